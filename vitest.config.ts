@@ -1,0 +1,18 @@
+import { defineConfig } from 'vitest/config';
+
+/** One project a lane; the editor lane has its own runner (mocha inside VS Code). */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'cluster',
+          include: ['test/cluster/**/*.test.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
