@@ -1,0 +1,183 @@
+/**
+ * What the engine speaks of: splits and routes, not VirtualServices. An adapter reads a kind of object
+ * into this model and writes a changed destination list back (virtual-service.ts is the first one).
+ * Shares are percent (0..100); weights are Istio's plain numbers.
+ */
+import type { DestinationRule, KubeObject, RouteDestination, VirtualService } from '../istio/types.ts';
+
+/** Which list of routes a route stands in. */
+export type Protocol = 'http' | 'tls' | 'tcp';
+
+/** Where a route stands in its object; `name` is for people, `protocol` and `index` address it. */
+export interface RouteRef {
+  protocol: Protocol;
+  index: number;
+  name?: string;
+}
+
+/** One destination of a split, named by `key` (subset; host; or `host/subset` where that is ambiguous). */
+export interface DestinationView {
+  key: string;
+  /** As written in the object. */
+  host: string;
+  /** The host as Istio resolves it. */
+  fqdn: string;
+  subset?: string;
+  port?: number;
+  /** As written; undefined when unset (which counts as 0 beside others). */
+  weight?: number;
+  /** Percent of this route's requests that Istio sends there. */
+  share: number;
+  /** The entry as it stands in the object, kept whole so that a shift loses nothing of it. */
+  entry: RouteDestination;
+}
+
+/** A copy of the traffic to a destination; `percent` of the route's requests. */
+export interface MirrorView {
+  fqdn: string;
+  subset?: string;
+  percent: number;
+}
+
+/** One route: its match in words, and its split. */
+export interface RouteView {
+  ref: RouteRef;
+  /** In words, such as `header x-canary-version = v2`; `all requests` for a catch-all. */
+  match: string;
+  /** True when no condition keeps a request of these hosts out of this route. */
+  catchAll: boolean;
+  /** FQDN that the split is about: the destinations' common host, else the object's first host. */
+  host: string;
+  destinations: DestinationView[];
+  mirrors: MirrorView[];
+  delegate?: { namespace: string; name: string };
+}
+
+/** An object that holds splits, as read from a cluster. */
+export interface TrafficObject {
+  namespace: string;
+  name: string;
+  uid: string;
+  resourceVersion: string;
+  annotations: Record<string, string>;
+  /** As written. */
+  hosts: string[];
+  routes: RouteView[];
+  raw: VirtualService;
+}
+
+/** The cluster that a plan is made for and can only be applied to. Never holds a credential. */
+export interface ClusterIdentity {
+  context: string;
+  server: string;
+  /** Digest of the certificate authority, empty where the system's own is used. */
+  caDigest: string;
+}
+
+/** A workload's pods as its template labels them, and how many are ready. */
+export interface Workload extends KubeObject {
+  kind: string;
+  /** Labels of the pod template. */
+  podLabels: Record<string, string>;
+  replicas: number;
+  ready: number;
+}
+
+/** A Service, as far as a subset's readiness needs it. */
+export interface ServiceLike extends KubeObject {
+  spec?: { selector?: Record<string, string>; ports?: { port?: number; name?: string }[] };
+}
+
+/** Everything a plan or a view is derived from. `undefined` means "not known" (no right, not loaded). */
+export interface Snapshot {
+  cluster: ClusterIdentity;
+  /** The cluster's name for the user, for the history; undefined when it could not be asked. */
+  user?: string;
+  virtualServices: VirtualService[];
+  destinationRules?: DestinationRule[];
+  services?: ServiceLike[];
+  workloads?: Workload[];
+}
+
+/** One JSON Patch operation (RFC 6902). */
+export interface PatchOperation {
+  op: 'test' | 'add' | 'replace' | 'remove';
+  path: string;
+  value?: unknown;
+}
+
+/** One route's split before and after; the inverse of a change swaps the two. */
+export interface RouteChange {
+  route: RouteRef;
+  from: RouteDestination[];
+  to: RouteDestination[];
+  /** Mirror fields of the route where the change takes them away (`--all` of a roll back). */
+  mirrorsFrom?: Record<string, unknown>;
+}
+
+/** What a history entry records. Times are ISO 8601 in UTC. */
+export interface HistoryEntry {
+  id: string;
+  action: 'shift' | 'rollback' | 'undo' | 'stable';
+  /** The object's uid: YAML gets copied, annotations travel with it. */
+  uid: string;
+  by: string;
+  at: string;
+  why?: string;
+  /** Id of the plan when several objects went together. */
+  plan?: string;
+  /** The entry that this one takes back. */
+  undoes?: string;
+  changes: RouteChange[];
+  /** Stable before and after, for `stable` entries. */
+  stable?: { from?: string; to: string };
+}
+
+/** What happens to one object: one PATCH. */
+export interface ObjectPlan {
+  apiVersion: string;
+  namespace: string;
+  name: string;
+  uid: string;
+  /** As seen when the plan was made; a conflict is told by comparing with it. */
+  seen: VirtualService;
+  entry: HistoryEntry;
+  changes: RouteChange[];
+  patch: PatchOperation[];
+  /** Shares by destination key of the first changed route, in percent. */
+  before: Record<string, number>;
+  after: Record<string, number>;
+}
+
+/** A wish turned into exact changes for one cluster. Applying it anywhere else is refused. */
+export interface Plan {
+  id: string;
+  cluster: ClusterIdentity;
+  action: HistoryEntry['action'];
+  objects: ObjectPlan[];
+  /** Things a person should know before saying yes; none of them stops the plan. */
+  warnings: string[];
+  /** True when the canary's share rises somewhere: protected contexts and undo ask then. */
+  raisesCanary: boolean;
+}
+
+/** What became of one object of a plan. */
+export interface ObjectOutcome {
+  namespace: string;
+  name: string;
+  status: 'applied' | 'conflict' | 'failed' | 'skipped';
+  before: Record<string, number>;
+  after: Record<string, number>;
+  /** After the write (or of the object as found on a conflict). */
+  resourceVersion?: string;
+  /** For people: what failed, why, what to do. */
+  message?: string;
+  warnings: string[];
+}
+
+/** What became of a plan; objects in the order they were tried. */
+export interface Outcome {
+  plan: string;
+  dryRun: boolean;
+  objects: ObjectOutcome[];
+}

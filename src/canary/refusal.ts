@@ -1,0 +1,17 @@
+/**
+ * A wish that cannot be carried out as it stands, said in people's words. `usage` is a wish that makes no
+ * sense as written (a share of 120 %), `refused` one that the present state does not allow, `conflict` one
+ * that was made for a state that is gone.
+ */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly kind: 'usage' | 'refused' | 'conflict';
+  /** Stable, for callers that act on it: `stable-unknown`, `route-ambiguous`, ... */
+  readonly code: string;
+
+  constructor(kind: Refusal['kind'], code: string, message: string) {
+    super(message);
+    this.kind = kind;
+    this.code = code;
+  }
+}
