@@ -1,0 +1,202 @@
+/**
+ * What the rest of the product sees of a cluster: types only, so that naming them loads no client. The
+ * functions that make these things are exported by index.ts.
+ */
+import type { ClusterIdentity, Outcome, Plan, Snapshot } from '../canary/model.ts';
+import type { KubeObject, VirtualService } from '../istio/types.ts';
+
+/** Why something about a cluster failed; stable, for callers that act on it. */
+export type ClusterErrorCode =
+  | 'no-kubeconfig'
+  | 'broken-kubeconfig'
+  | 'unknown-context'
+  | 'context-without-cluster'
+  | 'context-moved'
+  | 'unreachable'
+  | 'aborted'
+  | 'certificate'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'crds-missing'
+  | 'exec-plugin-missing'
+  | 'exec-plugin-failed'
+  | 'not-found'
+  | 'conflict'
+  | 'invalid'
+  | 'throttled'
+  | 'server';
+
+/** A right that was refused, as the API server names it. `namespace` is undefined for the whole cluster. */
+export interface MissingRight {
+  verb: string;
+  group: string;
+  resource: string;
+  namespace?: string;
+  /** The user as the cluster knows them, when it said so. */
+  user?: string;
+}
+
+/** One context of the kubeconfig. `namespace` is the context's own, or `default`. */
+export interface ContextInfo {
+  name: string;
+  cluster: string;
+  user: string;
+  namespace: string;
+  current: boolean;
+}
+
+/** Where to find the kubeconfig: an explicit path (setting, `--kubeconfig`), else KUBECONFIG, else the home. */
+export interface KubeconfigOptions {
+  path?: string;
+  env?: Record<string, string | undefined>;
+}
+
+/** The merged kubeconfig. Holds no secret in any property that is printed. */
+export interface Kubeconfig {
+  /** The files that were read, in order of precedence. */
+  readonly files: readonly string[];
+  readonly currentContext?: string;
+  contexts(): ContextInfo[];
+}
+
+/** Options of `openSession`; `context` and `namespace` default to what the kubeconfig says. */
+export interface SessionOptions {
+  kubeconfig?: string;
+  context?: string;
+  namespace?: string;
+  env?: Record<string, string | undefined>;
+}
+
+export interface HttpRequest {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Absolute below the server's URL, such as `/api/v1/services`. */
+  path: string;
+  query?: Record<string, string | number | boolean | undefined>;
+  /** Sent as JSON. */
+  body?: unknown;
+  contentType?: string;
+  accept?: string;
+  signal?: AbortSignal;
+  /** From sending to the last byte of the answer; 30 000 when absent. */
+  timeoutMs?: number;
+}
+
+export interface HttpAnswer {
+  status: number;
+  /** Names in lower case; a repeated header's values in order. */
+  headers: Record<string, string[]>;
+  text: string;
+  /** The body as JSON; throws a ClusterError `server` when it is none. */
+  json(): unknown;
+}
+
+/** An answer that is read while it arrives (a watch). */
+export interface HttpStream {
+  status: number;
+  lines: AsyncIterable<string>;
+}
+
+export interface SessionHttp {
+  /** Any answer of the server, whatever its status; throws a ClusterError when there is none. */
+  request(request: HttpRequest): Promise<HttpAnswer>;
+  /** The answer's JSON; throws a ClusterError for a status of 400 and more too. */
+  ask<T>(request: HttpRequest): Promise<T>;
+  /** An answer line by line. `timeoutMs` is the longest silence between two bytes. */
+  stream(request: HttpRequest): Promise<HttpStream>;
+}
+
+/** A connection to the cluster of one context, fixed for its life. */
+export interface ClusterSession {
+  readonly identity: ClusterIdentity;
+  /** The namespace that names without one are looked up in. */
+  readonly namespace: string;
+  readonly http: SessionHttp;
+  /** `group/version` to speak to the API group in (newest stable first); throws `crds-missing` when not served. */
+  apiVersionOf(group: string): Promise<string>;
+  /** The cluster's name for the user; undefined when it does not say. Asked once. */
+  whoAmI(): Promise<string | undefined>;
+  /** Whether the user may; undefined when the cluster does not say. `namespace` undefined asks for all. */
+  can(verb: string, group: string, resource: string, namespace?: string): Promise<boolean | undefined>;
+  /** Throws `context-moved` when the kubeconfig's context of that name leads to another cluster by now. */
+  checkStill(): Promise<void>;
+  /** Ends every request and connection. */
+  close(): Promise<void>;
+}
+
+export type WatchedKind =
+  | 'VirtualService'
+  | 'DestinationRule'
+  | 'Service'
+  | 'Deployment'
+  | 'StatefulSet'
+  | 'Rollout';
+
+/**
+ * How far one kind is known in one scope. `missing`: the API does not serve the kind. `message` says in
+ * words what is missing and what to do.
+ */
+export interface KindState {
+  kind: WatchedKind;
+  /** `cluster`, or a namespace's name. */
+  scope: string;
+  state: 'loading' | 'ready' | 'forbidden' | 'missing' | 'error';
+  message?: string;
+  code?: ClusterErrorCode;
+  right?: MissingRight;
+}
+
+export interface Disposable {
+  dispose(): void;
+}
+
+/** Which namespaces to look at where the whole cluster may not be listed; the session's own by default. */
+export interface ScopeOptions {
+  namespaces?: readonly string[];
+  /** False: do not try the whole cluster first. */
+  clusterWide?: boolean;
+}
+
+/** The cluster as it is now, kept up by watches. */
+export interface LiveCluster extends Disposable {
+  readonly session: ClusterSession;
+  snapshot(): Snapshot;
+  states(): KindState[];
+  /** At most one call per 50 ms, for changes of objects and of states. */
+  onDidChange(listener: () => void): Disposable;
+  /** Resolves when every kind has been listed or is known not to be listable. Never rejects. */
+  ready(): Promise<void>;
+  /** Takes a write's answer in at once, before its watch event arrives. */
+  applied(object: KubeObject): void;
+}
+
+/** One look at the cluster, for the CLI. `namespace` undefined: all namespaces. */
+export interface ReadResult {
+  snapshot: Snapshot;
+  states: KindState[];
+}
+
+export interface ApplyOptions {
+  /** The server checks everything and stores nothing. */
+  dryRun?: boolean;
+  /** Called with each object as the server stored it. */
+  onApplied?: (object: VirtualService) => void;
+}
+
+/** The functions behind the facade, for callers that load it late. */
+export interface ClusterFacade {
+  /** Throws `no-kubeconfig` or `broken-kubeconfig`. */
+  loadKubeconfig(options?: KubeconfigOptions): Kubeconfig;
+  /** Reads the kubeconfig; connects to nothing. Throws ClusterError. */
+  openSession(options?: SessionOptions): Promise<ClusterSession>;
+  openLive(session: ClusterSession, options?: ScopeOptions): LiveCluster;
+  /** Lists once, in parallel. Throws only when nothing at all could be read for one reason (unreachable, 401). */
+  readOnce(session: ClusterSession, options?: ScopeOptions): Promise<ReadResult>;
+  /** One VirtualService; undefined when there is none. */
+  readObject(session: ClusterSession, namespace: string, name: string): Promise<VirtualService | undefined>;
+  /** Never throws for what became of an object; throws when the plan is for another cluster. */
+  applyPlan(session: ClusterSession, plan: Plan, options?: ApplyOptions): Promise<Outcome>;
+  /** Anything thrown, in a person's words, without secrets. */
+  explain(error: unknown): string;
+  /** Text without tokens, keys and certificates, for logs. */
+  redact(text: string): string;
+}
