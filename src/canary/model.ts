@@ -111,8 +111,9 @@ export interface RouteChange {
   route: RouteRef;
   from: RouteDestination[];
   to: RouteDestination[];
-  /** Mirror fields of the route where the change takes them away (`--all` of a roll back). */
+  /** The route's mirror fields before and after, where the change touches them (`--all` of a roll back). */
   mirrorsFrom?: Record<string, unknown>;
+  mirrorsTo?: Record<string, unknown>;
 }
 
 /** What a history entry records. Times are ISO 8601 in UTC. */
@@ -129,7 +130,7 @@ export interface HistoryEntry {
   /** The entry that this one takes back. */
   undoes?: string;
   changes: RouteChange[];
-  /** Stable before and after, for `stable` entries. */
+  /** What became stable with this entry, where it was not recorded or another before. */
   stable?: { from?: string; to: string };
 }
 

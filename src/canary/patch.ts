@@ -1,0 +1,73 @@
+/**
+ * The one PATCH of an object: what must still be true, then what changes, then the history entry. Writes are
+ * optimistic: a test that fails makes the API server refuse the whole patch.
+ */
+import type { VirtualService } from '../istio/types.ts';
+import { historyAnnotation, stableAnnotation, withEntry } from './history.ts';
+import type { HistoryEntry, PatchOperation, RouteChange } from './model.ts';
+import { routeElement, routePointer } from './virtual-service.ts';
+
+/** A key as a JSON Pointer token (RFC 6901). */
+const token = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
+
+const annotationPointer = (key: string): string => `/metadata/annotations/${token(key)}`;
+
+/** The mirror fields of an HTTP route. */
+export const mirrorFields = [
+  'mirror',
+  'mirrorPercentage',
+  'mirrorPercent',
+  'mirror_percent',
+  'mirrors',
+] as const;
+
+function changeRoute(vs: VirtualService, change: RouteChange): PatchOperation[] {
+  const pointer = routePointer(change.route);
+  const operations: PatchOperation[] = [
+    { op: 'test', path: pointer, value: routeElement(vs, change.route) ?? null },
+    { op: 'replace', path: `${pointer}/route`, value: change.to },
+  ];
+  const now = routeElement(vs, change.route) ?? {};
+  const { mirrorsFrom, mirrorsTo } = change;
+  if (!mirrorsFrom && !mirrorsTo) return operations;
+  for (const field of mirrorFields) {
+    const wanted = mirrorsTo?.[field];
+    if (wanted === undefined && now[field] !== undefined)
+      operations.push({ op: 'remove', path: `${pointer}/${field}` });
+    if (wanted !== undefined) operations.push({ op: 'add', path: `${pointer}/${field}`, value: wanted });
+  }
+  return operations;
+}
+
+/** Our annotations, guarded by the history as seen; absent annotations are tested as null and added as a map. */
+function annotate(vs: VirtualService, entry: HistoryEntry, stable: string | undefined): PatchOperation[] {
+  const annotations = vs.metadata?.annotations;
+  const ours = {
+    ...(stable === undefined ? {} : { [stableAnnotation]: stable }),
+    [historyAnnotation]: withEntry(
+      { ...annotations, ...(stable ? { [stableAnnotation]: stable } : {}) },
+      entry,
+    ),
+  };
+  if (annotations === undefined) {
+    return [
+      { op: 'test', path: '/metadata/annotations', value: null },
+      { op: 'add', path: '/metadata/annotations', value: ours },
+    ];
+  }
+  return [
+    { op: 'test', path: annotationPointer(historyAnnotation), value: annotations[historyAnnotation] ?? null },
+    ...Object.entries(ours).map(
+      ([key, value]): PatchOperation => ({ op: 'add', path: annotationPointer(key), value }),
+    ),
+  ];
+}
+
+/** The operations of one PATCH that carries out `entry` on `vs` as seen, recording `stable` where given. */
+export function patchFor(vs: VirtualService, entry: HistoryEntry, stable?: string): PatchOperation[] {
+  return [
+    { op: 'test', path: '/metadata/uid', value: vs.metadata?.uid ?? null },
+    ...entry.changes.flatMap(change => changeRoute(vs, change)),
+    ...annotate(vs, entry, stable),
+  ];
+}
