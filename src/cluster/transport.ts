@@ -1,0 +1,189 @@
+/** Requests to one API server, with credentials, over kept connections. */
+import type { Dispatcher } from 'undici';
+import { connect, digestOf } from './connections.ts';
+import type { Target } from './context.ts';
+import { CredentialSource } from './credentials.ts';
+import { ClusterError, clusterInWords } from './errors.ts';
+import { fromNetwork } from './network-errors.ts';
+import { proxyFor } from './no-proxy.ts';
+import type { HttpAnswer, HttpRequest, HttpStream, SessionHttp } from './ports.ts';
+import { shorten } from './redact.ts';
+import { fromStatus } from './status-errors.ts';
+
+const defaultTimeout = 30_000;
+
+type Headers = Record<string, string | string[]>;
+
+function headersOf(raw: Record<string, string | string[] | undefined>): HttpAnswer['headers'] {
+  const entries = Object.entries(raw).map(
+    ([name, value]) => [name.toLowerCase(), [value ?? []].flat()] as const,
+  );
+  return Object.fromEntries(entries);
+}
+
+function pathOf({ path, query = {} }: HttpRequest): string {
+  const pairs = Object.entries(query).flatMap(([name, value]): [string, string][] =>
+    value === undefined || value === '' ? [] : [[name, String(value)]],
+  );
+  return pairs.length > 0 ? `${path}?${new URLSearchParams(pairs)}` : path;
+}
+
+export class Transport implements SessionHttp {
+  readonly #target: Target;
+  readonly #source: CredentialSource;
+  readonly #proxy: string | undefined;
+  /** Of the server's URL: a cluster behind a gateway has one. */
+  readonly #prefix: string;
+  readonly #closing = new AbortController();
+  #pool?: { dispatcher: Dispatcher; digest: string };
+
+  constructor(target: Target, env: Record<string, string | undefined>) {
+    this.#target = target;
+    this.#source = new CredentialSource(target, env);
+    this.#proxy = proxyFor(target.identity.server, target.cluster.proxyUrl, env);
+    this.#prefix = new URL(target.identity.server).pathname.replace(/\/$/, '');
+  }
+
+  async request(request: HttpRequest): Promise<HttpAnswer> {
+    const timeoutMs = request.timeoutMs ?? defaultTimeout;
+    const deadline = new AbortController();
+    const timer = setTimeout(
+      () => deadline.abort(new DOMException('no answer in time', 'TimeoutError')),
+      timeoutMs,
+    );
+    try {
+      const signal = AbortSignal.any([
+        deadline.signal,
+        this.#closing.signal,
+        ...(request.signal ? [request.signal] : []),
+      ]);
+      const { statusCode, headers, body } = await this.#send(request, signal, timeoutMs);
+      const text = await body.text();
+      return {
+        status: statusCode,
+        headers: headersOf(headers),
+        text,
+        json: () => this.#parse(text),
+      };
+    } catch (error) {
+      throw this.#networkError(error, request);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async ask<T>(request: HttpRequest): Promise<T> {
+    const answer = await this.request(request);
+    if (answer.status >= 400) throw fromStatus(answer, this.#target.identity);
+    return answer.json() as T;
+  }
+
+  async stream(request: HttpRequest): Promise<HttpStream> {
+    const signal = AbortSignal.any([this.#closing.signal, ...(request.signal ? [request.signal] : [])]);
+    try {
+      const { statusCode, headers, body } = await this.#send(
+        request,
+        signal,
+        request.timeoutMs ?? defaultTimeout,
+      );
+      if (statusCode >= 400) {
+        const text = await body.text();
+        throw fromStatus({ status: statusCode, text, headers: headersOf(headers) }, this.#target.identity);
+      }
+      return { status: statusCode, lines: this.#lines(body, request) };
+    } catch (error) {
+      throw this.#networkError(error, request);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#pool?.dispatcher.destroy();
+    this.#pool = undefined;
+  }
+
+  async *#lines(body: Dispatcher.ResponseData['body'], request: HttpRequest): AsyncGenerator<string> {
+    const decoder = new TextDecoder();
+    let rest: string[] = [];
+    try {
+      for await (const chunk of body) {
+        const parts = decoder.decode(chunk, { stream: true }).split('\n');
+        const last = parts.pop() ?? '';
+        for (const part of parts) {
+          yield rest.join('') + part;
+          rest = [];
+        }
+        rest.push(last);
+      }
+    } catch (error) {
+      throw this.#networkError(error, request);
+    } finally {
+      body.destroy();
+    }
+  }
+
+  /** Sends once; once more with fresh credentials when the first ones were refused. */
+  async #send(
+    request: HttpRequest,
+    signal: AbortSignal,
+    silenceMs: number,
+  ): Promise<Dispatcher.ResponseData> {
+    const first = await this.#sendOnce(request, signal, silenceMs);
+    if (first.statusCode !== 401 || !this.#source.renewable) return first;
+    await first.body.dump();
+    this.#source.renew();
+    return this.#sendOnce(request, signal, silenceMs);
+  }
+
+  async #sendOnce(
+    request: HttpRequest,
+    signal: AbortSignal,
+    silenceMs: number,
+  ): Promise<Dispatcher.ResponseData> {
+    const { headers: auth, tls } = await this.#source.get();
+    signal.throwIfAborted();
+    const headers: Headers = {
+      accept: request.accept ?? 'application/json',
+      'user-agent': 'istio-canary',
+      ...auth,
+      ...(request.body === undefined ? {} : { 'content-type': request.contentType ?? 'application/json' }),
+    };
+    return this.#dispatcher(tls).request({
+      origin: new URL(this.#target.identity.server).origin,
+      path: this.#prefix + pathOf(request),
+      method: request.method,
+      headers,
+      body: request.body === undefined ? null : JSON.stringify(request.body),
+      signal,
+      headersTimeout: silenceMs,
+      bodyTimeout: silenceMs,
+    });
+  }
+
+  /** The pool, made anew when a plugin brought another client certificate. */
+  #dispatcher(tls: Awaited<ReturnType<CredentialSource['get']>>['tls']): Dispatcher {
+    const digest = digestOf(tls);
+    if (this.#pool?.digest === digest) return this.#pool.dispatcher;
+    // Closing waits for what is under way.
+    this.#pool?.dispatcher.close().catch(() => {});
+    this.#pool = { dispatcher: connect(tls, this.#proxy), digest };
+    return this.#pool.dispatcher;
+  }
+
+  #parse(text: string): unknown {
+    try {
+      return JSON.parse(text);
+    } catch (error) {
+      throw new ClusterError(
+        'server',
+        `${clusterInWords(this.#target.identity)} answered with something else than JSON: ${shorten(text, 80)}. Check that the address in the kubeconfig is a Kubernetes API server's.`,
+        { cause: error },
+      );
+    }
+  }
+
+  #networkError(error: unknown, request: HttpRequest): ClusterError {
+    const aborted = Boolean(request.signal?.aborted) || this.#closing.signal.aborted;
+    return fromNetwork(error, this.#target.identity, aborted);
+  }
+}
