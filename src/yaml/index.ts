@@ -1,0 +1,8 @@
+/** YAML and JSON texts to documents with positions, and edits that keep every other byte. */
+export { YamlDoc } from './document.ts';
+export { LineIndex, type Position } from './lines.ts';
+export { type ParsedText, parseDocuments, parseIncremental, parseText } from './parse.ts';
+export type { At, Path, Place, Range } from './path.ts';
+export type { Problem, ProblemCode } from './problem.ts';
+export { type Resource, resourcesOf } from './resources.ts';
+export { hasTemplates, isPlaceholder, maskTemplates } from './templates.ts';
