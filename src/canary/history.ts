@@ -51,7 +51,7 @@ export function withEntry(annotations: Record<string, string>, entry: HistoryEnt
   const room = Math.min(mostBytes, allAnnotations - others);
   for (;;) {
     const text = JSON.stringify({ v: format, entries });
-    if (entries.length <= 1 || bytes(text) <= room) return text;
+    if (entries.length === 0 || bytes(text) <= room) return text;
     entries.pop();
   }
 }
