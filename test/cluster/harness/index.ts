@@ -1,0 +1,10 @@
+export { buildBench, istioCrdFile, kubernetesVersion, requireBench } from './bench.ts';
+export { type RealCluster, type StartOptions, startKubeApiServer, type User, users } from './cluster.ts';
+export { exampleFolder, seedExample, setReady } from './example.ts';
+export { type ApiAccess, type ApiAnswer, apiRequest } from './http.ts';
+export { istioVersions } from './istio-crds.ts';
+export { contextName, kubeconfigText } from './kubeconfig.ts';
+export { type KubectlOptions, kubectl, kubectlOk } from './kubectl.ts';
+export { grantInNamespace, readRules, revokeInNamespace, shiftRules } from './rbac.ts';
+export type { RunResult } from './run.ts';
+export { type YamlAnswer, yamlToJson } from './yaml-to-json.ts';

@@ -1,0 +1,35 @@
+import { requireBench } from './bench.ts';
+import { type RunResult, run } from './run.ts';
+
+export interface KubectlOptions {
+  /** Value of KUBECONFIG; several paths joined as kubectl expects them. Without it kubectl finds none. */
+  kubeconfig?: string;
+  /** Standard input, for `-f -`. */
+  input?: string;
+  /** Added to the environment; wins over all else. */
+  env?: NodeJS.ProcessEnv;
+  cwd?: string;
+}
+
+/**
+ * Runs kubectl (of the bench's Kubernetes version) with these arguments. What the developer's own kubectl is set
+ * up with (~/.kube, KUBECONFIG, preferences) has no say.
+ */
+export async function kubectl(args: readonly string[], options: KubectlOptions = {}): Promise<RunResult> {
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    HOME: '/nonexistent',
+    KUBECONFIG: options.kubeconfig,
+    KUBERC: 'off',
+    ...options.env,
+  };
+  return run(await requireBench(), ['kubectl', ...args], { input: options.input, env, cwd: options.cwd });
+}
+
+/** As kubectl, but a bad exit code throws with what kubectl said. Gives standard output. */
+export async function kubectlOk(args: readonly string[], options: KubectlOptions = {}): Promise<string> {
+  const { code, stdout, stderr } = await kubectl(args, options);
+  if (code !== 0)
+    throw new Error(`kubectl ${args.join(' ')} failed (exit code ${code}): ${stderr || stdout}`);
+  return stdout;
+}
