@@ -81,7 +81,8 @@ export async function startKubeApiServer(options: StartOptions = {}): Promise<Re
     },
     pause: ({ abrupt } = {}) => running.end(abrupt),
     async stop() {
-      await running.end();
+      // Its data are removed, so nothing is lost by not stopping in order.
+      await running.end(true);
       remove();
     },
   };
