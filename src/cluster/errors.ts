@@ -24,6 +24,8 @@ interface Details {
   hasCauses?: boolean;
   /** True when the request may have been carried out although no answer came. */
   mayHaveArrived?: boolean;
+  /** True when a connection that stood was closed before the answer was whole. */
+  connectionClosed?: boolean;
   /** When the server asks to come back, in milliseconds. */
   retryAfterMs?: number;
 }
@@ -37,6 +39,7 @@ export class ClusterError extends Error {
   readonly reason?: string;
   readonly hasCauses: boolean;
   readonly mayHaveArrived: boolean;
+  readonly connectionClosed: boolean;
   readonly retryAfterMs?: number;
 
   constructor(code: ClusterErrorCode, message: string, details: Details = {}) {
@@ -47,6 +50,7 @@ export class ClusterError extends Error {
     this.reason = details.reason;
     this.hasCauses = details.hasCauses ?? false;
     this.mayHaveArrived = details.mayHaveArrived ?? false;
+    this.connectionClosed = details.connectionClosed ?? false;
     this.retryAfterMs = details.retryAfterMs;
   }
 }

@@ -22,14 +22,15 @@ const unsent: Record<string, string> = {
   ECONNABORTED: 'the connection was given up',
   UND_ERR_CONNECT_TIMEOUT: 'it does not answer',
 };
+const closed = 'the connection was closed';
 const unknownFate: Record<string, string> = {
   ETIMEDOUT: 'it does not answer',
   TimeoutError: 'it does not answer in time',
   UND_ERR_HEADERS_TIMEOUT: 'it does not answer in time',
   UND_ERR_BODY_TIMEOUT: 'its answer stopped half-way',
-  UND_ERR_SOCKET: 'the connection was closed',
-  ECONNRESET: 'the connection was closed',
-  EPIPE: 'the connection was closed',
+  UND_ERR_SOCKET: closed,
+  ECONNRESET: closed,
+  EPIPE: closed,
 };
 
 /** Every error of the chain: wrappers, their causes, and the attempts of one address after the other. */
@@ -46,7 +47,11 @@ function unreachable(where: Where, why: string, error: unknown, mayHaveArrived: 
   const start = where.doing ? `Could not ${where.doing}. ` : '';
   const on = clusterInWords(where);
   const message = `${on.charAt(0).toUpperCase()}${on.slice(1)} cannot be reached: ${why}. Check that the cluster runs and that your network, VPN or proxy leads to it.`;
-  return new ClusterError('unreachable', start + message, { cause: error, mayHaveArrived });
+  return new ClusterError('unreachable', start + message, {
+    cause: error,
+    mayHaveArrived,
+    connectionClosed: why === closed,
+  });
 }
 
 function certificate(where: Where, why: string, error: unknown): ClusterError {

@@ -165,8 +165,12 @@ export interface LiveCluster extends Disposable {
   onDidChange(listener: () => void): Disposable;
   /** Resolves when every kind has been listed or is known not to be listable. Never rejects. */
   ready(): Promise<void>;
+  /** Tries again at once what waits after a failure. */
+  refresh(): void;
   /** Takes a write's answer in at once, before its watch event arrives. */
   applied(object: KubeObject): void;
+  /** Stops every watch; resolves when no timer and no request is left. The session stays open. */
+  dispose(): Promise<void>;
 }
 
 /** One look at the cluster, for the CLI. `namespace` undefined: all namespaces. */

@@ -45,30 +45,13 @@ export class Transport implements SessionHttp {
   }
 
   async request(request: HttpRequest): Promise<HttpAnswer> {
-    const timeoutMs = request.timeoutMs ?? defaultTimeout;
-    const deadline = new AbortController();
-    const timer = setTimeout(
-      () => deadline.abort(new DOMException('no answer in time', 'TimeoutError')),
-      timeoutMs,
-    );
     try {
-      const signal = AbortSignal.any([
-        deadline.signal,
-        this.#closing.signal,
-        ...(request.signal ? [request.signal] : []),
-      ]);
-      const { statusCode, headers, body } = await this.#send(request, signal, timeoutMs);
-      const text = await body.text();
-      return {
-        status: statusCode,
-        headers: headersOf(headers),
-        text,
-        json: () => this.#parse(text),
-      };
+      return await this.#requestOnce(request);
     } catch (error) {
-      throw this.#networkError(error, request);
-    } finally {
-      clearTimeout(timer);
+      // A server may close a kept connection just as it is used again; reading twice does no harm.
+      const closed = error instanceof ClusterError && error.connectionClosed;
+      if (!closed || request.method !== 'GET') throw error;
+      return this.#requestOnce(request);
     }
   }
 
@@ -122,6 +105,24 @@ export class Transport implements SessionHttp {
     }
   }
 
+  async #requestOnce(request: HttpRequest): Promise<HttpAnswer> {
+    const timeoutMs = request.timeoutMs ?? defaultTimeout;
+    const deadline = new AbortController();
+    const late = (): void => deadline.abort(new DOMException('no answer in time', 'TimeoutError'));
+    const timer = setTimeout(late, timeoutMs);
+    try {
+      const own = request.signal ? [request.signal] : [];
+      const signal = AbortSignal.any([deadline.signal, this.#closing.signal, ...own]);
+      const { statusCode, headers, body } = await this.#send(request, signal, timeoutMs);
+      const text = await body.text();
+      return { status: statusCode, headers: headersOf(headers), text, json: () => this.#parse(text) };
+    } catch (error) {
+      throw this.#networkError(error, request);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   /** Sends once; once more with fresh credentials when the first ones were refused. */
   async #send(
     request: HttpRequest,
@@ -155,7 +156,8 @@ export class Transport implements SessionHttp {
       headers,
       body: request.body === undefined ? null : JSON.stringify(request.body),
       signal,
-      headersTimeout: silenceMs,
+      // A watch is answered at once, however quiet it is afterwards.
+      headersTimeout: Math.min(silenceMs, defaultTimeout),
       bodyTimeout: silenceMs,
     });
   }

@@ -1,0 +1,24 @@
+/** The kubectl commands that do what a plan does, for when this program cannot reach the API. */
+import type { ClusterIdentity, ObjectPlan, Plan } from './model.ts';
+
+/** An argument as a POSIX shell takes it literally. */
+function quoted(argument: string): string {
+  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
+}
+
+/** The command that changes one object exactly as its plan does: same tests, same history entry. */
+export function kubectlCommandFor(object: ObjectPlan, cluster: ClusterIdentity): string {
+  const [group = ''] = object.apiVersion.split('/');
+  const words = [
+    'kubectl',
+    ...['--context', cluster.context, '-n', object.namespace],
+    ...['patch', `virtualservice.${group}`, object.name, '--field-manager=istio-canary', '--type=json'],
+    ...['-p', JSON.stringify(object.patch)],
+  ];
+  return words.map(quoted).join(' ');
+}
+
+/** One command an object, in the plan's order; each to be run only when the one before it succeeded. */
+export function kubectlCommandsFor(plan: Plan): string[] {
+  return plan.objects.map(object => kubectlCommandFor(object, plan.cluster));
+}

@@ -1,0 +1,166 @@
+/** Applies a plan: one PATCH an object, in order, and exact words on what became of each. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ObjectOutcome, ObjectPlan, Outcome, Plan } from '../canary/model.ts';
+import type { VirtualService } from '../istio/types.ts';
+import { asClusterError, ClusterError, clusterInWords } from './errors.ts';
+import { type Look, lookAt } from './look.ts';
+import { type Patched, pathOf, sendPatch } from './patch.ts';
+import type { ApplyOptions, ClusterSession } from './ports.ts';
+
+/** Waits between looks after an unanswered write, in milliseconds: long enough for a server to come back. */
+const lookAgain = [0, 500, 1500, 3000];
+const longestPause = 5000;
+const mostTries = 3;
+
+/** Refusals that say something about the object rather than about the person or the cluster. */
+const aboutTheObject = new Set<ClusterError['code']>(['invalid', 'not-found', 'conflict']);
+
+function refuseElsewhere(session: ClusterSession, plan: Plan): void {
+  const { context, server, caDigest } = session.identity;
+  const { cluster } = plan;
+  if (cluster.context === context && cluster.server === server && cluster.caDigest === caDigest) return;
+  throw new ClusterError(
+    'context-moved',
+    `This was planned for ${clusterInWords(cluster)}, but the session is with ${clusterInWords(session.identity)}. Nothing was changed. Plan it again there.`,
+  );
+}
+
+async function readWhole(session: ClusterSession, plan: ObjectPlan): Promise<VirtualService | undefined> {
+  try {
+    return await session.http.ask<VirtualService>({ method: 'GET', path: pathOf(plan), timeoutMs: 10_000 });
+  } catch (error) {
+    if (error instanceof ClusterError && error.code === 'not-found') return undefined;
+    throw error;
+  }
+}
+
+/** Looks at the object, again after a while as long as it cannot be read; undefined when it never could. */
+async function look(
+  session: ClusterSession,
+  plan: ObjectPlan,
+  pauses: readonly number[],
+): Promise<Look | undefined> {
+  for (const pause of pauses) {
+    await delay(pause);
+    try {
+      return lookAt(plan, await readWhole(session, plan));
+    } catch {
+      // The server may be coming back; what is said in the end is why the write failed.
+    }
+  }
+  return undefined;
+}
+
+class ObjectWrite {
+  readonly #session: ClusterSession;
+  readonly #plan: ObjectPlan;
+  readonly #dryRun: boolean;
+
+  constructor(session: ClusterSession, plan: ObjectPlan, dryRun: boolean) {
+    this.#session = session;
+    this.#plan = plan;
+    this.#dryRun = dryRun;
+  }
+
+  async run(): Promise<{ outcome: ObjectOutcome; object?: VirtualService }> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return this.#applied(await sendPatch(this.#session, this.#plan, this.#dryRun));
+      } catch (thrown) {
+        const error = asClusterError(thrown, this.#session.identity);
+        const verdict = await this.#judge(
+          error,
+          attempt >= mostTries || (attempt > 1 && error.code !== 'throttled'),
+        );
+        if (verdict) return verdict;
+      }
+    }
+  }
+
+  /** What a failed try means; undefined: try again. */
+  async #judge(
+    error: ClusterError,
+    last: boolean,
+  ): Promise<Awaited<ReturnType<ObjectWrite['run']>> | undefined> {
+    if (error.code === 'throttled') {
+      // The server turned it away before it looked at it.
+      if (last) return this.#failed(error.message);
+      await delay(Math.min(error.retryAfterMs ?? 1000, longestPause));
+      return undefined;
+    }
+    const lost = error.mayHaveArrived;
+    if (!lost && !aboutTheObject.has(error.code)) return this.#failed(error.message);
+    const seen = await look(this.#session, this.#plan, lost ? lookAgain : [0]);
+    switch (seen?.found) {
+      case 'applied':
+        return this.#applied({
+          object: seen.object,
+          warnings: ['The answer was lost; the object itself shows that the change was made.'],
+        });
+      case 'deleted':
+        return this.#conflict(`was deleted since this was planned`);
+      case 'changed':
+        return this.#conflict(`was changed since this was planned: ${seen.words}`, seen.object);
+      case 'unchanged':
+        if (!last && (lost || error.code === 'conflict')) return undefined;
+        return this.#failed(`${error.message} The object is unchanged.`);
+      default:
+        return this.#failed(lost && !this.#dryRun ? `${error.message} ${this.#unknown()}` : error.message);
+    }
+  }
+
+  #unknown(): string {
+    const { namespace, name, entry } = this.#plan;
+    return `Whether the change was made is not known, since the object cannot be read either: look for ${entry.id} in the history of VirtualService ${namespace}/${name} before you repeat it.`;
+  }
+
+  #applied({ object, warnings }: Patched): { outcome: ObjectOutcome; object: VirtualService } {
+    const resourceVersion = object.metadata?.resourceVersion;
+    return { outcome: { ...this.#base(), status: 'applied', resourceVersion, warnings }, object };
+  }
+
+  #conflict(what: string, now?: VirtualService): { outcome: ObjectOutcome } {
+    const { namespace, name } = this.#plan;
+    const message = `VirtualService ${namespace}/${name} ${what}. Nothing was overwritten. Plan it again from what is there now.`;
+    const resourceVersion = now?.metadata?.resourceVersion;
+    return { outcome: { ...this.#base(), status: 'conflict', resourceVersion, message } };
+  }
+
+  #failed(message: string): { outcome: ObjectOutcome } {
+    return { outcome: { ...this.#base(), status: 'failed', message } };
+  }
+
+  #base(): Omit<ObjectOutcome, 'status'> {
+    const { namespace, name, before, after } = this.#plan;
+    return { namespace, name, before, after, warnings: [] };
+  }
+}
+
+/**
+ * Applies the plan to the session's cluster. Stops at the first object that fails; those after it are
+ * `skipped`. Throws `context-moved`, before anything is written, when the plan was made for another cluster
+ * or the kubeconfig's context leads elsewhere by now; everything else is told in the outcome.
+ */
+export async function applyPlan(
+  session: ClusterSession,
+  plan: Plan,
+  options: ApplyOptions = {},
+): Promise<Outcome> {
+  const { dryRun = false, onApplied } = options;
+  refuseElsewhere(session, plan);
+  await session.checkStill();
+  const objects: ObjectOutcome[] = [];
+  for (const one of plan.objects) {
+    const failed = objects.find(({ status }) => status !== 'applied');
+    if (failed) {
+      const message = `Not tried, since ${failed.namespace}/${failed.name} before it was not changed.`;
+      const { namespace, name, before, after } = one;
+      objects.push({ namespace, name, before, after, status: 'skipped', message, warnings: [] });
+      continue;
+    }
+    const { outcome, object } = await new ObjectWrite(session, one, dryRun).run();
+    objects.push(outcome);
+    if (object && !dryRun) onApplied?.(object);
+  }
+  return { plan: plan.id, dryRun, objects };
+}

@@ -1,0 +1,8 @@
+/** The facade: what the editor and the CLI use of a cluster. Bundled on its own and loaded on first use. */
+export { applyPlan } from './apply.ts';
+export { ClusterError, explain } from './errors.ts';
+export { loadKubeconfig } from './kubeconfig.ts';
+export { openLive } from './live.ts';
+export { readObject, readOnce } from './read.ts';
+export { redact } from './redact.ts';
+export { openSession } from './session.ts';

@@ -1,0 +1,84 @@
+/** The cluster as it is now: one watch a kind, kept as plain objects. */
+import type { Snapshot } from '../canary/model.ts';
+import type { KubeObject } from '../istio/types.ts';
+import { Coalesced } from './coalesce.ts';
+import { KindWatch } from './kind-watch.ts';
+import { kinds } from './kinds.ts';
+import type { ClusterSession, Disposable, KindState, LiveCluster, ScopeOptions } from './ports.ts';
+import { snapshotOf } from './snapshot.ts';
+import type { WatchTiming } from './watch.ts';
+
+class Live implements LiveCluster {
+  readonly session: ClusterSession;
+  readonly #kinds: KindWatch[];
+  readonly #changes = new Coalesced();
+  readonly #ready: Promise<void>;
+  #settled: () => void = () => {};
+  #snapshot?: Snapshot;
+  #user?: string;
+
+  constructor(session: ClusterSession, options: ScopeOptions, timing: Partial<WatchTiming>) {
+    this.session = session;
+    this.#ready = new Promise(resolve => {
+      this.#settled = resolve;
+    });
+    const changed = (): void => this.#changed();
+    this.#kinds = kinds.map(info => new KindWatch(info, session, options, timing, changed));
+    session.whoAmI().then(
+      user => {
+        this.#user = user;
+        changed();
+      },
+      // Who the user is only labels the history; why it is not known shows in the states.
+      () => {},
+    );
+  }
+
+  snapshot(): Snapshot {
+    const objects = (kind: string): KubeObject[] =>
+      this.#kinds.find(one => one.info.kind === kind)?.objects() ?? [];
+    this.#snapshot ??= snapshotOf(this.session.identity, this.#user, this.states(), objects);
+    return this.#snapshot;
+  }
+
+  states(): KindState[] {
+    return this.#kinds.flatMap(kind => kind.states());
+  }
+
+  onDidChange(listener: () => void): Disposable {
+    return this.#changes.on(listener);
+  }
+
+  ready(): Promise<void> {
+    return this.#ready;
+  }
+
+  refresh(): void {
+    for (const kind of this.#kinds) kind.wake();
+  }
+
+  applied(object: KubeObject): void {
+    this.#kinds.find(one => one.info.kind === object.kind)?.applied(object);
+  }
+
+  async dispose(): Promise<void> {
+    this.#changes.dispose();
+    this.#settled();
+    await Promise.all(this.#kinds.map(kind => kind.stop()));
+  }
+
+  #changed(): void {
+    this.#snapshot = undefined;
+    this.#changes.changed();
+    if (this.#kinds.every(kind => kind.settled())) this.#settled();
+  }
+}
+
+/** Starts watching. Where the whole cluster may not be listed, the namespaces of `options` or the session's own. */
+export function openLive(
+  session: ClusterSession,
+  options: ScopeOptions = {},
+  timing: Partial<WatchTiming> = {},
+): LiveCluster {
+  return new Live(session, options, timing);
+}

@@ -1,0 +1,92 @@
+/** One look at the cluster, without watching it. */
+import type { KubeObject, VirtualService } from '../istio/types.ts';
+import { asClusterError, ClusterError } from './errors.ts';
+import { type KindInfo, kinds, listPath } from './kinds.ts';
+import { listAll } from './list.ts';
+import type { ClusterSession, KindState, ReadResult, ScopeOptions, WatchedKind } from './ports.ts';
+import { snapshotOf } from './snapshot.ts';
+import { kindState, narrowed } from './states.ts';
+
+interface KindResult {
+  info: KindInfo;
+  states: KindState[];
+  objects: KubeObject[];
+  /** Why nothing of the kind could be read, where no right and no missing API is the reason. */
+  failure?: ClusterError;
+}
+
+interface ScopeResult {
+  state: KindState;
+  objects: KubeObject[];
+  error?: ClusterError;
+}
+
+async function readScope(session: ClusterSession, info: KindInfo, namespace?: string): Promise<ScopeResult> {
+  try {
+    const { objects } = await listAll(session.http, await listPath(session, info, namespace));
+    return { state: kindState(info, namespace, 'ready', session.identity), objects: objects.map(info.trim) };
+  } catch (thrown) {
+    const error = asClusterError(thrown, session.identity);
+    const state =
+      error.code === 'forbidden'
+        ? 'forbidden'
+        : /^(not-found|crds-missing)$/.test(error.code)
+          ? 'missing'
+          : 'error';
+    return { state: kindState(info, namespace, state, session.identity, error), objects: [], error };
+  }
+}
+
+async function readKind(session: ClusterSession, info: KindInfo, options: ScopeOptions): Promise<KindResult> {
+  let refusal: ClusterError | undefined;
+  let scopes: ScopeResult[] = [];
+  if (options.clusterWide !== false) {
+    const all = await readScope(session, info);
+    if (all.state.state === 'forbidden') refusal = all.error;
+    else scopes = [all];
+  }
+  if (scopes.length === 0) {
+    const namespaces = options.namespaces?.length ? options.namespaces : [session.namespace];
+    scopes = await Promise.all([...new Set(namespaces)].map(one => readScope(session, info, one)));
+  }
+  return {
+    info,
+    states: scopes.map(({ state }) => narrowed(state, info, refusal)),
+    objects: scopes.flatMap(({ objects }) => objects),
+    failure: scopes.every(({ state }) => state.state === 'error') ? scopes[0]?.error : undefined,
+  };
+}
+
+/**
+ * Lists every kind once, in parallel. What may not be listed, or is not served, is told in the states. Throws
+ * a ClusterError when VirtualServices cannot be read for another reason (unreachable, 401, certificate).
+ */
+export async function readOnce(session: ClusterSession, options: ScopeOptions = {}): Promise<ReadResult> {
+  const who = session.whoAmI().catch(() => undefined);
+  const results = await Promise.all(kinds.map(info => readKind(session, info, options)));
+  const [failure] = results.flatMap(({ info, failure }) =>
+    info.kind === 'VirtualService' && failure ? [failure] : [],
+  );
+  if (failure) throw failure;
+  const states = results.flatMap(one => one.states);
+  const objects = (kind: WatchedKind): KubeObject[] =>
+    results.find(one => one.info.kind === kind)?.objects ?? [];
+  return { snapshot: snapshotOf(session.identity, await who, states, objects), states };
+}
+
+/** One VirtualService as it is now; undefined when there is none. Throws a ClusterError for anything else. */
+export async function readObject(
+  session: ClusterSession,
+  namespace: string,
+  name: string,
+): Promise<VirtualService | undefined> {
+  const [info] = kinds;
+  if (!info) return undefined;
+  const path = `${await listPath(session, info, namespace)}/${encodeURIComponent(name)}`;
+  try {
+    return info.trim(await session.http.ask<VirtualService>({ method: 'GET', path })) as VirtualService;
+  } catch (error) {
+    if (error instanceof ClusterError && error.code === 'not-found') return undefined;
+    throw error;
+  }
+}

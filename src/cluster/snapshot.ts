@@ -1,0 +1,41 @@
+/** What was listed, as the engine wants it. */
+import type { ClusterIdentity, ServiceLike, Snapshot, Workload } from '../canary/model.ts';
+import type { DestinationRule, KubeObject, VirtualService } from '../istio/types.ts';
+import type { KindState, WatchedKind } from './ports.ts';
+
+const workloadKinds: readonly WatchedKind[] = ['Deployment', 'StatefulSet', 'Rollout'];
+
+/** In a fixed order, so that equal states of a cluster give equal snapshots. */
+function sorted<T extends KubeObject>(objects: T[]): T[] {
+  const key = ({ metadata }: T): string => `${metadata?.namespace ?? ''}/${metadata?.name ?? ''}`;
+  return objects.sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+}
+
+/**
+ * A snapshot of `objects` by kind. A kind that is ready nowhere is undefined ("not known"); workloads are known
+ * as soon as one of their kinds is.
+ */
+export function snapshotOf(
+  cluster: ClusterIdentity,
+  user: string | undefined,
+  states: readonly KindState[],
+  objects: (kind: WatchedKind) => KubeObject[],
+): Snapshot {
+  const known = (kind: WatchedKind): boolean =>
+    states.some(
+      one =>
+        one.kind === kind && (one.state === 'ready' || (one.state === 'error' && objects(kind).length > 0)),
+    );
+  const of = <T extends KubeObject>(kind: WatchedKind): T[] | undefined =>
+    known(kind) ? sorted(objects(kind) as T[]) : undefined;
+  const workloads = workloadKinds.filter(known);
+  return {
+    cluster,
+    user,
+    virtualServices: of<VirtualService>('VirtualService') ?? [],
+    destinationRules: of<DestinationRule>('DestinationRule'),
+    services: of<ServiceLike>('Service'),
+    workloads:
+      workloads.length > 0 ? sorted(workloads.flatMap(kind => objects(kind) as Workload[])) : undefined,
+  };
+}
