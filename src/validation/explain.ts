@@ -1,0 +1,122 @@
+/** One error of a validator, in words. */
+import type { Path } from '../yaml/path.ts';
+import { parseGoDuration } from './duration.ts';
+import type { SchemaError } from './errors.ts';
+import { ISTIO_VERSIONS, type IstioKind } from './kinds.ts';
+import { nearestName } from './nearest.ts';
+import type { SchemaProblem } from './problems.ts';
+import { type SchemaNode, schemaNode } from './schema-nodes.ts';
+import { expectation, fieldName, listed, quoted, shown, typesOf } from './wording.ts';
+
+interface Case extends SchemaError {
+  kind: IstioKind;
+  node: SchemaNode | undefined;
+}
+
+const BY_KEYWORD: Record<string, (one: Case) => SchemaProblem> = {
+  type: wrongType,
+  knownFields: unknownField,
+  required: ({ path, params }) => missingField(path, params.missingProperty ?? ''),
+  anyField: ({ path, params }) => missingField(path, params.fields?.[0] ?? ''),
+  atMostOne: exclusiveFields,
+  goDuration: duration,
+  enum: wrongChoice,
+  minimum: outOfRange,
+  maximum: outOfRange,
+};
+
+/** What an error means to the person who wrote the value. */
+export function explain(kind: IstioKind, error: SchemaError): SchemaProblem {
+  const one = { ...error, kind, node: schemaNode(kind, error.path) };
+  return (BY_KEYWORD[error.keyword] ?? invalid)(one);
+}
+
+function wrongType({ kind, node, path, value }: Case): SchemaProblem {
+  const name = fieldName(path);
+  const data = { expected: typesOf(node) };
+  if (value === null && isDroppedWhenNull(kind, path)) {
+    const message = `${name} has no value, so the cluster ignores it: give it ${expectation(node)}, or remove it`;
+    return { code: 'empty-value', path, at: 'key', message, data };
+  }
+  const quotes = data.expected[0] === 'string' && ['number', 'boolean'].includes(typeof value);
+  const hint = quotes ? '; put it in quotes' : '';
+  const message = `${name} must be ${expectation(node)}, not ${shown(value)}${hint}`;
+  return { code: 'wrong-type', path, at: 'value', message, data };
+}
+
+/** The API server drops null fields before it validates; what is left of a required one is a gap. */
+function isDroppedWhenNull(kind: IstioKind, path: Path): boolean {
+  const field = path.at(-1);
+  const parent = schemaNode(kind, path.slice(0, -1));
+  if (typeof field !== 'string' || !parent?.properties) return false;
+  return field in parent.properties && !parent.required?.includes(field);
+}
+
+function unknownField({ node, path, params }: Case): SchemaProblem {
+  const field = params.field ?? '';
+  const known = Object.keys(node?.properties ?? {});
+  const suggestion = nearestName(field, known);
+  const hint = suggestion ? `did you mean \`${suggestion}\`?` : `known here: ${listed(known)}`;
+  const message = `Unknown field \`${field}\`; ${hint}`;
+  return { code: 'unknown-field', path: [...path, field], at: 'key', message, data: { suggestion } };
+}
+
+function missingField(path: Path, field: string): SchemaProblem {
+  const owner = path.length === 0 ? 'This object' : fieldName(path);
+  return { code: 'missing-field', path, at: 'key', message: `${owner} needs \`${field}\``, data: { field } };
+}
+
+function exclusiveFields({ path, value, params }: Case): SchemaProblem {
+  const group = params.fields ?? [];
+  const written = Object.entries(value as object).filter(
+    ([field, item]) => group.includes(field) && item !== null,
+  );
+  const fields = written.map(([field]) => field);
+  const message = `${listed(fields)} exclude each other: keep one of them`;
+  return { code: 'one-of', path: [...path, fields.at(-1) ?? ''], at: 'key', message, data: { fields } };
+}
+
+function duration({ node, path, value }: Case): SchemaProblem {
+  const readable = parseGoDuration(String(value)) !== undefined;
+  const asked = readable ? `at least \`${node?.goDuration?.minimum}\`` : expectation(node);
+  const message = `${fieldName(path)} must be ${asked}, not ${quoted(String(value))}`;
+  return { code: 'invalid-duration', path, at: 'value', message };
+}
+
+function wrongChoice({ node, path, value }: Case): SchemaProblem {
+  const suggestion = nearestName(String(value), node?.enum ?? []);
+  const data = { suggestion };
+  if (path.length === 1 && path[0] === 'apiVersion') {
+    const message = `Istio has no ${quoted(String(value))}; known versions are ${listed(ISTIO_VERSIONS)}`;
+    return { code: 'unknown-version', path, at: 'value', message, data };
+  }
+  return { ...invalid({ keyword: 'enum', path, value, node } as Case), data };
+}
+
+function outOfRange({ node, path, value }: Case): SchemaProblem {
+  const { minimum = Number.NEGATIVE_INFINITY, maximum } = node ?? {};
+  const limit = Number(value) < minimum ? `at least ${minimum}` : `at most ${maximum}`;
+  return {
+    code: 'out-of-range',
+    path,
+    at: 'value',
+    message: `${fieldName(path)} must be ${limit}, not ${value}`,
+  };
+}
+
+function invalid({ keyword, node, path, value }: Case): SchemaProblem {
+  const name = fieldName(path);
+  const messages: Record<string, string> = {
+    maxLength: `${name} is too long: ${quoted(String(value))}`,
+    maxItems: `${name} has too many entries`,
+    maxProperties: `${name} has too many entries`,
+    propertyNames: `${name} has a key that is empty or holds a \`*\``,
+    pattern: `${name} must be ${patternWords(path)}, not ${quoted(String(value))}`,
+  };
+  const message = messages[keyword] ?? `${name} must be ${expectation(node)}, not ${shown(value)}`;
+  return { code: 'invalid-value', path, at: 'value', message };
+}
+
+function patternWords(path: Path): string {
+  return path.at(-1) === 'bytes' ? 'base64' : 'a text without `*`';
+}

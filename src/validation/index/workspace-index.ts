@@ -1,0 +1,35 @@
+import type { FilePlace, ResourceRef } from '../finding.ts';
+
+/** A resource that the index holds. */
+export interface KnownResource {
+  ref: ResourceRef;
+  value: Record<string, unknown>;
+  /** Where its name is written; undefined for what comes from a cluster. */
+  place?: FilePlace;
+}
+
+/** How sure it is that a resource speaks of a host. */
+export interface HostMatch {
+  resource: KnownResource;
+  /**
+   * False where a namespace is left open, or where the resource only covers the host by a wildcard: it may
+   * answer for the host, but it does not prove that the host is known.
+   */
+  certain: boolean;
+}
+
+/** The kinds that are found by host. */
+export type HostKind = 'DestinationRule' | 'Service' | 'ServiceEntry';
+
+/** Everything known beyond the text at hand: the workspace's files, later the live cluster too. */
+export interface WorkspaceIndex {
+  /** True for a closed world: what is not here does not exist. */
+  readonly complete: boolean;
+  /** All resources of a kind. */
+  ofKind(kind: string): readonly KnownResource[];
+  /** What speaks of a host as written in an object of `namespace` (null: left to `kubectl -n`). */
+  forHost(kind: HostKind, host: string, namespace: string | null): readonly HostMatch[];
+}
+
+/** Knows nothing: for a text on its own. */
+export const emptyIndex: WorkspaceIndex = { complete: false, ofKind: () => [], forHost: () => [] };

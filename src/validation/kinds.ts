@@ -1,0 +1,28 @@
+/** Which objects this product knows. */
+
+export type IstioKind = 'VirtualService' | 'DestinationRule';
+
+export const ISTIO_GROUP = 'networking.istio.io';
+/** The served versions, the stored one first. All have one schema. */
+export const ISTIO_VERSIONS = ['v1', 'v1beta1', 'v1alpha3'] as const;
+const KINDS: readonly string[] = ['VirtualService', 'DestinationRule'] satisfies IstioKind[];
+
+/**
+ * The kind of an object, when it is one of ours: of Istio's networking group, whatever its version. An
+ * unknown version is for the schema to report; undefined means that the object is none of our business.
+ */
+export function kindOf(value: unknown): IstioKind | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { apiVersion, kind } = value as { apiVersion?: unknown; kind?: unknown };
+  if (typeof apiVersion !== 'string' || apiVersion.split('/')[0] !== ISTIO_GROUP) return undefined;
+  return isIstioKind(kind) ? kind : undefined;
+}
+
+/** Whether a version of Istio's networking group is served by any Istio of the last years. */
+export function isKnownVersion(apiVersion: string): boolean {
+  return ISTIO_VERSIONS.some(version => apiVersion === `${ISTIO_GROUP}/${version}`);
+}
+
+function isIstioKind(kind: unknown): kind is IstioKind {
+  return typeof kind === 'string' && KINDS.includes(kind);
+}

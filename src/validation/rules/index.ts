@@ -1,0 +1,8 @@
+/** The table of all rules: one file a family, in the order in which their findings are documented. */
+import type { Rule } from '../rule.ts';
+import { referenceRules } from './references.ts';
+import { routeRules } from './routes.ts';
+import { subsetRules } from './subsets.ts';
+import { weightRules } from './weights.ts';
+
+export const rules: readonly Rule[] = [...weightRules, ...routeRules, ...subsetRules, ...referenceRules];

@@ -1,0 +1,81 @@
+import { percentText, sharesOf } from '../../istio/shares.ts';
+import { routesOf } from '../destinations.ts';
+import type { DocumentRule, RuleProblem, Subject } from '../rule.ts';
+import { fields } from '../values.ts';
+import { split, weights } from './examples.ts';
+
+/** The weights of a destination list; undefined where one of them cannot be told (a template, a wrong type). */
+function weightsOf(entries: readonly unknown[]): (number | undefined)[] | undefined {
+  const all = entries.map(entry => fields(entry).weight ?? undefined);
+  return all.every(weight => weight === undefined || typeof weight === 'number') ? all : undefined;
+}
+
+/** The splits of a VirtualService: routes of several destinations that are all written out. */
+function* splits({ value, mayHoldMore }: Subject) {
+  if (value.kind !== 'VirtualService') return;
+  for (const { path, entries } of routesOf(value)) {
+    const known = entries.length > 1 && !mayHoldMore([...path, 'route']) ? weightsOf(entries) : undefined;
+    if (known) yield { path, entries, weights: known, sum: known.reduce<number>((a, b) => a + (b ?? 0), 0) };
+  }
+}
+
+const named = (entry: unknown): string => {
+  const { host, subset } = fields(fields(entry).destination);
+  return String(subset ?? host ?? 'a destination');
+};
+
+const negativeWeight: DocumentRule = {
+  code: 'negative-weight',
+  severity: 'error',
+  scope: 'document',
+  what: 'A weight below 0.',
+  why: "Istio's webhook refuses the VirtualService. The CRD's schema has no minimum, so nothing else tells before.",
+  example: { bad: split(weights(110, -10)), good: split(weights(90, 10)) },
+  *check({ value }) {
+    if (value.kind !== 'VirtualService') return;
+    for (const { path, entries } of routesOf(value)) {
+      for (const [i, entry] of entries.entries()) {
+        const { weight } = fields(entry);
+        if (typeof weight !== 'number' || !(weight < 0)) continue;
+        const message = `The weight of ${named(entry)} is ${weight}. A weight is 0 or more: write 0 to send it nothing.`;
+        yield { path: [...path, 'route', i, 'weight'], at: 'value', message } satisfies RuleProblem;
+      }
+    }
+  },
+};
+
+const noTraffic: DocumentRule = {
+  code: 'weights-sum-zero',
+  severity: 'error',
+  scope: 'document',
+  what: 'Several destinations whose weights add up to 0.',
+  why: "An unset weight counts as 0 as soon as there are two destinations, and Istio's webhook refuses a route that sends nothing anywhere.",
+  example: { bad: split(weights(undefined, undefined)), good: split(weights(100, 0)) },
+  *check(subject) {
+    for (const { path, entries, sum } of splits(subject)) {
+      if (sum !== 0) continue;
+      const message = `The weights of these ${entries.length} destinations add up to 0, so the route sends nothing anywhere. Give at least one of them a weight; an unset weight counts as 0.`;
+      yield { path: [...path, 'route'], at: 'key', message } satisfies RuleProblem;
+    }
+  },
+};
+
+const unevenSum: DocumentRule = {
+  code: 'weights-sum-not-100',
+  severity: 'info',
+  scope: 'document',
+  what: 'Weights that add up to something other than 100.',
+  why: 'That is valid: Istio sends weight / sum of the weights. But the numbers no longer read as percentages, so the effective shares are shown.',
+  example: { bad: split(weights(50, undefined)), good: split(weights(50, 50)) },
+  *check(subject) {
+    for (const { path, entries, weights: known, sum } of splits(subject)) {
+      if (sum <= 0 || sum === 100 || known.some(weight => weight !== undefined && weight < 0)) continue;
+      const shares = sharesOf(known).map((share, i) => `${named(entries[i])} ${percentText(share)} %`);
+      const unset = known.includes(undefined) ? ' An unset weight counts as 0.' : '';
+      const message = `These weights add up to ${sum}, not 100. Effective shares: ${shares.join(', ')}.${unset}`;
+      yield { path: [...path, 'route'], at: 'key', message } satisfies RuleProblem;
+    }
+  },
+};
+
+export const weightRules = [negativeWeight, noTraffic, unevenSum];

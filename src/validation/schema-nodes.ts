@@ -1,0 +1,59 @@
+/** Looks into the schemas themselves: what a place may hold, for messages, completion and hover. */
+import commonJson from '../../schemas/common.json' with { type: 'json' };
+import destinationRuleJson from '../../schemas/destination-rule.json' with { type: 'json' };
+import virtualServiceJson from '../../schemas/virtual-service.json' with { type: 'json' };
+import type { IstioKind } from './kinds.ts';
+
+/** One place of a schema: the JSON schema keywords that our schemas use. */
+export interface SchemaNode {
+  type?: string | string[];
+  description?: string;
+  deprecated?: boolean;
+  properties?: Record<string, SchemaNode>;
+  required?: string[];
+  items?: SchemaNode;
+  additionalProperties?: false | SchemaNode;
+  enum?: string[];
+  const?: string;
+  minimum?: number;
+  maximum?: number;
+  pattern?: string;
+  goDuration?: { minimum?: string };
+  $ref?: string;
+}
+
+interface SchemaFile extends SchemaNode {
+  $defs: Record<string, SchemaNode>;
+}
+
+const COMMON = commonJson as unknown as SchemaFile;
+const FILES: Record<IstioKind, SchemaFile> = {
+  VirtualService: virtualServiceJson as unknown as SchemaFile,
+  DestinationRule: destinationRuleJson as unknown as SchemaFile,
+};
+
+/**
+ * The schema of the place that a path leads to, its reference resolved (a field's own description wins over
+ * that of its type); undefined where the schema knows no such place. Numbers in the path are list items.
+ */
+export function schemaNode(kind: IstioKind, path: readonly (string | number)[]): SchemaNode | undefined {
+  const file = FILES[kind];
+  let node: SchemaNode | undefined = file;
+  for (const step of path) {
+    node = resolve(file, typeof step === 'number' ? node.items : field(node, step));
+    if (!node) return undefined;
+  }
+  return node;
+}
+
+function field(node: SchemaNode, name: string): SchemaNode | undefined {
+  if (node.properties && Object.hasOwn(node.properties, name)) return node.properties[name];
+  return node.additionalProperties || undefined;
+}
+
+function resolve(file: SchemaFile, node: SchemaNode | undefined): SchemaNode | undefined {
+  if (!node?.$ref) return node;
+  const [where, name = ''] = node.$ref.split('#/$defs/');
+  const { $ref: _, ...own } = node;
+  return { ...(where === '' ? file : COMMON).$defs[name], ...own };
+}
