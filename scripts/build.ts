@@ -3,13 +3,24 @@
  * `--watch` rebuilds on change, `--dev` keeps names and source maps.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { type BuildOptions, build, context } from 'esbuild';
+import { type BuildOptions, build, context, type Plugin } from 'esbuild';
 import { compileValidators } from './compile-validators.ts';
 
 const dev = process.argv.includes('--dev');
 
-/** The big bundles are loaded at run time by path, so the small ones must not inline them. */
-const lateBundles = ['./cluster.cjs', './sandbox.cjs'];
+/**
+ * `import('../cluster/index.ts')` becomes a load of the cluster bundle beside the caller, likewise the sandbox:
+ * what runs from sources in tests loads late in the product.
+ */
+const lateBundles: Plugin = {
+  name: 'late-bundles',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/(cluster|sandbox)\/index\.ts$/ }, ({ kind, path }) => {
+      const [, room] = /\/(cluster|sandbox)\/index\.ts$/.exec(path) ?? [];
+      return kind === 'dynamic-import' ? { path: `./${room}.cjs`, external: true } : undefined;
+    });
+  },
+};
 
 const common: BuildOptions = {
   bundle: true,
@@ -19,7 +30,10 @@ const common: BuildOptions = {
   minify: !dev,
   keepNames: dev,
   sourcemap: dev,
-  external: ['vscode', ...lateBundles],
+  external: ['vscode', './cluster.cjs', './sandbox.cjs'],
+  plugins: [lateBundles],
+  // A plain require is what VS Code's extension host patches (proxy settings), and what a bundle finds beside itself.
+  supported: { 'dynamic-import': false },
   mainFields: ['module', 'main'],
   logLevel: 'warning',
   legalComments: 'none',

@@ -1,0 +1,134 @@
+/**
+ * `npm test`: every lane that this machine can run, one after the other, and the sum of all at the end.
+ * `npm test -- unit cluster` runs those lanes only. With CI=true a lane that needs Go does not skip, it fails.
+ */
+import { spawn } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+
+interface Counts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+interface Lane {
+  name: string;
+  command: string[];
+  /** Longest run, in minutes; a lane that hangs fails. */
+  minutes: number;
+  count(code: number, output: string): Counts;
+}
+
+/** A lane that is one check: it passes or it fails. */
+const single = (code: number): Counts => ({
+  passed: code === 0 ? 1 : 0,
+  failed: code === 0 ? 0 : 1,
+  skipped: 0,
+});
+
+/** A failing exit that no count explains is a failure of its own. */
+const honest = (code: number, counts: Counts): Counts =>
+  (code !== 0 && counts.failed === 0) || counts.passed + counts.failed === 0
+    ? { ...counts, failed: counts.failed + 1 }
+    : counts;
+
+/** Lanes of our own runners end with `N passed, N failed[, N skipped]`. */
+function closingLine(code: number, output: string): Counts {
+  const lines = [...output.matchAll(/^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/gm)];
+  const [, passed, failed, skipped] = lines.at(-1) ?? [];
+  return honest(code, {
+    passed: Number(passed ?? 0),
+    failed: Number(failed ?? 0),
+    skipped: Number(skipped ?? 0),
+  });
+}
+
+function vitest(project: string): Lane {
+  const file = `build/${project}-results.json`;
+  return {
+    name: project,
+    command: [
+      'vitest',
+      'run',
+      '--project',
+      project,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${file}`,
+    ],
+    minutes: 30,
+    count(code) {
+      try {
+        const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(file, 'utf8'));
+        return honest(code, { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests });
+      } catch {
+        return single(1);
+      } finally {
+        rmSync(file, { force: true });
+      }
+    },
+  };
+}
+
+const lanes: Lane[] = [
+  { name: 'lint', command: ['biome', 'ci', '.'], minutes: 5, count: single },
+  { name: 'build', command: ['node', 'scripts/build.ts'], minutes: 5, count: single },
+  { name: 'typecheck', command: ['tsc', '-p', '.'], minutes: 5, count: single },
+  vitest('unit'),
+  vitest('cluster'),
+  { name: 'package', command: ['node', 'scripts/package.ts'], minutes: 5, count: single },
+  { name: 'editor', command: ['node', 'test/editor/run.ts'], minutes: 30, count: closingLine },
+  { name: 'walk', command: ['node', 'test/editor/walk.ts'], minutes: 15, count: closingLine },
+];
+
+function run(lane: Lane): Promise<Counts> {
+  return new Promise(resolve => {
+    const [program = '', ...args] = lane.command;
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    let output = '';
+    const take = (chunk: Buffer): void => {
+      process.stdout.write(chunk);
+      output = (output + chunk.toString()).slice(-200_000);
+    };
+    child.stdout.on('data', take);
+    child.stderr.on('data', take);
+    const stop = (): void => {
+      // The lane's own process group: nothing that this run did not start.
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    };
+    const timer = setTimeout(() => {
+      console.log(`lane ${lane.name} did not finish within ${lane.minutes} minutes`);
+      stop();
+    }, lane.minutes * 60_000);
+    child.on('error', error => {
+      clearTimeout(timer);
+      console.log(`lane ${lane.name} could not start: ${error.message}`);
+      resolve(single(1));
+    });
+    child.on('close', code => {
+      clearTimeout(timer);
+      resolve(lane.count(code ?? 1, output));
+    });
+  });
+}
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter(name => !lanes.some(lane => lane.name === name));
+if (unknown.length > 0) {
+  console.error(`no lane ${unknown.join(', ')}; there are ${lanes.map(lane => lane.name).join(', ')}`);
+  process.exit(2);
+}
+const sum: Counts = { passed: 0, failed: 0, skipped: 0 };
+const report: string[] = [];
+for (const lane of lanes.filter(one => wanted.length === 0 || wanted.includes(one.name))) {
+  console.log(`\n== ${lane.name} ==`);
+  const start = Date.now();
+  const counts = await run(lane);
+  for (const key of ['passed', 'failed', 'skipped'] as const) sum[key] += counts[key];
+  report.push(
+    `${lane.name.padEnd(10)} ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped in ${Math.round((Date.now() - start) / 1000)} s`,
+  );
+}
+console.log(`\n${report.join('\n')}\n`);
+console.log(`${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`);
+process.exit(sum.failed > 0 ? 1 : 0);

@@ -1,0 +1,64 @@
+/** One table of commands, one error boundary: every way to fail is one or two lines and an exit code. */
+import { Refusal } from '../canary/refusal.ts';
+import { clusterBundle } from './connect.ts';
+import { help } from './help.ts';
+import { runHistory } from './history.ts';
+import { exit, type Io, UsageError } from './io.ts';
+import { runLint } from './lint.ts';
+import { runStatus } from './status.ts';
+import { runWrite } from './write.ts';
+
+type Command = (args: string[], io: Io) => Promise<number>;
+
+const commands: Record<string, Command> = {
+  lint: (args, io) => runLint(args, io),
+  status: runStatus,
+  shift: (args, io) => runWrite('shift', args, io),
+  rollback: (args, io) => runWrite('rollback', args, io),
+  undo: (args, io) => runWrite('undo', args, io),
+  stable: (args, io) => runWrite('stable', args, io),
+  history: runHistory,
+};
+
+/** The commands that reach a cluster and so need the client. */
+export const needsCluster = (word: string | undefined): boolean =>
+  word !== undefined && word in commands && word !== 'lint';
+
+const refusals = { usage: exit.usage, refused: exit.refused, conflict: exit.conflict } as const;
+
+async function failed(error: unknown, word: string, io: Io): Promise<number> {
+  if (error instanceof UsageError) {
+    io.stderr(`istio-canary ${word}: ${error.message}\nSee istio-canary --help.\n`);
+    return exit.usage;
+  }
+  if (error instanceof Refusal) {
+    io.stderr(`${error.message}\n`);
+    return refusals[error.kind];
+  }
+  const { explain } = await clusterBundle();
+  io.stderr(`${explain(error)}\n`);
+  return exit.refused;
+}
+
+/** Runs a command line; gives the exit code and never throws. */
+export async function run(argv: string[], io: Io, version: string): Promise<number> {
+  const [word, ...args] = argv;
+  if (word === undefined || word === 'help' || word === '--help' || word === '-h') {
+    io.stdout(help);
+    return word === undefined ? exit.usage : exit.done;
+  }
+  if (word === '--version' || word === 'version') {
+    io.stdout(`${version}\n`);
+    return exit.done;
+  }
+  const command = Object.hasOwn(commands, word) ? commands[word] : undefined;
+  if (!command) {
+    io.stderr(`istio-canary has no command "${word}".\nSee istio-canary --help.\n`);
+    return exit.usage;
+  }
+  if (args.includes('--help') || args.includes('-h')) {
+    io.stdout(help);
+    return exit.done;
+  }
+  return command(args, io).catch(error => failed(error, word, io));
+}
