@@ -55,13 +55,15 @@ async function build(program: GoProgram, flags: string[], binary: string): Promi
   renameSync(unfinished, binary);
 }
 
-/** Asked inside the module, Go answers with the toolchain that its go.mod makes it choose, or says it cannot. */
+/** The Go that builds in this folder: its go.mod may make Go choose (and fetch) another toolchain, or refuse. */
 async function goVersion(
   directory: string,
 ): Promise<{ version: string; problem?: undefined } | { problem: string }> {
   try {
-    const { code, stdout, stderr } = await run('go', ['version'], { cwd: directory });
-    return code === 0 ? { version: stdout.trim() } : { problem: stderr.trim() };
+    const readsModule = await run('go', ['list', '-m'], { cwd: directory });
+    if (readsModule.code !== 0) return { problem: readsModule.stderr.trim() };
+    const { stdout } = await run('go', ['version'], { cwd: directory });
+    return { version: stdout.trim() };
   } catch {
     return { problem: 'there is no `go` on the PATH (install Go, see go.mod for the version)' };
   }

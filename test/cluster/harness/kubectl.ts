@@ -1,4 +1,6 @@
+import { delimiter, dirname, join } from 'node:path';
 import { requireBench } from './bench.ts';
+import { cacheFolder } from './go-program.ts';
 import { type RunResult, run } from './run.ts';
 
 export interface KubectlOptions {
@@ -18,7 +20,7 @@ export interface KubectlOptions {
 export async function kubectl(args: readonly string[], options: KubectlOptions = {}): Promise<RunResult> {
   const env: NodeJS.ProcessEnv = {
     ...process.env,
-    HOME: '/nonexistent',
+    HOME: homeFor(options.kubeconfig),
     KUBECONFIG: options.kubeconfig,
     KUBERC: 'off',
     ...options.env,
@@ -32,4 +34,13 @@ export async function kubectlOk(args: readonly string[], options: KubectlOptions
   if (code !== 0)
     throw new Error(`kubectl ${args.join(' ')} failed (exit code ${code}): ${stderr || stdout}`);
   return stdout;
+}
+
+/**
+ * A home without ~/.kube/config. Kubectl caches discovery there, as it does for people; beside the kubeconfig it
+ * goes when the cluster's folder goes.
+ */
+function homeFor(kubeconfig: string | undefined): string {
+  const first = kubeconfig?.split(delimiter)[0];
+  return join(first ? dirname(first) : cacheFolder(), 'kubectl-home');
 }
