@@ -148,6 +148,21 @@ describe.skipIf(bench === undefined)('the cluster of the tests', () => {
     },
   );
 
+  test('counts requests when asked to', async () => {
+    const audited = await startKubeApiServer({ audit: true });
+    try {
+      await apiRequest(audited.access('viewer'), 'GET', '/api/v1/namespaces?limit=1');
+      await apiRequest(audited.access('nobody'), 'GET', '/api/v1/namespaces');
+      const seen = audited.requests().filter(one => one.user === 'viewer' || one.user === 'nobody');
+      expect(seen).toMatchObject([
+        { user: 'viewer', verb: 'list', uri: '/api/v1/namespaces?limit=1', status: 200 },
+        { user: 'nobody', verb: 'list', uri: '/api/v1/namespaces', status: 403 },
+      ]);
+    } finally {
+      await audited.stop();
+    }
+  });
+
   test('refuses connections while paused, and leaves nothing behind once stopped', async () => {
     const other = await startKubeApiServer();
     await other.pause();

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type AuditedRequest, auditFlags, readAudit } from './audit.ts';
 import { istioCrdFile, requireBench } from './bench.ts';
 import { type ApiAccess, type ApiAnswer, apiRequest } from './http.ts';
 import { installIstioCrds } from './istio-crds.ts';
@@ -15,7 +16,9 @@ export const users = ['admin', 'viewer', 'nobody', 'shifter'] as const;
 export type User = (typeof users)[number];
 
 export interface StartOptions {
-  /** More flags of kube-apiserver, such as an audit log. They win over the bench's own. */
+  /** Records every request, for `requests()`. Costs each a write to a file. */
+  audit?: boolean;
+  /** More flags of kube-apiserver. They win over the bench's own. */
   apiServerFlags?: readonly string[];
 }
 
@@ -34,6 +37,8 @@ export interface RealCluster {
   request(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<ApiAnswer>;
   /** kubectl as admin. */
   kubectl(args: readonly string[], options?: KubectlOptions): Promise<RunResult>;
+  /** The requests that the API server has answered; empty unless started with `audit`. */
+  requests(): AuditedRequest[];
   /** Installs Istio's CRDs and waits until they are served. */
   applyIstioCrds(): Promise<void>;
   /** Stops the API server and etcd and starts them over the same data; `abrupt` stops them as a crash would. */
@@ -48,7 +53,7 @@ export interface RealCluster {
 export async function startKubeApiServer(options: StartOptions = {}): Promise<RealCluster> {
   const binary = await requireBench();
   const directory = mkdtempSync(join(tmpdir(), 'istio-canary-'));
-  const flags = options.apiServerFlags ?? [];
+  const flags = [...(options.audit ? auditFlags(directory) : []), ...(options.apiServerFlags ?? [])];
   const remove = () => rmSync(directory, { recursive: true, force: true });
   let running = await startServerProcess(binary, directory, 0, flags).catch(error => {
     remove();
@@ -74,6 +79,7 @@ export async function startKubeApiServer(options: StartOptions = {}): Promise<Re
     },
     request: (method, path, body, headers) => apiRequest(access('admin'), method, path, body, headers),
     kubectl: (args, options) => kubectl(args, { kubeconfig: cluster.kubeconfigPath('admin'), ...options }),
+    requests: () => readAudit(directory),
     applyIstioCrds: async () => installIstioCrds(cluster, await istioCrdFile()),
     async restart({ abrupt } = {}) {
       await running.end(abrupt);

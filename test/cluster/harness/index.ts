@@ -1,3 +1,4 @@
+export type { AuditedRequest } from './audit.ts';
 export { buildBench, istioCrdFile, kubernetesVersion, requireBench } from './bench.ts';
 export { type RealCluster, type StartOptions, startKubeApiServer, type User, users } from './cluster.ts';
 export { exampleFolder, seedExample, setReady } from './example.ts';
