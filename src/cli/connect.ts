@@ -41,13 +41,20 @@ export async function look(
   };
 }
 
-/** One line for each kind that could not be read, for standard error. */
+/** True when VirtualServices could be read somewhere; without them nothing can be said of the cluster. */
+export const sees = (states: readonly KindState[]): boolean =>
+  states.some(state => state.kind === 'VirtualService' && state.state === 'ready');
+
+/** One line for each kind that could not be read and should have been, for standard error. */
 export const gaps = (states: readonly KindState[]): string[] => [
   ...new Set(
-    states.flatMap(state =>
-      state.state === 'forbidden' || state.state === 'error'
-        ? [state.message ?? `${state.kind}: ${state.state}`]
-        : [],
-    ),
+    states
+      .filter(
+        state =>
+          state.state === 'forbidden' ||
+          state.state === 'error' ||
+          (state.state === 'missing' && state.kind === 'VirtualService'),
+      )
+      .map(state => state.message ?? `${state.kind}: ${state.state}`),
   ),
 ];

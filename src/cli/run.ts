@@ -4,14 +4,14 @@ import { clusterBundle } from './connect.ts';
 import { help } from './help.ts';
 import { runHistory } from './history.ts';
 import { exit, type Io, UsageError } from './io.ts';
-import { runLint } from './lint.ts';
 import { runStatus } from './status.ts';
 import { runWrite } from './write.ts';
 
 type Command = (args: string[], io: Io) => Promise<number>;
 
 const commands: Record<string, Command> = {
-  lint: (args, io) => runLint(args, io),
+  // The validators are of no use to the other commands.
+  lint: async (args, io) => (await import('./lint.ts')).runLint(args, io),
   status: runStatus,
   shift: (args, io) => runWrite('shift', args, io),
   rollback: (args, io) => runWrite('rollback', args, io),

@@ -2,7 +2,7 @@
 import { isCanary, type RouteStatus, routeStatuses } from '../canary/status.ts';
 import { percentText } from '../istio/shares.ts';
 import { parse } from './args.ts';
-import { clusterBundle, connect, gaps } from './connect.ts';
+import { clusterBundle, connect, gaps, sees } from './connect.ts';
 import { exit, type Io } from './io.ts';
 import { table } from './table.ts';
 
@@ -62,6 +62,7 @@ export async function runStatus(args: string[], io: Io): Promise<number> {
     );
     const canaries = routeStatuses(snapshot).filter(isCanary);
     for (const gap of gaps(states)) io.stderr(`${gap}\n`);
+    if (!sees(states)) return exit.refused;
     if (shared.output === 'json') {
       io.stdout(
         `${JSON.stringify({ context: session.identity.context, canaries: canaries.map(asJson) }, null, 2)}\n`,

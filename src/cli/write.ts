@@ -93,11 +93,6 @@ async function agreed(plan: Plan, command: WriteCommand, values: Values, io: Io)
   return /^y(es)?$/i.test(answer.trim());
 }
 
-/** Reads the history's author where the answer costs nothing extra beside the other reads. */
-async function withUser(session: ClusterSession, snapshot: Snapshot): Promise<Snapshot> {
-  return snapshot.user === undefined ? { ...snapshot, user: await session.whoAmI() } : snapshot;
-}
-
 /** Runs one writing command; gives the exit code. */
 export async function runWrite(name: keyof typeof writeCommands, args: string[], io: Io): Promise<number> {
   const command = writeCommands[name];
@@ -110,13 +105,7 @@ export async function runWrite(name: keyof typeof writeCommands, args: string[],
     const { target, snapshot, states } = await look(session, positionals[0]);
     for (const gap of gaps(states)) io.stderr(`${gap}\n`);
     if (name === 'stable' && positionals.length < 2) return showStable(snapshot, target, values, shared, io);
-    const plan = command.plan(
-      await withUser(session, snapshot),
-      target,
-      values,
-      positionals,
-      stampNow(text(values.why)),
-    );
+    const plan = command.plan(snapshot, target, values, positionals, stampNow(text(values.why)));
     const dryRun = values['dry-run'] === true;
     if (plan.objects.length === 0)
       return unchanged(plan, snapshot, target, text(values.route), shared.output, io, dryRun);
