@@ -5,8 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Where big things that tests need are kept between runs: outside the tree, and never in the package. */
 export function cacheFolder(): string {
-  const { ISTIO_CANARY_CACHE, XDG_CACHE_HOME } = process.env;
-  return ISTIO_CANARY_CACHE || join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'istio-canary');
+  return process.env.ISTIO_CANARY_CACHE || join(homedir(), '.cache', 'istio-canary');
 }
 
 /**

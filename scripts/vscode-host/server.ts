@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { installVsCode } from './install-vscode.ts';
+import { quietSettings } from './quiet-settings.ts';
 import { run } from './run.ts';
 import { type HostVersion, hostVersions } from './versions.ts';
 
@@ -34,17 +35,6 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-const quiet = {
-  'chat.disableAIFeatures': true,
-  'extensions.autoCheckUpdates': false,
-  'extensions.autoUpdate': false,
-  'extensions.ignoreRecommendations': true,
-  'telemetry.telemetryLevel': 'off',
-  'update.showReleaseNotes': false,
-  'workbench.enableExperiments': false,
-  'workbench.startupEditor': 'none',
-};
-
 /** Starts VS Code's server on a free loopback port. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { server, node } = await installVsCode(options.version ?? hostVersions.newest);
@@ -58,7 +48,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   mkdirSync(join(userDataDir, 'User'), { recursive: true });
   const settingsFile = join(userDataDir, 'User', 'settings.json');
   if (options.settings || !existsSync(settingsFile)) {
-    writeFileSync(settingsFile, JSON.stringify({ ...quiet, ...options.settings }, null, 2));
+    writeFileSync(settingsFile, JSON.stringify({ ...quietSettings, ...options.settings }, null, 2));
   }
   if (options.vsix) await run(node, [server, ...folders, '--install-extension', options.vsix, '--force']);
 

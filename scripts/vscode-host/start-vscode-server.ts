@@ -1,11 +1,9 @@
 import { pageAddress } from './address.ts';
-import { type ServerOptions, startServer } from './server.ts';
+import { type RunningServer, type ServerOptions, startServer } from './server.ts';
 
-export interface VsCodeInBrowser {
+export interface VsCodeInBrowser extends RunningServer {
   /** Where a browser finds VS Code with the workspace open. */
   url: string;
-  output(): string;
-  stop(): Promise<void>;
 }
 
 export interface VsCodeOptions extends ServerOptions {
@@ -24,5 +22,5 @@ export async function startVsCodeServer(options: VsCodeOptions): Promise<VsCodeI
   });
   const extensions = extensionDevelopmentPath ? [extensionDevelopmentPath] : [];
   const url = pageAddress({ authority: server.authority, workspace, extensions });
-  return { url, output: server.output, stop: server.stop };
+  return { ...server, url };
 }

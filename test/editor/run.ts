@@ -20,22 +20,30 @@ const launches: { age: Age; suite: string }[] = [
 ];
 
 const total: Verdict = { passed: 0, failed: 0, skipped: 0 };
-const api = await startKubeApi();
-try {
-  for (const { age, suite } of launches) {
-    if ((values.only && values.only !== age) || (values.suite && values.suite !== suite)) continue;
-    const host = await findHost(age);
-    console.log(`\n${suite} in ${host.name}`);
-    const env = { ...host.env, ...api.env, [variables.grep]: values.grep };
-    const tests = await bundleSuite(suite);
-    const verdict = await launch({ executable: host.executable, tests, trusted: suite === 'suite', env });
-    host.remove();
-    total.passed += verdict.passed;
-    total.failed += verdict.failed;
-    total.skipped += verdict.skipped;
-  }
-} finally {
-  await api.stop();
+for (const { age, suite } of launches) {
+  if ((values.only && values.only !== age) || (values.suite && values.suite !== suite)) continue;
+  const verdict = await runIn(age, suite).catch(error => {
+    console.log(`  FAIL  ${suite} could not be run: ${error instanceof Error ? error.message : error}`);
+    return { passed: 0, failed: 1, skipped: 0 };
+  });
+  total.passed += verdict.passed;
+  total.failed += verdict.failed;
+  total.skipped += verdict.skipped;
 }
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exit(total.failed || !total.passed ? 1 : 0);
+
+/** Each launch gets a cluster of its own, so that none sees what another left behind. */
+async function runIn(age: Age, suite: string): Promise<Verdict> {
+  const host = await findHost(age);
+  const api = await startKubeApi();
+  try {
+    console.log(`\n${suite} in ${host.name}`);
+    const env = { ...host.env, ...api.env, [variables.grep]: values.grep };
+    const tests = await bundleSuite(suite);
+    return await launch({ executable: host.executable, tests, trusted: suite === 'suite', env });
+  } finally {
+    await api.stop();
+    host.remove();
+  }
+}

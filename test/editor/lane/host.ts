@@ -33,9 +33,7 @@ export async function findHost(age: Age): Promise<Host> {
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       if (wanted === 'desktop') throw new Error(`Desktop VS Code cannot be had: ${reason}`);
-      console.log(
-        `No desktop VS Code: ${reason}. Running VS Code ${version} from npm in a headless browser.`,
-      );
+      sayOnce(`No desktop VS Code: ${reason}. Running VS Code ${version} from npm in a headless browser.`);
     }
   }
   // Here, so that it is seen what takes its time.
@@ -57,4 +55,11 @@ async function desktop(age: Age): Promise<string> {
   if (!hasDisplay()) throw new Error('there is no display');
   if (age === 'oldest') return downloadedExecutable(hostVersions.oldest.vscode);
   return installedExecutable() ?? downloadedExecutable('stable');
+}
+
+const said = new Set<string>();
+
+function sayOnce(text: string): void {
+  if (!said.has(text)) console.log(text);
+  said.add(text);
 }

@@ -1,10 +1,38 @@
-/** A kube-apiserver for the tests, as far as they are concerned: what to put into their environment. */
+import { join } from 'node:path';
+import { buildBench, seedExample, startKubeApiServer, users } from '../../cluster/harness/index.ts';
+
+/** A cluster for the tests in VS Code: what to put into their environment. */
 export interface KubeApi {
   env: Record<string, string>;
   stop(): Promise<void>;
 }
 
-/** Starts the API server that the suites talk to. Its kubeconfig is in `ISTIO_CANARY_TEST_KUBECONFIG`. */
+/**
+ * Starts a kube-apiserver with Istio's CRDs and the example in namespace `default`.
+ * Its kubeconfigs are in `ISTIO_CANARY_TEST_KUBECONFIG` (admin) and `ISTIO_CANARY_TEST_KUBECONFIG_<USER>`.
+ * Where it cannot be built those are not set, for the tests to skip with that reason.
+ * Either way `KUBECONFIG` never leads to a cluster of whoever runs the tests.
+ */
 export async function startKubeApi(): Promise<KubeApi> {
-  return { env: {}, stop: async () => undefined };
+  if (!(await buildBench())) {
+    const env = { KUBECONFIG: join(import.meta.dirname, 'no-such-kubeconfig') };
+    return { env, stop: async () => undefined };
+  }
+  const cluster = await startKubeApiServer();
+  try {
+    await cluster.applyIstioCrds();
+    await seedExample(cluster, 'default');
+  } catch (error) {
+    await cluster.stop();
+    throw error;
+  }
+  const admin = cluster.kubeconfigPath('admin');
+  const others = users.map(user => [
+    `ISTIO_CANARY_TEST_KUBECONFIG_${user.toUpperCase()}`,
+    cluster.kubeconfigPath(user),
+  ]);
+  return {
+    env: { KUBECONFIG: admin, ISTIO_CANARY_TEST_KUBECONFIG: admin, ...Object.fromEntries(others) },
+    stop: () => cluster.stop(),
+  };
 }

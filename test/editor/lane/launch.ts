@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { runTests } from '@vscode/test-electron';
+import { quietSettings } from '../../../scripts/vscode-host/quiet-settings.ts';
 import { projectFolder } from '../../../scripts/vscode-host/versions.ts';
 import { type Verdict, variables } from '../inside/verdict.ts';
 import { followFile } from './follow-file.ts';
@@ -74,15 +75,7 @@ export async function launch({ executable, tests, trusted, env }: Launch): Promi
   return ending && !verdict.failed ? { ...verdict, failed: 1 } : verdict;
 }
 
-const settings = {
-  'chat.disableAIFeatures': true,
-  'extensions.autoCheckUpdates': false,
-  'security.workspace.trust.startupPrompt': 'never',
-  'telemetry.telemetryLevel': 'off',
-  'update.mode': 'none',
-  'workbench.enableExperiments': false,
-  'workbench.startupEditor': 'none',
-};
+const settings = { ...quietSettings, 'security.workspace.trust.startupPrompt': 'never' };
 
 function untrustedFlags(tests: string): string[] {
   return [
