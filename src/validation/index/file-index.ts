@@ -1,5 +1,6 @@
 import { isPlaceholder, LineIndex, type ParsedText, resourcesOf } from '../../yaml/index.ts';
 import { refOf } from '../resource.ts';
+import { mayHoldMore } from '../templated.ts';
 import { covers, hostSeenFrom, lookupKey } from './host-match.ts';
 import { hostsOf } from './hosts-of.ts';
 import type { HostKind, HostMatch, KnownResource, WorkspaceIndex } from './workspace-index.ts';
@@ -86,7 +87,8 @@ function push<Value>(map: Map<string, Value[]>, key: string, value: Value): void
 
 /** What others can refer to, places left out: moving a document changes nothing for anybody else. */
 function facts(resources: KnownResource[]): string {
-  return JSON.stringify(resources.filter(each => each.ref.kind !== 'VirtualService').map(each => each.value));
+  const referable = resources.filter(each => each.ref.kind !== 'VirtualService');
+  return JSON.stringify(referable.map(each => [each.value, each.mayHoldMore]));
 }
 
 function keep(file: string, parsed: ParsedText): KnownResource[] {
@@ -98,7 +100,8 @@ function keep(file: string, parsed: ParsedText): KnownResource[] {
       if (!KEPT.has(ref.kind)) continue;
       lines ??= new LineIndex(parsed.text);
       const { start, end } = doc.nearestRange([...path, 'metadata', 'name'], 'value');
-      kept.push({ ref, value, place: { file, start: lines.position(start), end: lines.position(end) } });
+      const place = { file, start: lines.position(start), end: lines.position(end) };
+      kept.push({ ref, value, place, mayHoldMore: mayHoldMore(doc, [...path, 'spec']) });
     }
   }
   return kept;

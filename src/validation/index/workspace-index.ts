@@ -6,6 +6,8 @@ export interface KnownResource {
   value: Record<string, unknown>;
   /** Where its name is written; undefined for what comes from a cluster. */
   place?: FilePlace;
+  /** A template prints into its lists, so what it does not show may be there all the same. */
+  mayHoldMore?: boolean;
 }
 
 /** How sure it is that a resource speaks of a host. */

@@ -6,7 +6,9 @@ import { fields, list, text } from '../values.ts';
 /** Gateways that do not exist, said in a closed world only. */
 export function* missingGateways(subject: Subject, index: WorkspaceIndex): Generator<RuleProblem> {
   if (!index.complete) return;
-  const gateways = index.ofKind('Gateway').filter(({ ref }) => ref.apiVersion.startsWith('networking.istio.io/'));
+  const gateways = index
+    .ofKind('Gateway')
+    .filter(({ ref }) => ref.apiVersion.startsWith('networking.istio.io/'));
   for (const [i, written] of list(fields(subject.value.spec).gateways).entries()) {
     const gateway = text(written);
     // A dotted name is the legacy spelling, which Istio only warns about.

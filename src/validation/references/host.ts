@@ -14,14 +14,17 @@ function answering(index: WorkspaceIndex, host: string, namespace: string | null
 
 /** The port numbers that a resource offers; undefined where that cannot be told. */
 function portsOf({ value }: KnownResource): number[] | undefined {
-  const numbers = list(fields(value.spec).ports).map(port => fields(port)[fields(port).number === undefined ? 'port' : 'number']);
+  const numbers = list(fields(value.spec).ports).map(
+    port => fields(port)[fields(port).number === undefined ? 'port' : 'number'],
+  );
   return numbers.length > 0 && numbers.every(number => typeof number === 'number') ? numbers : undefined;
 }
 
 function missingPort(use: DestinationUse, known: readonly KnownResource[]): RuleProblem | undefined {
   const { port } = use;
   const offered = known.map(portsOf);
-  if (port === undefined || offered.some(ports => ports === undefined || ports.includes(port))) return undefined;
+  if (port === undefined || offered.some(ports => ports === undefined || ports.includes(port)))
+    return undefined;
   const numbers = [...new Set(offered.flatMap(ports => ports ?? []))].sort((a, b) => a - b);
   return {
     path: [...use.path, 'port', 'number'],

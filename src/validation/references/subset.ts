@@ -26,10 +26,19 @@ function definedBy(rules: readonly HostMatch[]): Set<string> | undefined {
 function relatedTo(rules: readonly HostMatch[]): Related[] {
   return rules.flatMap(({ resource }) => {
     if (!resource.place) return [];
-    const names = list(fields(resource.value.spec).subsets).flatMap(subset => text(fields(subset).name) ?? []);
+    const names = list(fields(resource.value.spec).subsets).flatMap(
+      subset => text(fields(subset).name) ?? [],
+    );
     const defines = names.length > 0 ? `defines ${names.join(', ')}` : 'defines no subset';
     return [{ ...resource.place, message: `${refInWords(resource.ref)} ${defines}` }];
   });
+}
+
+/** The defined name that was meant; v3 is another version than v2, not a misspelling of it. */
+function meant(subset: string, defined: Set<string>): string | undefined {
+  const withoutDigits = (name: string): string => name.replace(/\d+/g, '');
+  const others = [...defined].filter(name => withoutDigits(name) !== withoutDigits(subset));
+  return nearestName(subset, others);
 }
 
 /** Subsets that no DestinationRule of their host defines; silent where no such rule is known. */
@@ -41,7 +50,7 @@ export function* missingSubsets(subject: Subject, index: WorkspaceIndex): Genera
     if (certain.length === 0 && !index.complete) continue;
     const defined = definedBy(rules);
     if (!defined || defined.has(subset)) continue;
-    const suggestion = nearestName(subset, [...defined]);
+    const suggestion = meant(subset, defined);
     yield {
       path: [...path, 'subset'],
       at: 'value',
@@ -63,5 +72,7 @@ function message(
   if (rules.length === 0) return `${start} There is no DestinationRule of this host: add one.`;
   if (defined.size === 0) return `${start} Add it to the DestinationRule.`;
   const known = `Defined: ${[...defined].join(', ')}.`;
-  return suggestion ? `${start} ${known} Did you mean ${suggestion}?` : `${start} ${known} Add it, or name one of these.`;
+  return suggestion
+    ? `${start} ${known} Did you mean ${suggestion}?`
+    : `${start} ${known} Add it, or name one of these.`;
 }

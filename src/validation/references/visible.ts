@@ -6,7 +6,10 @@ function exportTo({ ref, value }: KnownResource): string[] {
   if (ref.kind === 'ServiceEntry') return list(fields(value.spec).exportTo).map(String);
   const annotations = fields(fields(value.metadata).annotations);
   const listed = text(annotations['networking.istio.io/exportTo']);
-  return (listed ?? '').split(',').map(each => each.trim()).filter(each => each !== '');
+  return (listed ?? '')
+    .split(',')
+    .map(each => each.trim())
+    .filter(each => each !== '');
 }
 
 /** Whether objects of a namespace can see a Service or ServiceEntry; yes where a namespace is left open. */

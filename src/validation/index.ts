@@ -1,0 +1,12 @@
+/** Texts to findings: schema first, then rules, then rules across resources. Pure, and never throws. */
+export type { FilePlace, Finding, FindingData, Related, ResourceRef, Severity } from './finding.ts';
+export { FileIndex, mayHoldResources } from './index/file-index.ts';
+export {
+  emptyIndex,
+  type HostKind,
+  type HostMatch,
+  type KnownResource,
+  type WorkspaceIndex,
+} from './index/workspace-index.ts';
+export type { RuleInfo } from './rule.ts';
+export { holdsOurs, type ValidateOptions, validateParsed, validateText } from './validate.ts';

@@ -1,0 +1,110 @@
+import { hasTemplates, type ParsedText, parseText, resourcesOf, type YamlDoc } from '../yaml/index.ts';
+import type { Finding, ResourceRef, Severity } from './finding.ts';
+import { FileIndex } from './index/file-index.ts';
+import type { WorkspaceIndex } from './index/workspace-index.ts';
+import type { IstioKind } from './kinds.ts';
+import { looksLikeOurs, ourKind } from './our-kind.ts';
+import { pathText } from './path-text.ts';
+import { firstLine, underlined } from './place.ts';
+import { refOf } from './resource.ts';
+import type { RuleProblem, Subject } from './rule.ts';
+import { rules } from './rules/index.ts';
+import { schemaFindings } from './schema.ts';
+import { schemaRules } from './schema-rules.ts';
+import { mayHoldMore } from './templated.ts';
+import { yamlRules } from './yaml-rules.ts';
+
+/** What a text is looked at with. */
+export interface ValidateOptions {
+  /** What else is known; without it the text is a world of its own that may be incomplete. */
+  index?: WorkspaceIndex;
+}
+
+interface Ours {
+  doc: YamlDoc;
+  kind: IstioKind;
+  subject: Subject;
+  path: (string | number)[];
+}
+
+const severities = new Map<string, Severity>(
+  [...schemaRules, ...yamlRules].map(({ code, severity }) => [code, severity]),
+);
+const severityOf = (code: string): Severity => severities.get(code) ?? 'error';
+
+/** Everything to say about a text, in the order of the text. Never throws. */
+export function validateText(text: string, options: ValidateOptions = {}): Finding[] {
+  return validateParsed(parseText(text), options);
+}
+
+/** As `validateText`, for a text that is parsed already. */
+export function validateParsed(parsed: ParsedText, options: ValidateOptions = {}): Finding[] {
+  const ours = parsed.docs.flatMap(doc => resourcesIn(doc));
+  if (ours.length === 0 && !parsed.docs.some(doc => looksLikeOurs(doc.core.source))) return [];
+  const index = options.index ?? indexOf(parsed);
+  const findings = [
+    ...parsed.docs.flatMap(doc => yamlFindings(doc)),
+    ...ours.flatMap(one => [...schemaFindingsOf(one), ...ruleFindings(one, index)]),
+  ];
+  return findings.sort((a, b) => a.start - b.start || a.end - b.end);
+}
+
+/** Whether a text holds, or was meant to hold, a resource of ours. */
+export function holdsOurs(parsed: ParsedText): boolean {
+  return parsed.docs.some(doc => looksLikeOurs(doc.core.source) || resourcesIn(doc).length > 0);
+}
+
+function indexOf(parsed: ParsedText): WorkspaceIndex {
+  const index = new FileIndex();
+  index.set('', parsed);
+  return index;
+}
+
+function resourcesIn(doc: YamlDoc): Ours[] {
+  return [...resourcesOf(doc)].flatMap(({ path, value }) => {
+    const kind = ourKind(value);
+    if (!kind) return [];
+    const more = (inner: (string | number)[]): boolean => mayHoldMore(doc, [...path, ...inner]);
+    return [{ doc, kind, path, subject: { ref: refOf(value), value, mayHoldMore: more } }];
+  });
+}
+
+function yamlFindings(doc: YamlDoc): Finding[] {
+  // What a template prints decides whether the result is YAML; the text alone does not tell.
+  if (hasTemplates(doc.core.source)) return [];
+  const resource = firstRef(doc);
+  return doc.problems.map(({ code, range, message }) => {
+    return { code, severity: severityOf(code), ...firstLine(doc, range), message, path: '', resource };
+  });
+}
+
+function firstRef(doc: YamlDoc): ResourceRef {
+  const [first] = resourcesOf(doc);
+  return refOf(first?.value ?? {});
+}
+
+function schemaFindingsOf(one: Ours): Finding[] {
+  const { kind, subject } = one;
+  return schemaFindings(kind, subject.value)
+    .filter(problem => problem.code !== 'missing-field' || !subject.mayHoldMore(problem.path))
+    .map(problem => toFinding(one, problem.code, severityOf(problem.code), problem));
+}
+
+function ruleFindings(one: Ours, index: WorkspaceIndex): Finding[] {
+  return rules.flatMap(rule => {
+    const problems = rule.scope === 'document' ? rule.check(one.subject) : rule.check(one.subject, index);
+    return [...problems].map(problem => toFinding(one, rule.code, rule.severity, problem));
+  });
+}
+
+function toFinding(
+  { doc, path, subject }: Ours,
+  code: string,
+  severity: Severity,
+  problem: RuleProblem,
+): Finding {
+  const { message, data, related } = problem;
+  const range = underlined(doc, path, problem.path, problem.at);
+  const whole = pathText([...path, ...problem.path]);
+  return { code, severity, ...range, message, path: whole, resource: subject.ref, data, related };
+}

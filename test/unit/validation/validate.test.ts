@@ -1,0 +1,170 @@
+import { describe, expect, it } from 'vitest';
+import { validateText } from '../../../src/validation/index.ts';
+
+const service = (spec: string): string => `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata:
+  name: model
+  namespace: prod
+spec:
+  hosts:
+    - model
+${spec}`;
+const http = (route: string): string => service(`  http:\n    - route:\n${route}`);
+const marked = (text: string): string[] =>
+  validateText(text).map(({ code, start, end }) => `${code} ${text.slice(start, end)}`);
+
+describe('what is underlined', () => {
+  it('the value of a wrong type', () => {
+    expect(marked(http('        - destination:\n            host: 5\n'))).toEqual(['wrong-type 5']);
+  });
+
+  it('the key of an unknown field', () => {
+    expect(marked(http('        - destinations:\n            host: model\n'))).toContain(
+      'unknown-field destinations',
+    );
+  });
+
+  it('the key of the object that lacks a field', () => {
+    expect(marked(http('        - destination:\n            subset: v1\n'))).toEqual([
+      'missing-field destination',
+    ]);
+  });
+
+  it('only the first line of a list item that lacks a field', () => {
+    const text = `apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata:
+  name: model
+spec:
+  host: model
+  subsets:
+    - labels:
+        version: v1
+`;
+    expect(marked(text)).toEqual(['missing-field labels:']);
+  });
+
+  it('the kind of an object that lacks a field at its top', () => {
+    const text =
+      'kind: VirtualService\nmetadata:\n  name: a\nspec:\n  http:\n    - route:\n        - destination:\n            host: a\n';
+    expect(marked(text)).toEqual(['missing-field VirtualService']);
+  });
+
+  it('the value of a negative weight, in every protocol and in JSON', () => {
+    const text = JSON.stringify({
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'VirtualService',
+      metadata: { name: 'model' },
+      spec: { hosts: ['model'], tcp: [{ route: [{ destination: { host: 'model' }, weight: -3 }] }] },
+    });
+    expect(marked(text)).toEqual(['negative-weight -3']);
+  });
+});
+
+describe('what a finding says', () => {
+  it('names path, resource and severity', () => {
+    const [finding] = validateText(
+      http('        - destination:\n            host: model\n          weight: -1\n'),
+    );
+    expect(finding).toMatchObject({
+      code: 'negative-weight',
+      severity: 'error',
+      path: 'spec.http[0].route[0].weight',
+      resource: {
+        apiVersion: 'networking.istio.io/v1',
+        kind: 'VirtualService',
+        namespace: 'prod',
+        name: 'model',
+      },
+    });
+    expect(finding?.message).toContain('-1');
+  });
+
+  it('finds resources within a List', () => {
+    const item = http('        - destination:\n            host: model\n          weight: -1\n');
+    const text = `apiVersion: v1\nkind: List\nitems:\n  - ${item.trim().replaceAll('\n', '\n    ')}\n`;
+    expect(validateText(text).map(finding => finding.path)).toEqual([
+      'items[0].spec.http[0].route[0].weight',
+    ]);
+  });
+
+  it('shows the effective shares where weights do not add up to 100', () => {
+    const weighted = (host: string, weight: string): string =>
+      `        - destination:\n            host: ${host}\n${weight}`;
+    const text = http(weighted('a', '          weight: 550\n') + weighted('b', '          weight: 500\n'));
+    const [finding] = validateText(text);
+    expect(finding).toMatchObject({ code: 'weights-sum-not-100', severity: 'info' });
+    expect(finding?.message).toContain('a 52.38 %, b 47.62 %');
+  });
+});
+
+describe('texts that are none of our business', () => {
+  it.each([
+    ['another product', 'apiVersion: gateway.solo.io/v1\nkind: VirtualService\nspec:\n  virtualHost: 5\n'],
+    ['a broken file', 'a: "b\nc: [\n'],
+    ['a broken deployment', 'apiVersion: apps/v1\nkind: Deployment\nspec: {\n'],
+    ['nothing', ''],
+    ['a scalar', '42'],
+  ])('%s', (_, text) => {
+    expect(validateText(text)).toEqual([]);
+  });
+
+  it('but a broken document of ours is', () => {
+    const broken = `${http('        - destination:\n            host: "model\n')}`;
+    expect(validateText(broken).map(finding => finding.code)).toContain('yaml-syntax');
+  });
+});
+
+describe('templates', () => {
+  it('leave what they fill in unknown', () => {
+    const text = `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata:
+  name: {{ include "model.name" . }}
+  labels: {{- include "labels" . | nindent 4 }}
+spec:
+  hosts: {{ .Values.hosts }}
+  http:
+    - route:
+        - destination:
+            {{- include "destination" . | nindent 12 }}
+          weight: {{ .Values.weight }}
+        - destination:
+            host: model
+          weight: 0
+`;
+    expect(validateText(text)).toEqual([]);
+  });
+
+  it('do not hide mistakes beside them', () => {
+    const text = http('        - destination:\n            host: {{ .Values.host }}\n          wieght: 1\n');
+    expect(validateText(text).map(finding => finding.code)).toEqual(['unknown-field']);
+  });
+
+  it('may bring the routes', () => {
+    expect(validateText(service('  {{- include "routes" . | nindent 2 }}\n'))).toEqual([]);
+  });
+});
+
+it('never throws, whatever a document holds', () => {
+  const base = http('        - destination:\n            host: model\n          weight: 1\n');
+  const junk = [
+    'null',
+    '[]',
+    '{}',
+    '5',
+    '"x"',
+    '[null]',
+    '[[]]',
+    '[{route: [null]}]',
+    '[{route: 5}]',
+    '[{mirrors: [5]}]',
+  ];
+  for (const key of ['spec', 'http', 'hosts', 'metadata', 'kind', 'apiVersion']) {
+    for (const value of junk) {
+      const text = base.replace(new RegExp(`( *)${key}:[^]*?(?=\\n\\1?[a-z]|$)`), `$1${key}: ${value}`);
+      expect(() => validateText(text)).not.toThrow();
+    }
+  }
+});
