@@ -1,0 +1,55 @@
+import type { IncomingMessage } from 'node:http';
+import { parse } from 'yaml';
+import { badRequest, tooLarge, unsupportedMediaType } from '../errors.ts';
+import type { Json } from '../json.ts';
+
+/** The API server's limit of a request body, in bytes. */
+const MAX_BODY = 3 * 1024 * 1024;
+
+/** Reads a body whole. Bodies beyond the limit are read to their end but not kept, so that the answer arrives. */
+export async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size <= MAX_BODY) chunks.push(chunk);
+  }
+  if (size > MAX_BODY) throw tooLarge(`Request entity too large: limit is ${MAX_BODY}`);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** A Content-Type without its parameters. */
+export function mediaType(header: string | undefined): string {
+  return (header ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+}
+
+/** A JSON text. @throws StatusError 400 with the reason */
+export function parseJson(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch (error) {
+    throw badRequest(`error decoding request body: ${error instanceof Error ? error.message : 'not JSON'}`);
+  }
+}
+
+/** A YAML text (or JSON, which is YAML). @throws StatusError 400 with the reason */
+export function parseYaml(text: string): Json {
+  try {
+    return parse(text, { schema: 'core', maxAliasCount: 100 }) as Json;
+  } catch (error) {
+    throw badRequest(`error decoding YAML: ${error instanceof Error ? error.message : 'not YAML'}`);
+  }
+}
+
+/** The object in a body of a create or update. @throws StatusError 400 or 415 */
+export function parseObject(text: string, contentType: string | undefined): Json {
+  switch (mediaType(contentType)) {
+    case '':
+    case 'application/json':
+      return parseJson(text);
+    case 'application/yaml':
+      return parseYaml(text);
+    default:
+      throw unsupportedMediaType(['application/json', 'application/yaml']);
+  }
+}

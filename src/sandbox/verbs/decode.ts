@@ -1,0 +1,58 @@
+import { decodeMetadata } from '../admission/metadata.ts';
+import { prune } from '../admission/prune.ts';
+import { schemaVerdict } from '../admission/schema.ts';
+import { badRequest, type FieldError, invalid } from '../errors.ts';
+import { isObject, type Json, type JsonObject } from '../json.ts';
+import { apiVersionOf } from '../kinds/kind.ts';
+import { asJson, type Incoming } from '../objects.ts';
+import type { Call } from './call.ts';
+
+/** Reads an object of the call's kind. @throws StatusError 400 when it is none */
+export function decodeObject(call: Call, value: Json): Incoming {
+  const { kind, version } = call;
+  const expected = apiVersionOf(kind.group, version);
+  if (!isObject(value)) throw badRequest("couldn't get version/kind; json parse error: not an object");
+  const { apiVersion = null, kind: named = null } = value;
+  if (kind.custom && !named) {
+    throw badRequest(`Object 'Kind' is missing in '${JSON.stringify(value).slice(0, 200)}'`);
+  }
+  if ((apiVersion && apiVersion !== expected) || (named && named !== kind.kind)) {
+    throw badRequest(
+      `${String(named)} in version "${String(apiVersion).split('/').at(-1)}" cannot be handled as a ${kind.kind}: ` +
+        `the object's type is not the one of the request (${expected}, Kind=${kind.kind})`,
+    );
+  }
+  const metadata = decodeMetadata(
+    value.metadata,
+    `${kind.kind} in version "${version}" cannot be handled as a ${kind.kind}`,
+  );
+  return { ...value, apiVersion: expected, kind: kind.kind, metadata: { ...metadata } };
+}
+
+/** How a strict refusal reads: a create or update names the kind, a patch the patch. */
+export type StrictForm = 'object' | 'patch';
+
+/**
+ * Judges an object by its schema: unknown fields refuse, warn or vanish as the call wishes, and are dropped.
+ * @returns what the schema refuses, for the caller to join with its own findings
+ */
+export function checkSchema(call: Call, object: Incoming, form: StrictForm): FieldError[] {
+  const verdict = schemaVerdict(call.kind, object);
+  if (verdict.unknownFields.length > 0) {
+    const unknown = verdict.unknownFields.map(field => `unknown field "${field}"`);
+    if (call.fieldValidation === 'Warn') call.warnings.push(...unknown);
+    if (call.fieldValidation === 'Strict') {
+      const strict = `strict decoding error: ${unknown.join(', ')}`;
+      if (form === 'patch') {
+        const text = JSON.stringify(asJson(object));
+        throw invalid('', '', '', [
+          { field: 'patch', message: `Invalid value: ${JSON.stringify(text)}: ${strict}` },
+        ]);
+      }
+      const { kind } = call.kind;
+      throw badRequest(`${kind} in version "${call.version}" cannot be handled as a ${kind}: ${strict}`);
+    }
+    prune(object as unknown as JsonObject, verdict.unknownFields);
+  }
+  return verdict.errors;
+}
