@@ -39,10 +39,11 @@ export function crdVerdict(kind: IstioKind, object: unknown): CrdVerdict {
     else if (keyword !== 'type' || value !== null) continue;
     drop(pruned, dropped);
   }
-  const errors = schemaErrors(kind, pruned)
-    .filter(isOfCrd(kind))
-    .map(error => crdError(kind, error));
-  return { unknownFields: unknownFields.sort(), errors };
+  const errors = schemaErrors(kind, pruned).filter(isOfCrd(kind));
+  // CEL rules are run on an object that the schema itself has nothing against.
+  const structural = errors.filter(({ keyword }) => keyword !== 'goDuration');
+  const told = structural.length > 0 ? structural : errors;
+  return { unknownFields: unknownFields.sort(), errors: told.map(error => crdError(kind, error)) };
 }
 
 /** The schema asks more than the CRD: a spec, a name, and durations where the CRD takes any text. */

@@ -3,6 +3,7 @@ import type { Path } from '../yaml/path.ts';
 import { parseGoDuration } from './duration.ts';
 import type { SchemaError } from './errors.ts';
 import { ISTIO_VERSIONS, type IstioKind } from './kinds.ts';
+import { properPlace } from './misplaced.ts';
 import { nearestName } from './nearest.ts';
 import type { SchemaProblem } from './problems.ts';
 import { type SchemaNode, schemaNode } from './schema-nodes.ts';
@@ -52,11 +53,12 @@ function isDroppedWhenNull(kind: IstioKind, path: Path): boolean {
   return field in parent.properties && !parent.required?.includes(field);
 }
 
-function unknownField({ node, path, params }: Case): SchemaProblem {
+function unknownField({ kind, node, path, params }: Case): SchemaProblem {
   const field = params.field ?? '';
   const known = Object.keys(node?.properties ?? {});
-  const suggestion = nearestName(field, known);
-  const hint = suggestion ? `did you mean \`${suggestion}\`?` : `known here: ${listed(known)}`;
+  const place = properPlace(kind, path, field);
+  const suggestion = place ? undefined : nearestName(field, known);
+  const hint = place ?? (suggestion ? `did you mean \`${suggestion}\`?` : `known here: ${listed(known)}`);
   const message = `Unknown field \`${field}\`; ${hint}`;
   return { code: 'unknown-field', path: [...path, field], at: 'key', message, data: { suggestion } };
 }
