@@ -3,6 +3,7 @@ import { startExample } from './in-browser.ts';
 
 /** Starts VS Code for a browser, looks at it with one, and ends. Rejects when the workbench does not come up. */
 export async function smoke(): Promise<void> {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
   const vscode = await startExample();
   try {
     console.log(`VS Code answers at ${vscode.url}`);

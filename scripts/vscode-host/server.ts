@@ -68,12 +68,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       env: { EXTENSIONS_GALLERY: '{}', ...process.env, ...options.env },
     },
   );
+  // A net for the case that this process ends without having called `stop`.
+  const kill = () => child.pid && signal(-child.pid, 'SIGKILL');
+  process.once('exit', kill);
   const lines: string[] = [];
   const output = () => lines.slice(-25).join('\n');
   let stopping = false;
   const stop = async () => {
     stopping = true;
     await endGroup(child);
+    process.off('exit', kill);
     rmSync(temporary, { recursive: true, force: true, maxRetries: 3 });
   };
   try {

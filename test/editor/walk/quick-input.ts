@@ -4,7 +4,7 @@ const widget = (page: Page): Locator => page.locator('.quick-input-widget');
 
 /** The choices that VS Code's quick input offers at the moment. */
 export function choices(page: Page): Locator {
-  return widget(page).locator('.monaco-list-row');
+  return widget(page).locator('.monaco-list-row').filter({ visible: true });
 }
 
 /** Runs a command from the palette, by its title there: `Istio Canary: Open Sandbox`. */
