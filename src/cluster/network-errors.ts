@@ -34,7 +34,7 @@ const unknownFate: Record<string, string> = {
 };
 
 /** Every error of the chain: wrappers, their causes, and the attempts of one address after the other. */
-function* chain(error: unknown, depth = 0): Generator<{ code?: string; name?: string; message?: string }> {
+function* chain(error: unknown, depth = 0): Generator<{ code?: unknown; name?: string; message?: string }> {
   if (typeof error !== 'object' || error === null || depth > 6) return;
   yield error;
   if ('errors' in error && Array.isArray(error.errors)) {
@@ -68,7 +68,8 @@ export function fromNetwork(error: unknown, where: Where, aborted = false): Clus
       cause: error,
     });
   for (const one of chain(error)) {
-    const code = String(one.code ?? one.name ?? '');
+    // DOMExceptions have numbers for codes, which say nothing.
+    const code = typeof one.code === 'string' ? one.code : String(one.name ?? '');
     const said = shorten(one.message ?? '');
     if (untrusted.has(code)) {
       return certificate(

@@ -1,4 +1,5 @@
 /** Requests to one API server, with credentials, over kept connections. */
+import { setImmediate } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import { connect, digestOf } from './connections.ts';
 import type { Target } from './context.ts';
@@ -26,6 +27,18 @@ function pathOf({ path, query = {} }: HttpRequest): string {
     value === undefined || value === '' ? [] : [[name, String(value)]],
   );
   return pairs.length > 0 ? `${path}?${new URLSearchParams(pairs)}` : path;
+}
+
+/** The answer, or the signal's reason at once: the pool does not look at the signal while it connects. */
+function orAborted(
+  answer: Promise<Dispatcher.ResponseData>,
+  signal: AbortSignal,
+): Promise<Dispatcher.ResponseData> {
+  return new Promise((resolve, reject) => {
+    const give = (): void => reject(signal.reason);
+    signal.addEventListener('abort', give, { once: true });
+    answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', give));
+  });
 }
 
 export class Transport implements SessionHttp {
@@ -81,7 +94,8 @@ export class Transport implements SessionHttp {
 
   async close(): Promise<void> {
     this.#closing.abort();
-    await this.#pool?.dispatcher.destroy();
+    // Not awaited: it would wait for a connection that is only being made.
+    this.#pool?.dispatcher.destroy().catch(() => {});
     this.#pool = undefined;
   }
 
@@ -115,6 +129,8 @@ export class Transport implements SessionHttp {
       const signal = AbortSignal.any([deadline.signal, this.#closing.signal, ...own]);
       const { statusCode, headers, body } = await this.#send(request, signal, timeoutMs);
       const text = await body.text();
+      // The pool frees a connection a moment after the answer; asked before that, it would open another one.
+      await setImmediate();
       return { status: statusCode, headers: headersOf(headers), text, json: () => this.#parse(text) };
     } catch (error) {
       throw this.#networkError(error, request);
@@ -149,7 +165,7 @@ export class Transport implements SessionHttp {
       ...auth,
       ...(request.body === undefined ? {} : { 'content-type': request.contentType ?? 'application/json' }),
     };
-    return this.#dispatcher(tls).request({
+    const answer = this.#dispatcher(tls).request({
       origin: new URL(this.#target.identity.server).origin,
       path: this.#prefix + pathOf(request),
       method: request.method,
@@ -160,6 +176,7 @@ export class Transport implements SessionHttp {
       headersTimeout: Math.min(silenceMs, defaultTimeout),
       bodyTimeout: silenceMs,
     });
+    return orAborted(answer, signal);
   }
 
   /** The pool, made anew when a plugin brought another client certificate. */
