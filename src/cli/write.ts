@@ -8,7 +8,7 @@ import { planSetStable } from '../canary/set-stable.ts';
 import { planShift, type Target } from '../canary/shift.ts';
 import { planUndo } from '../canary/undo.ts';
 import type { ClusterSession } from '../cluster/ports.ts';
-import { parse, type Values, wishOf } from './args.ts';
+import { parse, targetOf, type Values, wishOf } from './args.ts';
 import { clusterBundle, connect, gaps, look } from './connect.ts';
 import { exit, type Io, UsageError } from './io.ts';
 import { outcomeExit, outcomeJson, outcomeText, planText } from './report.ts';
@@ -93,6 +93,13 @@ async function agreed(plan: Plan, command: WriteCommand, values: Values, io: Io)
   return /^y(es)?$/i.test(answer.trim());
 }
 
+/** What a person can type when this program cannot even read the object. */
+function byHand(session: ClusterSession, positional: string | undefined): string {
+  const { namespace, name } = targetOf(positional, session.namespace);
+  const { context } = session.identity;
+  return `By hand: kubectl --context ${context} -n ${namespace} edit virtualservice ${name}   (stable's weight 100, the others 0)\n`;
+}
+
 /** Runs one writing command; gives the exit code. */
 export async function runWrite(name: keyof typeof writeCommands, args: string[], io: Io): Promise<number> {
   const command = writeCommands[name];
@@ -102,7 +109,10 @@ export async function runWrite(name: keyof typeof writeCommands, args: string[],
   if (name === 'shift') wishOf(values.to);
   const session = await connect(shared, io);
   try {
-    const { target, snapshot, states } = await look(session, positionals[0]);
+    const { target, snapshot, states } = await look(session, positionals[0]).catch(error => {
+      if (name === 'rollback') io.stderr(byHand(session, positionals[0]));
+      throw error;
+    });
     for (const gap of gaps(states)) io.stderr(`${gap}\n`);
     if (name === 'stable' && positionals.length < 2) return showStable(snapshot, target, values, shared, io);
     const plan = command.plan(snapshot, target, values, positionals, stampNow(text(values.why)));

@@ -304,6 +304,15 @@ describe.skipIf(bench === undefined)('istio-canary against a kube-apiserver', ()
     await setReady(cluster, namespace, 'model-v1', 5);
   });
 
+  test('a roll back that cannot reach the API server says how to do it by hand', async () => {
+    await cluster.pause();
+    const answer = await admin('rollback', name);
+    await cluster.restart();
+    expect(answer.code).toBe(1);
+    expect(answer.err).toContain(`-n ${namespace} edit virtualservice model-virtual-service`);
+    expect(answer.err).toContain('127.0.0.1');
+  });
+
   test('a kubeconfig that is missing, broken or leads nowhere is said in words', async () => {
     const broken = join(folder, 'broken');
     writeFileSync(broken, 'clusters: [');

@@ -1,0 +1,60 @@
+/** A report in SARIF 2.1.0, which code hosts and CI systems show beside the changed lines. */
+import manifest from '../../../package.json' with { type: 'json' };
+import { allRules } from '../../validation/catalogue.ts';
+import type { Severity } from '../../validation/index.ts';
+import type { Placed, Report } from './report.ts';
+
+const levels: Record<Severity, string> = { error: 'error', warning: 'warning', info: 'note' };
+
+/** A path as a URI reference: relative paths stay relative, so that the report fits any checkout. */
+function uriOf(file: string): string {
+  const path = file === '-' ? 'stdin' : file.replaceAll('\\', '/');
+  const encoded = path.split('/').map(encodeURIComponent).join('/');
+  if (/^[A-Za-z]:\//.test(path)) return `file:///${encoded.replace('%3A', ':')}`;
+  return path.startsWith('/') ? `file://${encoded}` : encoded;
+}
+
+const physical = (file: string, region: Record<string, number>) => ({
+  physicalLocation: { artifactLocation: { uri: uriOf(file) }, region },
+});
+
+function resultOf({ file, line, column, endLine, endColumn, finding }: Placed) {
+  const { code, severity, message, path, resource, related = [] } = finding;
+  const region = { startLine: line, startColumn: column, endLine, endColumn };
+  const name = `${resource.kind} ${resource.namespace ? `${resource.namespace}/` : ''}${resource.name}`;
+  const fullyQualifiedName = path ? `${name}: ${path}` : name;
+  return {
+    ruleId: code,
+    ruleIndex: allRules.findIndex(rule => rule.code === code),
+    level: levels[severity],
+    message: { text: message },
+    locations: [{ ...physical(file, region), logicalLocations: [{ fullyQualifiedName }] }],
+    relatedLocations: related.map((each, id) => ({
+      id,
+      ...physical(each.file, { startLine: each.start.line + 1, startColumn: each.start.column + 1 }),
+      message: { text: each.message },
+    })),
+  };
+}
+
+/** The report as one run of this tool. */
+export function asSarif({ findings }: Report): string {
+  const rules = allRules.map(({ code, severity, what, why }) => ({
+    id: code,
+    shortDescription: { text: what },
+    fullDescription: { text: why },
+    defaultConfiguration: { level: levels[severity] },
+  }));
+  const sarif = {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: { driver: { name: 'istio-canary', version: manifest.version, rules } },
+        columnKind: 'utf16CodeUnits',
+        results: findings.map(resultOf),
+      },
+    ],
+  };
+  return `${JSON.stringify(sarif, null, 2)}\n`;
+}
