@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   apiRequest,
@@ -147,6 +148,24 @@ describe.skipIf(bench === undefined)('the cluster of the tests', () => {
       expect(await cluster.request('GET', example)).toMatchObject({ status: 200, body: before.body });
     },
   );
+
+  test('ends watches when it stops, and has forgotten their version after a restart', async () => {
+    const list = await cluster.request('GET', virtualServices);
+    const version = (list.body as { metadata: { resourceVersion: string } }).metadata.resourceVersion;
+    const watch = `${virtualServices}?watch=1&timeoutSeconds=60&resourceVersion=${version}`;
+    const watching = cluster.request('GET', watch);
+    await cluster.request('PATCH', example, { metadata: { annotations: { seen: 'yes' } } });
+    // The watch has a connection of its own, which may be slower than the patch's.
+    await sleep(300);
+    const start = performance.now();
+    await cluster.pause();
+    expect(performance.now() - start).toBeLessThan(6_000);
+    expect((await watching).body).toMatchObject([{ type: 'MODIFIED' }]);
+    await cluster.restart();
+    expect((await cluster.request('GET', watch)).body).toMatchObject([
+      { type: 'ERROR', object: { code: 410 } },
+    ]);
+  });
 
   test('counts requests when asked to', async () => {
     const audited = await startKubeApiServer({ audit: true });

@@ -45,6 +45,8 @@ func runAPIServer(ctx context.Context, dir, etcdURL string, listener *net.TCPLis
 		"--service-cluster-ip-range=10.96.0.0/16",
 		// It would hold every pod back until a controller manager has made the namespace's service account.
 		"--disable-admission-plugins=ServiceAccount",
+		// Without it a server that stops waits for open watches, which nobody else ends.
+		"--shutdown-watch-termination-grace-period=1s",
 	}, extra...)
 
 	server := options.NewServerRunOptions()

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders as Headers } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import { type Agent, request as httpsRequest, type RequestOptions } from 'node:https';
 
 export interface ApiAccess {
@@ -13,8 +13,8 @@ export interface ApiAccess {
 
 export interface ApiAnswer {
   status: number;
-  headers: Headers;
-  /** Parsed where the answer is JSON, else its text. */
+  headers: IncomingHttpHeaders;
+  /** Parsed where the answer is JSON, else its text; of a watch the events, in a list, once it has ended. */
   body: unknown;
 }
 
@@ -41,8 +41,11 @@ export function apiRequest(
       ...headers,
     },
   };
+  const url = new URL(path, access.server);
+  // An error says at once that the watch is refused; only its 200 is a stream.
+  const isWatch = (status?: number) => url.searchParams.has('watch') && status === 200;
   return new Promise((resolve, reject) => {
-    const request = httpsRequest(new URL(path, access.server), options, response => {
+    const request = httpsRequest(url, options, response => {
       let text = '';
       response.setEncoding('utf8').on('data', (chunk: string) => {
         text += chunk;
@@ -52,7 +55,7 @@ export function apiRequest(
         resolve({
           status: response.statusCode ?? 0,
           headers: response.headers,
-          body: parsed(response.headers, text),
+          body: parsed(response.headers, text, isWatch(response.statusCode)),
         }),
       );
     });
@@ -66,6 +69,9 @@ function contentType(method: string, body: unknown): string {
   return Array.isArray(body) ? 'application/json-patch+json' : 'application/merge-patch+json';
 }
 
-function parsed(headers: Headers, text: string): unknown {
-  return headers['content-type']?.startsWith('application/json') ? JSON.parse(text) : text;
+function parsed(headers: IncomingHttpHeaders, text: string, isWatch: boolean): unknown {
+  if (!headers['content-type']?.startsWith('application/json')) return text;
+  if (!isWatch) return JSON.parse(text);
+  const lines = text.split('\n').filter(line => line !== '');
+  return lines.map(line => JSON.parse(line) as unknown);
 }
