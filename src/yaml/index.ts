@@ -1,5 +1,7 @@
 /** YAML and JSON texts to documents with positions, and edits that keep every other byte. */
 export { YamlDoc } from './document.ts';
+export { applyEdits, type Change, type Edit, type EditResult, type ScalarValue } from './edit/change.ts';
+export { editsFor } from './edit/edits.ts';
 export { LineIndex, type Position } from './lines.ts';
 export { type ParsedText, parseDocuments, parseIncremental, parseText } from './parse.ts';
 export type { At, Path, Place, Range } from './path.ts';

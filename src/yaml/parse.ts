@@ -17,7 +17,8 @@ function parsePlain(source: string, original: string): Core {
   return { source: original, root, problems: all };
 }
 
-function parseCore(source: string): Core {
+/** Parses one document's source, through its template expressions where it does not read without. */
+export function parseCore(source: string): Core {
   const plain = parsePlain(source, source);
   // Text that is YAML as it stands is taken as it stands, braces in strings included.
   const readable = plain.problems.every(problem => problem.code === 'yaml-duplicate-key');

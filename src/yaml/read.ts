@@ -43,8 +43,10 @@ const CODES: Partial<Record<YAMLError['code'], ProblemCode>> = {
 
 function toProblem(error: YAMLError, length: number): Problem {
   const code = CODES[error.code] ?? 'yaml-syntax';
-  const start = Math.min(Math.max(error.pos[0], 0), length);
-  const end = Math.min(Math.max(error.pos[1], start), length);
+  const last = Math.max(length - 1, 0);
+  // What is missing at the very end is shown on the last character: an empty range cannot be seen.
+  const start = Math.min(Math.max(error.pos[0], 0), last);
+  const end = Math.min(Math.max(error.pos[1], start + 1), length);
   const message =
     code === 'yaml-tab' ? 'A tab is used as indentation. YAML allows only spaces there.' : error.message;
   return { code, range: { start, end }, message };
