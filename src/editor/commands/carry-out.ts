@@ -1,0 +1,95 @@
+/** From a wish to a written object: plan, ask, apply, report. Every write of the editor goes through here. */
+import * as vscode from 'vscode';
+import type { Outcome, Plan, Snapshot } from '../../canary/model.ts';
+import type { LiveCluster } from '../../cluster/ports.ts';
+import type { Cockpit } from '../cockpit.ts';
+import { readOnly } from '../session/refusals.ts';
+import { settings } from '../shared/settings.ts';
+import { t } from '../shared/text.ts';
+import type { CanaryArguments } from './arguments.ts';
+import { confirm } from './confirm.ts';
+import { kubectlCommands } from './kubectl.ts';
+import { nothingToDo, reportOf, verbOf } from './plan-text.ts';
+
+export interface Errand {
+  live: LiveCluster;
+  args: CanaryArguments;
+  /** Makes the plan; called again on fresh objects after a conflict. */
+  make(snapshot: Snapshot): Plan;
+  /** Whether this plan needs a person's yes. */
+  asks(plan: Plan): boolean;
+  /** Offered after a success. */
+  next?: { label: string; run(): void };
+}
+
+const emptyOutcome = (plan: Plan, dryRun: boolean): Outcome => ({ plan: plan.id, dryRun, objects: [] });
+
+/** Carries it out; undefined when the person said no. Throws refusals; what became of each object is in the outcome. */
+export async function carryOut(cockpit: Cockpit, errand: Errand): Promise<Outcome | undefined> {
+  const { hub, log, preview } = cockpit;
+  const { live, args } = errand;
+  const dryRun = args.dryRun === true;
+  if (settings().readOnly && !dryRun) throw readOnly();
+  const plan = errand.make(live.snapshot());
+  if (plan.objects.length === 0) {
+    void vscode.window.showInformationMessage([nothingToDo(), ...plan.warnings].join(' '));
+    return emptyOutcome(plan, dryRun);
+  }
+  if (!dryRun && args.confirmed !== true && errand.asks(plan) && !(await confirm(plan, preview)))
+    return undefined;
+  hub.assertStill(live);
+  const outcome = await vscode.window.withProgress(
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: t('{0} on {1}…', verbOf(plan), plan.cluster.context),
+    },
+    () =>
+      cockpit.facade().applyPlan(live.session, plan, {
+        dryRun,
+        onApplied: object => {
+          if (!dryRun) live.applied(object);
+        },
+      }),
+  );
+  const report = reportOf(plan, outcome);
+  log.info(`${plan.action} on ${plan.cluster.context}: ${report.text}`);
+  void offerNext(cockpit, errand, plan, report);
+  return outcome;
+}
+
+/** Tells the end and offers what one may want next. Nobody waits for this: a message may stay for hours. */
+async function offerNext(
+  cockpit: Cockpit,
+  errand: Errand,
+  plan: Plan,
+  report: ReturnType<typeof reportOf>,
+): Promise<void> {
+  if (report.level === 'done') {
+    const { next } = errand;
+    const picked = await vscode.window.showInformationMessage(report.text, ...(next ? [next.label] : []));
+    if (next && picked === next.label) next.run();
+    return;
+  }
+  const again = t('Plan Again');
+  const copy = t('Copy kubectl Command');
+  const buttons = report.level === 'conflict' ? [again] : [again, copy];
+  const picked = await vscode.window.showErrorMessage(report.text, ...buttons);
+  if (picked === copy) await vscode.env.clipboard.writeText(kubectlCommands(plan));
+  if (picked !== again) return;
+  try {
+    await readAgain(cockpit, errand.live, plan);
+    await carryOut(cockpit, { ...errand, args: { ...errand.args, confirmed: false }, asks: () => true });
+  } catch (error) {
+    cockpit.log.failure('Plan Again', error);
+    void vscode.window.showErrorMessage((error as Error).message);
+  }
+}
+
+/** The watch may be behind the conflict that was just told; the new plan must not be. */
+async function readAgain(cockpit: Cockpit, live: LiveCluster, plan: Plan): Promise<void> {
+  cockpit.hub.assertStill(live);
+  for (const { namespace, name } of plan.objects) {
+    const fresh = await cockpit.facade().readObject(live.session, namespace, name);
+    if (fresh) live.applied(fresh);
+  }
+}

@@ -1,0 +1,27 @@
+/** History entries in words. */
+
+import type { HistoryEntry } from '../../canary/model.ts';
+import { sharesOfEntries } from '../../canary/plan.ts';
+import { splitText } from '../shared/split-text.ts';
+import { t } from '../shared/text.ts';
+import type { Choice } from './choices.ts';
+
+const actionWord = (action: HistoryEntry['action']): string =>
+  ({ shift: t('Shift'), rollback: t('Roll Back'), undo: t('Undo'), stable: t('Set Stable') })[action];
+
+function changesText(entry: HistoryEntry, namespace: string): string {
+  const changes = entry.changes.map(change => {
+    const [from, to] = [change.from, change.to].map(list => splitText(sharesOfEntries(list, namespace)));
+    return `${from} → ${to}`;
+  });
+  return [...changes, ...(entry.stable ? [t('stable is {0}', entry.stable.to)] : [])].join(' | ');
+}
+
+/** One choice an entry: what it did, when, by whom. */
+export const historyChoices = (entries: readonly HistoryEntry[], namespace: string): Choice<HistoryEntry>[] =>
+  entries.map(entry => ({
+    label: `${actionWord(entry.action)}: ${changesText(entry, namespace)}`,
+    description: entry.why,
+    detail: t('{0} by {1}', entry.at, entry.by),
+    value: entry,
+  }));

@@ -1,0 +1,17 @@
+/** Every command of the cockpit; a test holds this list and package.json together. */
+export const commandIds = [
+  'istioCanary.shiftTraffic',
+  'istioCanary.rollBack',
+  'istioCanary.rollBackAll',
+  'istioCanary.undo',
+  'istioCanary.setStable',
+  'istioCanary.showHistory',
+  'istioCanary.openLive',
+  'istioCanary.selectContext',
+  'istioCanary.refresh',
+  'istioCanary.openSandbox',
+  'istioCanary.closeSandbox',
+  'istioCanary.showLog',
+] as const;
+
+export type CommandId = (typeof commandIds)[number];

@@ -1,0 +1,101 @@
+/** A plan and its outcome in sentences: the question before, the report after. */
+import type { ObjectOutcome, ObjectPlan, Outcome, Plan } from '../../canary/model.ts';
+import { movesText, splitText } from '../shared/split-text.ts';
+import { t } from '../shared/text.ts';
+
+/** The verb of a plan, as its button says it. */
+export function verbOf(plan: Plan): string {
+  switch (plan.action) {
+    case 'shift':
+      return t('Shift');
+    case 'rollback':
+      return t('Roll Back');
+    case 'undo':
+      return t('Undo');
+    case 'stable':
+      return t('Set Stable');
+  }
+}
+
+const nameOf = (object: { namespace: string; name: string }): string => `${object.namespace}/${object.name}`;
+
+/** What one object's split becomes: `v1 100 % → 99 %, v2 0 % → 1 %`. */
+function changeText(object: ObjectPlan | ObjectOutcome): string {
+  const moves = movesText(object.before, object.after);
+  return moves.length > 0 ? moves.join(', ') : splitText(object.after);
+}
+
+/** The question's headline: what, on which object, on which cluster. */
+export function questionOf(plan: Plan): string {
+  const what = plan.objects.map(nameOf).join(', ');
+  return t('{0} {1} on {2}?', verbOf(plan), what, plan.cluster.context);
+}
+
+/** The question's small print: server, every change, every warning. */
+export function detailOf(plan: Plan): string {
+  const changes = plan.objects.map(object =>
+    plan.objects.length > 1 ? `${nameOf(object)}: ${changeText(object)}` : changeText(object),
+  );
+  const routes = plan.objects.some(object => object.changes.length > 1)
+    ? [t('Several routes change; the diff shows all of them.')]
+    : [];
+  return [
+    ...changes,
+    ...routes,
+    ...plan.warnings.map(warning => `⚠ ${warning}`),
+    '',
+    t('Cluster: {0} ({1})', plan.cluster.context, plan.cluster.server),
+  ].join('\n');
+}
+
+const pastVerb = (plan: Plan): string =>
+  plan.action === 'rollback' ? t('rolled back') : plan.action === 'undo' ? t('undone') : t('shifted');
+
+/** `model-virtual-service: v2 10 % (was 1 %) · v1 90 % (was 99 %)`. */
+function doneText(one: ObjectOutcome, plan: Plan): string {
+  if (plan.action === 'stable') {
+    const object = plan.objects.find(each => each.name === one.name && each.namespace === one.namespace);
+    return t('{0}: stable is {1}', one.name, object?.entry.stable?.to ?? '');
+  }
+  const parts = Object.entries(one.after)
+    .filter(([key, share]) => share !== (one.before[key] ?? 0))
+    .sort(([, a], [, b]) => a - b)
+    .map(([key]) =>
+      t(
+        '{0} (was {1})',
+        splitText({ [key]: one.after[key] ?? 0 }),
+        splitText({ [key]: one.before[key] ?? 0 }).slice(key.length + 1),
+      ),
+    );
+  return `${one.name} ${pastVerb(plan)}: ${parts.join(' · ') || splitText(one.after)}`;
+}
+
+export interface Report {
+  level: 'done' | 'conflict' | 'failed';
+  text: string;
+}
+
+/** What became of a plan. Of several objects it says which were written and which were not. */
+export function reportOf(plan: Plan, outcome: Outcome): Report {
+  const applied = outcome.objects.filter(one => one.status === 'applied');
+  const rest = outcome.objects.filter(one => one.status !== 'applied');
+  const prefix = outcome.dryRun ? `${t('Dry run, nothing was written.')} ` : '';
+  if (rest.length === 0) {
+    const warnings = [...plan.warnings, ...outcome.objects.flatMap(one => one.warnings)];
+    return {
+      level: 'done',
+      text: prefix + [...applied.map(one => doneText(one, plan)), ...warnings].join('. '),
+    };
+  }
+  const lines = [
+    ...rest.map(one =>
+      one.message ? `${nameOf(one)}: ${one.message}` : t('{0} was not written.', nameOf(one)),
+    ),
+    ...(applied.length > 0 ? [t('Written: {0}.', applied.map(nameOf).join(', '))] : []),
+  ];
+  const level = rest.some(one => one.status === 'conflict') ? 'conflict' : 'failed';
+  return { level, text: prefix + lines.join(' ') };
+}
+
+/** What is said when the wish is what the cluster has already. */
+export const nothingToDo = (): string => t('Nothing to do: the cluster has it like that already.');

@@ -1,0 +1,24 @@
+/** Every command and what carries it out. */
+import type { Cockpit } from '../cockpit.ts';
+import type { Call } from './arguments.ts';
+import type { CommandId } from './ids.ts';
+import { closeSandbox, openLive, openSandbox, refresh, selectContext, showHistory, showLog } from './look.ts';
+import { rollBack, setStable, shiftTraffic, undo } from './traffic.ts';
+
+export type Handler = (cockpit: Cockpit, call: Call) => Promise<unknown>;
+
+export const commandTable: Record<CommandId, Handler> = {
+  'istioCanary.shiftTraffic': shiftTraffic,
+  'istioCanary.rollBack': rollBack,
+  'istioCanary.rollBackAll': (cockpit, call) =>
+    rollBack(cockpit, { ...call, args: { ...call.args, all: true } }),
+  'istioCanary.undo': undo,
+  'istioCanary.setStable': setStable,
+  'istioCanary.showHistory': showHistory,
+  'istioCanary.openLive': openLive,
+  'istioCanary.selectContext': selectContext,
+  'istioCanary.refresh': refresh,
+  'istioCanary.openSandbox': openSandbox,
+  'istioCanary.closeSandbox': closeSandbox,
+  'istioCanary.showLog': showLog,
+};

@@ -1,0 +1,117 @@
+/** The commands that move traffic, or say where it may go back to. */
+import * as vscode from 'vscode';
+import type { Outcome } from '../../canary/model.ts';
+import { Refusal } from '../../canary/refusal.ts';
+import { planRollback } from '../../canary/rollback.ts';
+import { planSetStable } from '../../canary/set-stable.ts';
+import { planShift, type Target } from '../../canary/shift.ts';
+import { planUndo } from '../../canary/undo.ts';
+import { routeId } from '../../canary/virtual-service.ts';
+import type { Cockpit } from '../cockpit.ts';
+import { settings } from '../shared/settings.ts';
+import { t } from '../shared/text.ts';
+import type { Call } from './arguments.ts';
+import { askRoute, askStable, askTarget, askWish, choose } from './ask.ts';
+import { carryOut, type Errand } from './carry-out.ts';
+import { versionChoices } from './choices.ts';
+import { stamp } from './stamp.ts';
+
+type Result = Promise<Outcome | undefined>;
+
+const undoOf = (cockpit: Cockpit, target: Target): Errand['next'] => ({
+  label: t('Undo'),
+  run: () =>
+    void vscode.commands.executeCommand('istioCanary.undo', target).then(undefined, (error: unknown) => {
+      cockpit.log.failure('Undo', error);
+    }),
+});
+
+/** Gives one route's versions the wished shares. */
+export async function shiftTraffic(cockpit: Cockpit, call: Call): Result {
+  const title = t('Shift Traffic');
+  const live = await cockpit.hub.connect();
+  const snapshot = live.snapshot();
+  const target = await askTarget(snapshot, call, title);
+  const found = target && (await askRoute(snapshot, target, call, title));
+  const word = found && (await askStable(snapshot, found.object, found.route, call));
+  const wish = word && (await askWish(snapshot, found.object, found.route, call, word.stable));
+  if (!target || !found || !word || !wish) return undefined;
+  const route = routeId(found.route.ref);
+  return carryOut(cockpit, {
+    live,
+    args: call.args,
+    make: now => planShift(now, target, wish, { route, stable: word.stable }, stamp(call.args.why)),
+    asks: () => settings().confirm !== 'never',
+    next: undoOf(cockpit, target),
+  });
+}
+
+/** Returns a VirtualService's host to stable everywhere. One question at most. */
+export async function rollBack(cockpit: Cockpit, call: Call): Result {
+  const live = await cockpit.hub.connect();
+  const snapshot = live.snapshot();
+  const target = await askTarget(snapshot, call, t('Roll Back'));
+  if (!target) return undefined;
+  const errand = (evenIfNotReady: boolean, stable: string | undefined, asks: boolean): Errand => ({
+    live,
+    args: call.args,
+    make: now =>
+      planRollback(now, target, { stable, all: call.args.all, evenIfNotReady }, stamp(call.args.why)),
+    asks: () => asks,
+    next: undoOf(cockpit, target),
+  });
+  const { confirmRollBack } = settings();
+  const go = async (even: boolean, stable: string | undefined, asks: boolean): Result => {
+    try {
+      return await carryOut(cockpit, errand(even, stable, asks));
+    } catch (error) {
+      if (call.fromCode || !(error instanceof Refusal)) throw error;
+      if (error.code === 'stable-unknown' && stable === undefined) {
+        const found = await askRoute(snapshot, target, call, t('Roll Back'));
+        const word = found && (await askStable(snapshot, found.object, found.route, call));
+        // Naming the version to return to is the confirmation.
+        return word?.stable === undefined ? undefined : go(even, word.stable, false);
+      }
+      if (error.code !== 'stable-not-ready' || even) throw error;
+      const anyway = t('Roll Back Anyway');
+      const detail = t('Requests would have nobody to answer them until a replica becomes ready.');
+      const answer = await vscode.window.showWarningMessage(error.message, { modal: true, detail }, anyway);
+      return answer === anyway ? go(true, stable, false) : undefined;
+    }
+  };
+  return go(call.args.evenIfNotReady === true, call.args.stable, confirmRollBack);
+}
+
+/** Takes back the newest shift; asks only when that gives the canary more. */
+export async function undo(cockpit: Cockpit, call: Call): Result {
+  const live = await cockpit.hub.connect();
+  const target = await askTarget(live.snapshot(), call, t('Undo Last Shift'));
+  if (!target) return undefined;
+  return carryOut(cockpit, {
+    live,
+    args: call.args,
+    make: now => planUndo(now, target, stamp(call.args.why)),
+    asks: plan => plan.raisesCanary,
+  });
+}
+
+/** Records which version Roll Back returns to. Moves no traffic. */
+export async function setStable(cockpit: Cockpit, call: Call): Result {
+  const title = t('Set Stable');
+  const live = await cockpit.hub.connect();
+  const snapshot = live.snapshot();
+  const target = await askTarget(snapshot, call, title);
+  const found = target && (await askRoute(snapshot, target, call, title));
+  if (!target || !found) return undefined;
+  const key =
+    call.args.key ??
+    call.args.stable ??
+    (await choose(versionChoices(snapshot, found.route), title, t('The version that Roll Back returns to')));
+  if (key === undefined) return undefined;
+  return carryOut(cockpit, {
+    live,
+    args: call.args,
+    make: now => planSetStable(now, target, key, { route: routeId(found.route.ref) }, stamp(call.args.why)),
+    asks: () => false,
+  });
+}

@@ -1,0 +1,24 @@
+/** An object as a person would have written it. */
+import { stringify } from 'yaml';
+import { historyAnnotation } from '../../canary/history.ts';
+import type { KubeObject, ObjectMeta } from '../../istio/types.ts';
+
+/** Annotations that hold machines' notes; the history has a command of its own. */
+const noise = new Set([historyAnnotation, 'kubectl.kubernetes.io/last-applied-configuration']);
+
+function metadataOf({ name, namespace, labels, annotations }: ObjectMeta): ObjectMeta {
+  const kept = Object.entries(annotations ?? {}).filter(([key]) => !noise.has(key));
+  return {
+    name,
+    namespace,
+    ...(labels ? { labels } : {}),
+    ...(kept.length > 0 ? { annotations: Object.fromEntries(kept) } : {}),
+  };
+}
+
+/** YAML without what the API server adds: managed fields, versions, uids, status. */
+export function manifestOf(object: KubeObject): string {
+  const { apiVersion, kind, metadata = {}, ...rest } = object as KubeObject & { status?: unknown };
+  delete rest.status;
+  return stringify({ apiVersion, kind, metadata: metadataOf(metadata), ...rest }, { lineWidth: 0 });
+}

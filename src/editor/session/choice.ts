@@ -1,0 +1,55 @@
+/**
+ * Which cluster the window goes to: the sandbox while it runs, else the context that the person chose for this
+ * workspace, else the settings, else what kubectl would take.
+ */
+import type { Choice } from './hub.ts';
+
+/** A place that outlives the window. */
+export interface Memory {
+  get(): string | undefined;
+  set(context: string | undefined): void;
+}
+
+interface FromSettings {
+  kubeconfig: string;
+  context: string;
+  namespaces: readonly string[];
+}
+
+export class ContextChoice {
+  readonly #memory: Memory;
+  readonly #settings: () => FromSettings;
+  #sandbox?: string;
+
+  constructor(memory: Memory, settings: () => FromSettings) {
+    this.#memory = memory;
+    this.#settings = settings;
+  }
+
+  /** What to connect to now. */
+  now(): Choice {
+    if (this.#sandbox !== undefined) return { kubeconfig: this.#sandbox, own: true };
+    const { kubeconfig, context, namespaces } = this.#settings();
+    return {
+      kubeconfig: kubeconfig || undefined,
+      context: this.#memory.get() || context || undefined,
+      namespaces,
+    };
+  }
+
+  /** The kubeconfig that contexts are chosen from; undefined where kubectl's rules find it. */
+  get kubeconfig(): string | undefined {
+    return this.#settings().kubeconfig || undefined;
+  }
+
+  /** The person's own choice; undefined follows the settings and kubectl again. Leaves the sandbox. */
+  choose(context: string | undefined): void {
+    this.#sandbox = undefined;
+    this.#memory.set(context);
+  }
+
+  /** Goes to the sandbox with this kubeconfig; undefined leaves it. */
+  enterSandbox(kubeconfig: string | undefined): void {
+    this.#sandbox = kubeconfig;
+  }
+}

@@ -1,0 +1,194 @@
+/**
+ * The one connection of the window. It connects only when asked to, follows the chosen context, and gives
+ * the cluster up when nobody has looked at it for a while. It knows no editor: ports bring what it needs.
+ */
+import type { Snapshot } from '../../canary/model.ts';
+import type { ClusterFacade, Disposable, LiveCluster } from '../../cluster/ports.ts';
+import { Emitter } from '../shared/emitter.ts';
+import { afterFailure, type Connection, ofStates } from './connection.ts';
+import { changedMeanwhile, untrusted } from './refusals.ts';
+
+/** Which cluster to go to; undefined fields leave it to kubectl's own rules. */
+export interface Choice {
+  kubeconfig?: string;
+  context?: string;
+  namespaces?: readonly string[];
+  /** True for the sandbox, which is ours: it needs no trust in the workspace. */
+  own?: boolean;
+}
+
+export interface HubPorts {
+  facade(): ClusterFacade;
+  choice(): Choice;
+  trusted(): boolean;
+  info(text: string): void;
+  /** Calls back when one of the files has changed. */
+  watchFiles(files: readonly string[], changed: () => void): Disposable;
+  /** How long a cluster that nobody looks at is kept, in milliseconds. */
+  patienceMs: number;
+}
+
+export class Hub {
+  readonly #ports: HubPorts;
+  readonly #changed = new Emitter();
+  readonly onDidChange = this.#changed.event;
+  #connection: Connection = { state: 'idle', notes: [] };
+  #live?: LiveCluster;
+  #owned: Disposable[] = [];
+  #connecting?: Promise<LiveCluster>;
+  /** Rises with every new choice; what was begun under another number is dropped. */
+  #generation = 0;
+  #watched = false;
+  #leaving?: ReturnType<typeof setTimeout>;
+
+  constructor(ports: HubPorts) {
+    this.#ports = ports;
+    if (!this.#allowed()) this.#connection = { state: 'untrusted', notes: [] };
+  }
+
+  get connection(): Connection {
+    return this.#connection;
+  }
+
+  get live(): LiveCluster | undefined {
+    return this.#live;
+  }
+
+  get snapshot(): Snapshot | undefined {
+    return this.#live?.snapshot();
+  }
+
+  /** The live cluster, connected to now if need be. Throws what stands in the way, in people's words. */
+  connect(): Promise<LiveCluster> {
+    if (!this.#allowed()) return Promise.reject(untrusted());
+    this.#rest();
+    if (this.#live) return Promise.resolve(this.#live);
+    if (this.#connecting) return this.#connecting;
+    const generation = this.#generation;
+    const connecting = this.#open(generation).finally(() => {
+      if (this.#connecting === connecting) this.#connecting = undefined;
+    });
+    this.#connecting = connecting;
+    return connecting;
+  }
+
+  /** Drops what there is and connects anew, with the choice as it is now. */
+  reconnect(): Promise<LiveCluster> {
+    this.disconnect();
+    return this.connect();
+  }
+
+  /** Drops the connection; the next one who needs it connects again. */
+  disconnect(): void {
+    this.#generation++;
+    this.#connecting = undefined;
+    this.#drop();
+    this.#say({ state: this.#allowed() ? 'idle' : 'untrusted', notes: [] });
+  }
+
+  /** Throws when `live` is not the cluster of this window any more: nothing lands elsewhere than confirmed. */
+  assertStill(live: LiveCluster): void {
+    if (this.#live !== live) throw changedMeanwhile(live.session.identity, this.#live?.session.identity);
+  }
+
+  /** Tells whether somebody looks at the cluster. */
+  watched(by: boolean): void {
+    this.#watched = by;
+    this.#rest();
+  }
+
+  dispose(): void {
+    clearTimeout(this.#leaving);
+    this.#generation++;
+    this.#drop();
+    this.#changed.dispose();
+  }
+
+  #allowed(): boolean {
+    return this.#ports.trusted() || this.#ports.choice().own === true;
+  }
+
+  async #open(generation: number): Promise<LiveCluster> {
+    const choice = this.#ports.choice();
+    this.#say({ state: 'connecting', context: choice.context, notes: [] });
+    try {
+      const facade = this.#ports.facade();
+      const { kubeconfig, context, namespaces } = choice;
+      const session = await facade.openSession({ kubeconfig, context });
+      const live = facade.openLive(session, namespaces?.length ? { namespaces } : {});
+      if (generation !== this.#generation) {
+        live.dispose();
+        await session.close();
+        throw changedMeanwhile(session.identity, undefined);
+      }
+      this.#live = live;
+      const { files } = facade.loadKubeconfig({ path: kubeconfig });
+      this.#owned = [
+        live.onDidChange(() => this.#look()),
+        this.#ports.watchFiles(files, () => void this.#recheck(live)),
+      ];
+      this.#ports.info(`Connecting to ${session.identity.context} at ${session.identity.server}`);
+      this.#look();
+      await live.ready();
+      this.#look();
+      return live;
+    } catch (error) {
+      if (generation === this.#generation) {
+        this.#drop();
+        this.#say({ context: choice.context, ...afterFailure(error) });
+      }
+      throw error;
+    }
+  }
+
+  /** The kubeconfig has changed on disk: a context that leads elsewhere by now is not the one on screen. */
+  async #recheck(live: LiveCluster): Promise<void> {
+    const { kubeconfig, context } = this.#ports.choice();
+    try {
+      const fresh = await this.#ports.facade().openSession({ kubeconfig, context });
+      const [a, b] = [fresh.identity, live.session.identity];
+      await fresh.close();
+      const same = a.context === b.context && a.server === b.server && a.caDigest === b.caDigest;
+      if (this.#live !== live || (same && this.#connection.state !== 'error')) return;
+      this.#ports.info(`The kubeconfig changed; connecting to ${a.context} at ${a.server}`);
+      await this.reconnect();
+    } catch (error) {
+      // A half-written file settles with its next change; until then what is shown stays true.
+      this.#ports.info(`The kubeconfig changed and cannot be used: ${String((error as Error).message)}`);
+    }
+  }
+
+  #look(): void {
+    const live = this.#live;
+    if (!live) return;
+    const { context, server } = live.session.identity;
+    const host = URL.canParse(server) ? new URL(server).host : server;
+    const shown = ofStates(live.states(), live.snapshot().virtualServices.length);
+    this.#say({ ...shown, context, server: host });
+  }
+
+  #say(connection: Connection): void {
+    if (connection.message !== this.#connection.message && connection.message) {
+      this.#ports.info(connection.message);
+    }
+    this.#connection = connection;
+    this.#changed.fire();
+  }
+
+  #rest(): void {
+    clearTimeout(this.#leaving);
+    if (this.#watched) return;
+    this.#leaving = setTimeout(() => this.disconnect(), this.#ports.patienceMs);
+    this.#leaving.unref?.();
+  }
+
+  #drop(): void {
+    for (const one of this.#owned) one.dispose();
+    this.#owned = [];
+    const live = this.#live;
+    this.#live = undefined;
+    if (!live) return;
+    live.dispose();
+    live.session.close().catch((error: unknown) => this.#ports.info(`Closing: ${String(error)}`));
+  }
+}

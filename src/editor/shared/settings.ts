@@ -1,0 +1,48 @@
+/** The settings `istioCanary.*`, read when needed so that a change counts at once. */
+import * as vscode from 'vscode';
+
+export interface Settings {
+  kubeconfig: string;
+  context: string;
+  namespaces: string[];
+  steps: number[];
+  confirm: 'always' | 'never';
+  confirmRollBack: boolean;
+  readOnly: boolean;
+}
+
+const section = 'istioCanary';
+
+/** Settings that lead to another connection. */
+const connecting = ['kubeconfig', 'context', 'namespaces'].map(name => `${section}.${name}`);
+
+const strings = (list: readonly unknown[]): string[] =>
+  list.filter((one): one is string => typeof one === 'string' && one !== '');
+
+/** The settings as they are now; values of a wrong type count as absent. */
+export function settings(): Settings {
+  const config = vscode.workspace.getConfiguration(section);
+  const list = (name: string): unknown[] => {
+    const value: unknown = config.get(name);
+    return Array.isArray(value) ? value : [];
+  };
+  const steps = list('steps').filter(
+    (step): step is number => typeof step === 'number' && step >= 0 && step <= 100,
+  );
+  return {
+    kubeconfig: String(config.get('kubeconfig') ?? ''),
+    context: String(config.get('context') ?? ''),
+    namespaces: strings(list('namespaces')),
+    steps: steps.length > 0 ? steps : [1, 10, 50, 100],
+    confirm: config.get('confirm') === 'never' ? 'never' : 'always',
+    confirmRollBack: config.get('confirmRollBack') !== false,
+    readOnly: config.get('readOnly') === true,
+  };
+}
+
+/** Calls `reconnect` when a setting changes that decides where to connect. */
+export function onConnectionSettings(reconnect: () => void): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration(event => {
+    if (connecting.some(name => event.affectsConfiguration(name))) reconnect();
+  });
+}

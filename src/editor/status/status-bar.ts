@@ -1,0 +1,26 @@
+/** The status bar item: which cluster the window is on, and whether traffic is split there. */
+import * as vscode from 'vscode';
+import { routeStatuses } from '../../canary/status.ts';
+import type { Hub } from '../session/hub.ts';
+import { statusText } from './status-text.ts';
+
+/** Registers the item; a click opens the view. */
+export function registerStatusBar(hub: Hub): vscode.Disposable {
+  const item = vscode.window.createStatusBarItem('istioCanary.status', vscode.StatusBarAlignment.Left, 0);
+  item.name = 'Istio Canary';
+  item.command = 'istioCanary.canaries.focus';
+  const show = (): void => {
+    const shown = statusText(hub.connection, hub.snapshot ? routeStatuses(hub.snapshot) : []);
+    if (!shown) {
+      item.hide();
+      return;
+    }
+    item.text = shown.text;
+    item.tooltip = shown.tooltip;
+    item.backgroundColor = shown.warning
+      ? new vscode.ThemeColor('statusBarItem.warningBackground')
+      : undefined;
+    item.show();
+  };
+  return vscode.Disposable.from(item, hub.onDidChange(show));
+}

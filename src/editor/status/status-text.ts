@@ -1,0 +1,46 @@
+/** The status bar's few words. */
+import type { RouteStatus } from '../../canary/status.ts';
+import type { Connection } from '../session/connection.ts';
+import { t } from '../shared/text.ts';
+
+export interface StatusText {
+  text: string;
+  tooltip: string;
+  warning: boolean;
+}
+
+const isSplit = (route: RouteStatus): boolean => route.destinations.filter(one => one.share > 0).length > 1;
+
+/** What the status bar says; undefined when nothing was connected to, and so there is nothing to say. */
+export function statusText(connection: Connection, routes: readonly RouteStatus[]): StatusText | undefined {
+  const name = connection.context ?? t('cluster');
+  switch (connection.state) {
+    case 'idle':
+    case 'untrusted':
+      return undefined;
+    case 'connecting':
+      return { text: `$(sync~spin) ${name}`, tooltip: t('Connecting to {0}', name), warning: false };
+    case 'ready': {
+      const splits = routes.filter(isSplit).length;
+      const many = splits === 0 ? t('no split') : splits === 1 ? t('1 split') : t('{0} splits', splits);
+      const where = [name, connection.server].filter(Boolean).join(' · ');
+      return {
+        text: `$(beaker) ${name}: ${many}`,
+        tooltip: t('{0}: {1} of {2} routes send requests to several versions', where, splits, routes.length),
+        warning: false,
+      };
+    }
+    case 'empty':
+      return {
+        text: `$(beaker) ${name}`,
+        tooltip: t('{0} has no VirtualService that you may see', name),
+        warning: false,
+      };
+    default:
+      return {
+        text: `$(warning) ${name}`,
+        tooltip: connection.message ?? t('{0} cannot be read', name),
+        warning: true,
+      };
+  }
+}

@@ -1,0 +1,7 @@
+/** Names come from the cluster and may hold anything; in a tooltip they are text, never markup. */
+export function escaped(text: string): string {
+  return text
+    .replace(/[\\`*_{}[\]()#+\-.!|<>~$]/g, '\\$&')
+    .replace(/&/g, '&amp;')
+    .replace(/\s+/g, ' ');
+}

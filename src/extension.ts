@@ -1,0 +1,23 @@
+/** The extension's table of contents. Nothing here connects, reads a kubeconfig, or loads the cluster bundle. */
+import * as vscode from 'vscode';
+import type { ExtensionApi } from './editor/api.ts';
+import { makeCockpit } from './editor/cluster-cockpit.ts';
+import { registerCommands } from './editor/commands/register.ts';
+import { makeApi } from './editor/make-api.ts';
+import { useTranslator } from './editor/shared/text.ts';
+import { registerStatusBar } from './editor/status/status-bar.ts';
+import { registerTree } from './editor/tree/view.ts';
+
+export function activate(context: vscode.ExtensionContext): ExtensionApi {
+  useTranslator((message, ...parts) => vscode.l10n.t(message, ...parts));
+  const cockpit = makeCockpit(context);
+  context.subscriptions.push(
+    registerCommands(cockpit),
+    registerTree(cockpit.hub, cockpit.log),
+    registerStatusBar(cockpit.hub),
+  );
+  if (process.env.ISTIO_CANARY_OPEN_SANDBOX === '1') {
+    void vscode.commands.executeCommand('istioCanary.openSandbox');
+  }
+  return makeApi(cockpit.hub, cockpit.log);
+}
