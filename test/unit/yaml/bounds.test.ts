@@ -90,7 +90,7 @@ describe('whatever the text', () => {
       }),
       { numRuns: 3000 },
     );
-  });
+  }, 30_000);
 
   it.each<[string, string, string]>([
     ['brackets', '['.repeat(50_000), 'yaml-too-deep'],
@@ -103,13 +103,17 @@ describe('whatever the text', () => {
     ],
     ['a billion laughs', laughs(), 'yaml-too-large'],
     ['a huge document', `a: ${'x'.repeat(4_000_001)}`, 'yaml-too-large'],
-  ])('%s end in a problem, soon', (_, text, code) => {
-    const started = performance.now();
-    const [doc] = parseDocuments(text);
-    expect(doc?.problems.map(each => each.code)).toContain(code);
-    expect(JSON.stringify(doc?.value).length).toBeLessThan(2_000_000);
-    expect(performance.now() - started).toBeLessThan(3000);
-  });
+  ])(
+    '%s end in a problem, soon',
+    (_, text, code) => {
+      const started = performance.now();
+      const [doc] = parseDocuments(text);
+      expect(doc?.problems.map(each => each.code)).toContain(code);
+      expect(JSON.stringify(doc?.value).length).toBeLessThan(2_000_000);
+      expect(performance.now() - started).toBeLessThan(5000);
+    },
+    30_000,
+  );
 });
 
 function laughs(): string {

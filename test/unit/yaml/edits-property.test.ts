@@ -153,7 +153,7 @@ describe('edits of generated documents', () => {
       { numRuns: 3000 },
     );
     expect(refused / made).toBeLessThan(0.01);
-  });
+  }, 30_000);
 
   it('of several changes, compose into one set of edits of the original', () => {
     fc.assert(
@@ -184,5 +184,5 @@ describe('edits of generated documents', () => {
       ),
       { numRuns: 500 },
     );
-  });
+  }, 30_000);
 });

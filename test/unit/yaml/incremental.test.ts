@@ -44,7 +44,7 @@ describe('parsing again after a change', () => {
       }),
       { numRuns: 500 },
     );
-  });
+  }, 30_000);
 
   it('parses only the document that changed', () => {
     const documents = Array.from({ length: 50 }, (_, index) => `---\nname: d${index}\nspec:\n  a: 1\n`);
