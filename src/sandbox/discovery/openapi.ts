@@ -84,3 +84,17 @@ export function openApiV2(): JsonObject {
     definitions: {},
   };
 }
+
+/** The media type that kubectl asks `/openapi/v2` for; it takes no JSON there. */
+export const OPENAPI_PROTOBUF = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
+
+/** The same as `openApiV2` in protobuf: field 1 is the version, field 2 the info with title and version. */
+export function openApiV2Protobuf(): Buffer {
+  const field = (number: number, value: Buffer) =>
+    Buffer.concat([Buffer.from([number * 8 + 2, value.length]), value]);
+  const info = Buffer.concat([
+    field(1, Buffer.from('istio-canary sandbox')),
+    field(2, Buffer.from('v1.36.0')),
+  ]);
+  return Buffer.concat([field(1, Buffer.from('2.0')), field(2, info)]);
+}

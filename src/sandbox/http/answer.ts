@@ -17,11 +17,11 @@ export function setWarnings(response: ServerResponse, warnings: readonly string[
 export function sendJson(
   response: ServerResponse,
   code: number,
-  body: JsonObject | Status | string,
+  body: JsonObject | Status | string | Buffer,
   contentType = 'application/json',
 ): void {
   if (response.headersSent) return;
-  const text = typeof body === 'string' ? body : `${JSON.stringify(body)}\n`;
+  const text = typeof body === 'string' || Buffer.isBuffer(body) ? body : `${JSON.stringify(body)}\n`;
   response.writeHead(code, {
     'Content-Type': contentType,
     'Cache-Control': 'no-cache, private',

@@ -2,12 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import { parse } from 'yaml';
 import { badRequest, tooLarge, unsupportedMediaType } from '../errors.ts';
 import type { Json } from '../json.ts';
+import { decodeProtobuf, PROTOBUF } from '../protobuf/decode.ts';
 
 /** The API server's limit of a request body, in bytes. */
 const MAX_BODY = 3 * 1024 * 1024;
 
 /** Reads a body whole. Bodies beyond the limit are read to their end but not kept, so that the answer arrives. */
-export async function readBody(request: IncomingMessage): Promise<string> {
+async function readBytes(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -15,12 +16,20 @@ export async function readBody(request: IncomingMessage): Promise<string> {
     if (size <= MAX_BODY) chunks.push(chunk);
   }
   if (size > MAX_BODY) throw tooLarge(`Request entity too large: limit is ${MAX_BODY}`);
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 /** A Content-Type without its parameters. */
 export function mediaType(header: string | undefined): string {
   return (header ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+}
+
+/** A body as text. Protobuf becomes the JSON that says the same. @throws StatusError 400, 413, 415 */
+export async function readBody(request: IncomingMessage): Promise<{ text: string; contentType?: string }> {
+  const contentType = request.headers['content-type'];
+  const bytes = await readBytes(request);
+  if (mediaType(contentType) !== PROTOBUF) return { text: bytes.toString('utf8'), contentType };
+  return { text: JSON.stringify(decodeProtobuf(bytes)), contentType: 'application/json' };
 }
 
 /** A JSON text. @throws StatusError 400 with the reason */

@@ -74,11 +74,11 @@ async function callResource(
   if (!mayDo(user, { verb, group, resource: plural })) {
     throw forbidden(user.name, { verb, group, resource: plural, subresource, namespace, name });
   }
-  const body = await readBody(request);
+  const { text: body, contentType } = await readBody(request);
   const review = reviews.find(one => one.group === group && one.plural === plural);
   if (review && target.version === 'v1') {
     if (verb !== 'create') throw methodNotAllowed();
-    return sendJson(response, 201, answerReview(review, user, body, request.headers['content-type']));
+    return sendJson(response, 201, answerReview(review, user, body, contentType));
   }
   const kind = kindOf(group, plural);
   if (!kind) throw unknownPath();
@@ -96,7 +96,7 @@ async function callResource(
     subresource,
     user,
     query,
-    contentType: request.headers['content-type'],
+    contentType,
     body,
     manager: managerOf(request, query),
     dryRun: dryRunOf(query),

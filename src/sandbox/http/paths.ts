@@ -1,12 +1,18 @@
 /** The paths that name no resource. */
 import { AGGREGATED, aggregated, wantsAggregated } from '../discovery/aggregated.ts';
-import { openApiV2, openApiV3, openApiV3Index } from '../discovery/openapi.ts';
+import {
+  OPENAPI_PROTOBUF,
+  openApiV2,
+  openApiV2Protobuf,
+  openApiV3,
+  openApiV3Index,
+} from '../discovery/openapi.ts';
 import { coreVersions, groupDocument, groupList, resourceList, versionDocument } from '../discovery/plain.ts';
 import type { JsonObject } from '../json.ts';
 
 /** An answer that is the same for everybody. */
 export interface Fixed {
-  body: JsonObject | string;
+  body: JsonObject | string | Buffer;
   contentType?: string;
 }
 
@@ -25,7 +31,10 @@ export function documentAt(path: string, accept: string | undefined, address: st
     if (wantsAggregated(accept)) return { body: aggregated(clean === '/api'), contentType: AGGREGATED };
     return { body: clean === '/api' ? coreVersions(address) : groupList() };
   }
-  if (clean === '/openapi/v2') return { body: openApiV2() };
+  if (clean === '/openapi/v2') {
+    if (!accept?.includes('proto-openapi')) return { body: openApiV2() };
+    return { body: openApiV2Protobuf(), contentType: OPENAPI_PROTOBUF };
+  }
   if (clean === '/openapi/v3') return { body: openApiV3Index() };
   const document = nested(parts);
   return document && { body: document };

@@ -17,13 +17,6 @@ export function age(since: string | undefined, now = Date.now()): string {
 
 export const nameColumn: Column = { name: 'Name', cell: object => object.metadata.name };
 export const ageColumn: Column = { name: 'Age', cell: object => age(object.metadata.creationTimestamp) };
-/** Columns of custom kinds carry the moment; kubectl turns it into an age. */
-export const dateColumn: Column = {
-  name: 'Age',
-  type: 'date',
-  cell: object => object.metadata.creationTimestamp,
-};
-
 const spec = (object: Stored) => childObject(object, 'spec');
 const status = (object: Stored) => childObject(object, 'status');
 const count = (value: unknown): number => (typeof value === 'number' ? value : 0);

@@ -2,7 +2,6 @@ import {
   ageColumn,
   configMapColumns,
   daemonSetColumns,
-  dateColumn,
   deploymentColumns,
   nameColumn,
   namespaceColumns,
@@ -73,7 +72,7 @@ const istio = (
   status: true,
   scale: false,
   generation: true,
-  columns: [nameColumn, ...columns, dateColumn],
+  columns: [nameColumn, ...columns, ageColumn],
 });
 
 /** Every kind that the sandbox stores. */
