@@ -6,12 +6,9 @@ import { parseArgs } from 'node:util';
 import { openDesktop } from './start/desktop.ts';
 import { openInBrowser } from './start/in-browser.ts';
 import { smoke } from './start/smoke.ts';
-import { buildProduct } from './vscode-host/package-extension.ts';
 
 const { values } = parseArgs({ options: { smoke: { type: 'boolean' } } });
 try {
-  console.log('Building the extension...');
-  await buildProduct();
   if (values.smoke) await smoke();
   else if (!(await openDesktop())) await openInBrowser();
   process.exit(0);

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from '../vscode-host/cache.ts';
 import { downloadedExecutable, hasDisplay, installedCode } from '../vscode-host/desktop.ts';
+import { buildProduct } from '../vscode-host/package-extension.ts';
 import { quietSettings } from '../vscode-host/quiet-settings.ts';
 import { projectFolder } from '../vscode-host/versions.ts';
 import { exampleWorkspace, openSandbox } from './environment.ts';
@@ -11,6 +12,8 @@ import { exampleWorkspace, openSandbox } from './environment.ts';
 export async function openDesktop(): Promise<boolean> {
   const code = await findCode();
   if (!code) return false;
+  console.log('Building the extension...');
+  await buildProduct();
   const userData = join(cacheFolder(), 'start-user-data');
   const settings = join(userData, 'User', 'settings.json');
   mkdirSync(join(userData, 'User'), { recursive: true });

@@ -4,6 +4,7 @@ import { exampleWorkspace, openSandbox } from './environment.ts';
 
 /** VS Code for a browser, with the extension installed as a person would install it. */
 export async function startExample(): Promise<VsCodeInBrowser> {
+  console.log('Building and packing the extension...');
   const vsix = await packageExtension();
   return startVsCodeServer({ vsix, workspace: exampleWorkspace, trusted: true, env: openSandbox });
 }

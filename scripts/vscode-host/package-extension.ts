@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { run } from './run.ts';
 import { projectFolder } from './versions.ts';
 
-/** Packs the built extension into a VSIX, as it would be published; gives its path. */
+/** Builds the extension and packs it into a VSIX, as it would be published; gives its path. */
 export async function packageExtension(): Promise<string> {
   const folder = join(projectFolder, 'build');
   mkdirSync(folder, { recursive: true });

@@ -3,6 +3,7 @@
  * workspace that is not trusted. `--only newest|oldest`, `--suite suite|suite-untrusted` and `--grep TEXT` narrow it.
  */
 import { parseArgs } from 'node:util';
+import { buildProduct } from '../../scripts/vscode-host/package-extension.ts';
 import type { Age } from '../../scripts/vscode-host/versions.ts';
 import { type Verdict, variables } from './inside/verdict.ts';
 import { bundleSuite } from './lane/bundle.ts';
@@ -20,6 +21,7 @@ const launches: { age: Age; suite: string }[] = [
 ];
 
 const total: Verdict = { passed: 0, failed: 0, skipped: 0 };
+await buildProduct();
 for (const { age, suite } of launches) {
   if ((values.only && values.only !== age) || (values.suite && values.suite !== suite)) continue;
   const verdict = await runIn(age, suite).catch(error => {

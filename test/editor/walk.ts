@@ -1,21 +1,20 @@
 /**
  * A walk through the product as a person takes it: the packed extension installed in VS Code in a browser, clicked
- * through by Playwright. Leaves pictures in test/editor/screenshots. `--keep-build` uses the bundles as they are,
- * `--oldest` the oldest VS Code that is supported.
+ * through by Playwright. Leaves pictures in test/editor/screenshots. `--oldest` takes the oldest VS Code that is
+ * supported.
  */
 import { parseArgs } from 'node:util';
-import { buildProduct, packageExtension } from '../../scripts/vscode-host/package-extension.ts';
+import { packageExtension } from '../../scripts/vscode-host/package-extension.ts';
 import { hostVersions } from '../../scripts/vscode-host/versions.ts';
 import { walkThroughEditing } from './walk/editing.ts';
 import { openSession } from './walk/session.ts';
 import { countSteps } from './walk/steps.ts';
 
 const { values } = parseArgs({
-  options: { 'keep-build': { type: 'boolean' }, oldest: { type: 'boolean' } },
+  options: { oldest: { type: 'boolean' } },
 });
 // So that what was started is also ended when somebody is tired of waiting.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
-if (!values['keep-build']) await buildProduct();
 const session = await openSession({
   vsix: await packageExtension(),
   version: values.oldest ? hostVersions.oldest : hostVersions.newest,
