@@ -16,6 +16,8 @@ export interface TreeRow {
 export interface ExtensionApi {
   /** The context key `istioCanary.state`. */
   state(): ConnectionState;
+  /** The kubeconfig context that is shown; undefined while none is. */
+  context(): string | undefined;
   /** The lines above the tree: what went wrong, or what is not known. */
   message(): string | undefined;
   /** The tree's rows, nested. */

@@ -19,6 +19,7 @@ const copied = ({ kind, id, label, description, tooltip, contextValue, children 
 /** The API over a window's hub and log. */
 export const makeApi = (hub: Hub, log: Log): ExtensionApi => ({
   state: () => hub.connection.state,
+  context: () => hub.connection.context,
   message: () => messageOf(hub.connection),
   tree: () => rowsOf(hub).map(copied),
   outputLog: () => log.lines(),

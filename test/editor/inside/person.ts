@@ -1,0 +1,62 @@
+import * as vscode from 'vscode';
+
+/** What a person does, in order: the label picked, the text typed, the button pressed. Undefined walks away. */
+export interface Answers {
+  pick?: (string | undefined)[];
+  type?: (string | undefined)[];
+  warn?: (string | undefined | (() => Promise<string>))[];
+  error?: (string | undefined)[];
+}
+
+interface Item {
+  label: string;
+  description?: string;
+}
+
+/**
+ * Answers the editor's questions in a person's place until `leave()`: dialogs are refused in a test run, and quick
+ * picks would wait for ever. A question without an answer left fails loudly.
+ */
+export function answering(answers: Answers) {
+  const { window } = vscode;
+  const kept = {
+    showQuickPick: window.showQuickPick,
+    showInputBox: window.showInputBox,
+    showWarningMessage: window.showWarningMessage,
+    showErrorMessage: window.showErrorMessage,
+  };
+  const offered: string[][] = [];
+  const warnings: string[] = [];
+  const errors: string[] = [];
+  const next = <T>(list: T[] | undefined, question: string): T => {
+    if (!list?.length) throw new Error(`unexpected question: ${question}`);
+    return list.shift() as T;
+  };
+  const textOf = (message: string, options: unknown): string => {
+    const detail = (options as { detail?: string } | undefined)?.detail;
+    return detail === undefined ? message : `${message}\n${detail}`;
+  };
+  Object.assign(window, {
+    showQuickPick: async (items: readonly Item[]) => {
+      offered.push(items.map(one => (one.description ? `${one.label} | ${one.description}` : one.label)));
+      const label = next(answers.pick, offered.at(-1)?.join(', ') ?? '');
+      return items.find(one => one.label === label);
+    },
+    showInputBox: async (options: vscode.InputBoxOptions) => {
+      const typed = next(answers.type, String(options.prompt));
+      const problem = typed === undefined ? undefined : await options.validateInput?.(typed);
+      if (problem) throw new Error(`typed ${typed}: ${JSON.stringify(problem)}`);
+      return typed;
+    },
+    showWarningMessage: async (message: string, options: unknown) => {
+      warnings.push(textOf(message, options));
+      const answer = next(answers.warn, message);
+      return typeof answer === 'function' ? answer() : answer;
+    },
+    showErrorMessage: async (message: string) => {
+      errors.push(message);
+      return answers.error?.shift();
+    },
+  });
+  return { offered, warnings, errors, leave: () => void Object.assign(window, kept) };
+}
