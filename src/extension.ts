@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { ExtensionApi } from './editor/api.ts';
 import { makeCockpit } from './editor/cluster-cockpit.ts';
 import { registerCommands } from './editor/commands/register.ts';
+import { registerDiagnostics } from './editor/diagnostics/register.ts';
 import { makeApi } from './editor/make-api.ts';
 import { useTranslator } from './editor/shared/text.ts';
 import { registerStatusBar } from './editor/status/status-bar.ts';
@@ -15,6 +16,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     registerCommands(cockpit),
     registerTree(cockpit.hub, cockpit.log),
     registerStatusBar(cockpit.hub),
+    registerDiagnostics(context.extensionUri),
   );
   if (process.env.ISTIO_CANARY_OPEN_SANDBOX === '1') {
     void vscode.commands.executeCommand('istioCanary.openSandbox');

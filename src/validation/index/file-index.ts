@@ -16,7 +16,7 @@ interface Tables {
 }
 
 /** Whether a text may hold something that an index keeps: a cheap look before it is parsed. */
-export const mayHoldResources = (text: string): boolean => MAY_HOLD.test(text);
+export const mayHoldResources = (text: string): boolean => text.includes('kind') && MAY_HOLD.test(text);
 
 /** The index over a set of files, kept up to date file by file. */
 export class FileIndex implements WorkspaceIndex {

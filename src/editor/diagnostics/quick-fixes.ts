@@ -1,0 +1,68 @@
+import * as vscode from 'vscode';
+import { addSubsetFix, nearestNameFix, type QuickFix } from '../../language/quick-fix.ts';
+import type { Finding } from '../../validation/index.ts';
+import { type Edit, type ParsedText, parseText } from '../../yaml/index.ts';
+import type { DiagnosticsSurface } from './surface.ts';
+import { rangeOf, source } from './to-diagnostic.ts';
+
+function replace(into: vscode.WorkspaceEdit, document: vscode.TextDocument, edits: readonly Edit[]): void {
+  for (const { start, end, newText } of edits) {
+    const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
+    into.replace(document.uri, range, newText);
+  }
+}
+
+/** Light bulbs at findings. */
+export class QuickFixes implements vscode.CodeActionProvider {
+  static readonly kinds = [vscode.CodeActionKind.QuickFix];
+  private readonly surface: DiagnosticsSurface;
+
+  constructor(surface: DiagnosticsSurface) {
+    this.surface = surface;
+  }
+
+  async provideCodeActions(
+    document: vscode.TextDocument,
+    range: vscode.Range,
+    context: vscode.CodeActionContext,
+  ): Promise<vscode.CodeAction[]> {
+    const file = document.uri.toString();
+    const parsed = this.surface.texts.parsed(file);
+    // While a look is due, offsets belong to a text that is gone.
+    if (parsed?.text !== document.getText()) return [];
+    const touched = this.surface.texts
+      .findings(file)
+      .filter(each => rangeOf(document, each).intersection(range));
+    const actions = await Promise.all(touched.map(finding => actionsFor(document, parsed, finding, context)));
+    return actions.flat();
+  }
+}
+
+async function actionsFor(
+  document: vscode.TextDocument,
+  parsed: ParsedText,
+  finding: Finding,
+  context: vscode.CodeActionContext,
+): Promise<vscode.CodeAction[]> {
+  const at = rangeOf(document, finding);
+  const solved = context.diagnostics.filter(each => each.source === source && each.range.isEqual(at));
+  const make = (fix: QuickFix, target: vscode.TextDocument, isPreferred: boolean): vscode.CodeAction => {
+    const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.QuickFix);
+    action.edit = new vscode.WorkspaceEdit();
+    replace(action.edit, target, fix.edits);
+    action.diagnostics = solved;
+    action.isPreferred = isPreferred;
+    return action;
+  };
+  const nearest = nearestNameFix(parsed, finding);
+  const actions = nearest ? [make(nearest, document, true)] : [];
+  const { reference, subset } = finding.data ?? {};
+  if (reference !== 'subset' || typeof subset !== 'string') return actions;
+  for (const { file, start } of finding.related ?? []) {
+    const target = await vscode.workspace.openTextDocument(vscode.Uri.parse(file, true));
+    const offset = target.offsetAt(new vscode.Position(start.line, start.column));
+    const fix = addSubsetFix(parseText(target.getText()), offset, subset);
+    if (fix) actions.push(make(fix, target, false));
+  }
+  return actions;
+}

@@ -1,0 +1,81 @@
+/** All texts that findings come from: open documents, and behind them the files of the workspace. */
+import {
+  emptyIndex,
+  FileIndex,
+  type Finding,
+  holdsOurs,
+  mayHoldResources,
+  validateParsed,
+} from '../../validation/index.ts';
+import { type ParsedText, parseIncremental, parseText } from '../../yaml/index.ts';
+import { isManageable } from './languages.ts';
+
+interface OpenText {
+  parsed: ParsedText;
+  isOurs: boolean;
+}
+
+const nothing: ParsedText = { text: '', docs: [] };
+
+/** Files are named by their URI as text. The text of an open document always wins over that on the disk. */
+export class Texts {
+  private readonly index = new FileIndex();
+  private readonly open = new Map<string, OpenText>();
+  private isComplete = false;
+
+  /** From here on the index holds the workspace; until then nothing is said about other files. */
+  workspaceIsRead(): void {
+    this.isComplete = true;
+  }
+
+  /**
+   * Takes an open document's text; only what changed is parsed. Gives whether findings of other documents
+   * may be different now.
+   */
+  update(file: string, text: string): boolean {
+    if (!isManageable(text) || !mayHoldResources(text)) {
+      this.open.set(file, { parsed: nothing, isOurs: false });
+      return this.index.delete(file);
+    }
+    const parsed = parseIncremental(this.open.get(file)?.parsed, text);
+    this.open.set(file, { parsed, isOurs: holdsOurs(parsed) });
+    return this.index.set(file, parsed);
+  }
+
+  /**
+   * From here on the disk speaks for a document, through `onDisk`. Until it does, its last text counts, so
+   * that nobody misses what was only closed.
+   */
+  close(file: string): void {
+    this.open.delete(file);
+  }
+
+  /** Takes a file's text from the disk; undefined when it is gone. Gives the same as `update`. */
+  onDisk(file: string, text: string | undefined): boolean {
+    if (this.open.has(file)) return false;
+    if (text === undefined || !isManageable(text) || !mayHoldResources(text)) return this.index.delete(file);
+    return this.index.set(file, parseText(text));
+  }
+
+  /** Whether an open document holds one of our kinds. */
+  isOurs(file: string): boolean {
+    return this.open.get(file)?.isOurs ?? false;
+  }
+
+  /** The open documents with one of our kinds. */
+  ours(): string[] {
+    return [...this.open].filter(([, text]) => text.isOurs).map(([file]) => file);
+  }
+
+  /** Everything to say about an open document, as its last `update` left it. */
+  findings(file: string): Finding[] {
+    const text = this.open.get(file);
+    if (!text?.isOurs) return [];
+    return validateParsed(text.parsed, { index: this.isComplete ? this.index : emptyIndex });
+  }
+
+  /** An open document as it was last parsed. */
+  parsed(file: string): ParsedText | undefined {
+    return this.open.get(file)?.parsed;
+  }
+}
