@@ -45,6 +45,7 @@ function splitInWords(object: VirtualService, pointer: string): string {
 function changeInWords(pointer: string, seen: VirtualService, now: VirtualService): string {
   const [, list, kind, index] = pointer.split('/');
   if (pointer === '/metadata/uid') return 'it was deleted and created again';
+  if (pointer === '/metadata/annotations') return 'its annotations changed';
   if (list === 'metadata') return 'its history changed';
   if (valueAt(now, pointer) === null) return `its route ${kind}/${index} is gone`;
   const before = splitInWords(seen, pointer);
@@ -60,8 +61,15 @@ function whoChanged(seen: VirtualService, now: VirtualService): string {
   const [latest] = readHistory(now.metadata?.annotations, uid);
   if (latest && !known.has(latest.id)) return `, by ${shorten(latest.by, 80)} at ${shorten(latest.at, 40)}`;
   const fields = (now.metadata as Managed | undefined)?.managedFields ?? [];
-  const [last] = [...fields].sort((a, b) => (b.time ?? '').localeCompare(a.time ?? ''));
-  return last?.manager ? `, with ${shorten(last.manager, 80)} at ${shorten(last.time ?? '', 40)}` : '';
+  const when = fields
+    .map(one => one.time ?? '')
+    .sort()
+    .at(-1);
+  // Times are whole seconds, so several may be the last one.
+  const last = fields
+    .filter(one => one.manager && one.time === when)
+    .map(one => shorten(one.manager ?? '', 80));
+  return last.length > 0 ? `, with ${[...new Set(last)].join(' or ')} at ${shorten(when ?? '', 40)}` : '';
 }
 
 /** Compares the object as it is now (undefined: gone) with what the plan's tests expect of it. */

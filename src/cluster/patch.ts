@@ -1,7 +1,6 @@
 /** One PATCH of one object of a plan. */
 import type { ObjectPlan } from '../canary/model.ts';
 import type { VirtualService } from '../istio/types.ts';
-import { clusterInWords } from './errors.ts';
 import type { ClusterSession } from './ports.ts';
 import { shorten } from './redact.ts';
 import { fromStatus } from './status-errors.ts';
@@ -40,7 +39,7 @@ export async function sendPatch(
     body: plan.patch,
   });
   if (answer.status >= 400) {
-    const doing = `change VirtualService ${plan.namespace}/${plan.name} on ${clusterInWords(session.identity)}`;
+    const doing = `change VirtualService ${plan.namespace}/${plan.name}`;
     throw fromStatus(answer, { ...session.identity, doing });
   }
   return { object: answer.json() as VirtualService, warnings: warningTexts(answer.headers.warning) };

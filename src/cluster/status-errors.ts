@@ -38,6 +38,10 @@ export function rightInWords(right: MissingRight): string {
   return `"${right.verb} ${resource}" in ${right.namespace ? `namespace "${right.namespace}"` : 'all namespaces'}`;
 }
 
+/** The server's message without the whole objects that it quotes: the reason stands behind them. */
+const withoutObjects = (message: string): string =>
+  message.replace(/(?:"" is invalid: patch: )?Invalid value: "(?:[^"\\]|\\.){80,}": /g, '');
+
 const codes: Record<number, ClusterErrorCode> = {
   401: 'unauthorized',
   403: 'forbidden',
@@ -79,7 +83,7 @@ export function fromStatus(
   const body = statusBody(answer.text);
   const code = codes[answer.status] ?? 'server';
   const right = code === 'forbidden' ? missingRight(body.message ?? '') : undefined;
-  const said = shorten(body.message ?? '') || `status ${answer.status}`;
+  const said = shorten(withoutObjects(body.message ?? '')) || `status ${answer.status}`;
   const start = where.doing ? `Could not ${where.doing}. ` : '';
   const on = clusterInWords(where);
   const message = advice(code, on, said, right);
