@@ -26,7 +26,10 @@ const rules: readonly [RegExp, string][] = [
   ],
   [/\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{6,}/gi, `$1 ${gone}`],
   [
-    new RegExp(`((?<![A-Za-z])(?:${secretNames})\\\\?["']?\\s*[:=]\\s*)(\\\\?["'])[^"'\\\\]*\\2`, 'gi'),
+    new RegExp(
+      `((?<![A-Za-z])(?:${secretNames})\\\\?["']?\\s*[:=]\\s*)(\\\\?["'])(?:(?!\\2)(?:\\\\.|[^\\\\\n]))*(?:\\2|$|(?=\n))`,
+      'gi',
+    ),
     `$1$2${gone}$2`,
   ],
   [new RegExp(`((?<![A-Za-z])(?:${secretNames})\\s*[:=]\\s*)(?!\\\\?["'\\[])[^\\s,;&}]+`, 'gi'), `$1${gone}`],
