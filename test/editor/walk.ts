@@ -6,6 +6,7 @@
 import { parseArgs } from 'node:util';
 import { packageExtension } from '../../scripts/vscode-host/package-extension.ts';
 import { hostVersions } from '../../scripts/vscode-host/versions.ts';
+import { walkThroughTheCockpit } from './walk/cockpit.ts';
 import { walkThroughEditing } from './walk/editing.ts';
 import { openSession } from './walk/session.ts';
 import { countSteps } from './walk/steps.ts';
@@ -23,6 +24,7 @@ const { step, finish } = countSteps(session);
 try {
   console.log('A walk with the extension installed');
   await walkThroughEditing(session, step);
+  await walkThroughTheCockpit(session, step);
 } finally {
   await session.end();
 }

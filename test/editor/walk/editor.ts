@@ -12,7 +12,7 @@ export async function replaceText(page: Page, text: string, by: string): Promise
   await page.keyboard.press('Control+Home');
   await page.keyboard.press('Control+F');
   await page.locator('.find-widget textarea').first().fill(text);
-  await page.keyboard.press('Enter');
+  await page.locator('.find-widget .matchesCount').getByText(/^1 of/).waitFor();
   // Closing the search leaves what it found selected.
   await page.keyboard.press('Escape');
   await page.keyboard.type(by);

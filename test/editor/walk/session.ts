@@ -33,7 +33,13 @@ export async function openSession({ env, ...options }: SessionOptions): Promise<
   const workspace = join(folder, 'model-service');
   cpSync(join(projectFolder, 'examples', 'model-service'), workspace, { recursive: true });
   const kubeconfig = { KUBECONFIG: join(folder, 'no-kubeconfig') };
-  const vscode = await startVsCodeServer({ ...options, workspace, env: { ...kubeconfig, ...env } });
+  const vscode = await startVsCodeServer({
+    ...options,
+    workspace,
+    // Without motion a picture never shows something halfway.
+    settings: { 'workbench.reduceMotion': 'on', ...options.settings },
+    env: { ...kubeconfig, ...env },
+  });
   const stop = async () => {
     await vscode.stop();
     rmSync(folder, { recursive: true, force: true });
@@ -44,6 +50,7 @@ export async function openSession({ env, ...options }: SessionOptions): Promise<
     page.setDefaultTimeout(15_000);
     await page.goto(vscode.url);
     await workbenchReady(page);
+    await widenSideBar(page);
     mkdirSync(screenshots, { recursive: true });
     const picture = async (name: string) => {
       await page.screenshot({ path: join(screenshots, `${name}.png`) });
@@ -58,4 +65,15 @@ export async function openSession({ env, ...options }: SessionOptions): Promise<
     await stop();
     throw error;
   }
+}
+
+/** In the width that it starts with, a tree shows the beginnings of its rows only. */
+async function widenSideBar(page: Page): Promise<void> {
+  const bar = await page.locator('.part.sidebar').boundingBox();
+  if (!bar) return;
+  const edge = { x: bar.x + bar.width, y: bar.y + bar.height / 3 };
+  await page.mouse.move(edge.x + 2, edge.y);
+  await page.mouse.down();
+  await page.mouse.move(edge.x + 120, edge.y, { steps: 4 });
+  await page.mouse.up();
 }

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { Session } from './session.ts';
 
 /** Runs one step of the walk and says how it went. */
@@ -21,9 +22,11 @@ export function countSteps(session: Session): Steps {
       console.log(`  ok    ${name} (${Date.now() - start} ms)`);
     } catch (error) {
       failed++;
-      console.log(`  FAIL  ${name}\n${error instanceof Error ? error.message : error}`);
+      console.log(`  FAIL  ${name}\n${stripVTControlCharacters(String(error))}`);
       const picture = `failed-${name.replaceAll(/\W+/g, '-')}`;
       await session.picture(picture).catch(() => undefined);
+      // Menus and questions that are still open would fail the next step as well.
+      for (let times = 0; times < 3; times++) await session.page.keyboard.press('Escape');
     }
   };
   const finish = () => {

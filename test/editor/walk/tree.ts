@@ -41,5 +41,9 @@ export async function inlineAction(page: Page, text: string | RegExp, action: st
 /** Chooses an entry of a row's context menu. */
 export async function contextMenu(page: Page, text: string | RegExp, entry: string): Promise<void> {
   await row(page, text).click({ button: 'right' });
-  await page.getByRole('menuitem', { name: entry }).click();
+  const item = page.getByRole('menuitem', { name: entry, exact: true });
+  await item.hover();
+  // A menu ignores a click that comes faster than a hand could.
+  await page.waitForTimeout(300);
+  await item.click();
 }
