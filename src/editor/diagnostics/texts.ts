@@ -50,10 +50,15 @@ export class Texts {
     this.open.delete(file);
   }
 
-  /** Takes a file's text from the disk; undefined when it is gone. Gives the same as `update`. */
+  /**
+   * Takes a file's text from the disk; undefined when it is gone, and then it counts no longer even where it
+   * is still open, until it is edited or written again. Gives the same as `update`.
+   */
   onDisk(file: string, text: string | undefined): boolean {
-    if (this.open.has(file)) return false;
-    if (text === undefined || !isManageable(text) || !mayHoldResources(text)) return this.index.delete(file);
+    if (text === undefined) return this.index.delete(file);
+    const buffer = this.open.get(file);
+    if (buffer) return this.index.set(file, buffer.parsed);
+    if (!isManageable(text) || !mayHoldResources(text)) return this.index.delete(file);
     return this.index.set(file, parseText(text));
   }
 

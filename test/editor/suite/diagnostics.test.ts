@@ -75,8 +75,14 @@ spec:
         version: ${subset}
 `;
 
-const opened = (language: string, content: string): Thenable<vscode.TextDocument> =>
-  vscode.workspace.openTextDocument({ language, content });
+let count = 0;
+
+/** A file of its own in the workspace, opened in a language. */
+async function opened(language: string, text: string): Promise<vscode.TextDocument> {
+  count += 1;
+  const uri = await write(`opened-${count}.${language === 'json' ? 'json' : 'yaml'}`, text);
+  return vscode.languages.setTextDocumentLanguage(await vscode.workspace.openTextDocument(uri), language);
+}
 
 describe('diagnostics', () => {
   afterEach(async () => {

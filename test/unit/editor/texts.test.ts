@@ -54,6 +54,18 @@ describe('texts', () => {
     expect(codes(texts, 'vs')).toEqual(['IST0101']);
   });
 
+  it('forget a file that is deleted, even while it is open', () => {
+    const texts = new Texts();
+    texts.workspaceIsRead();
+    texts.update('vs', route('v3'));
+    texts.update('dr', rule('v1'));
+    expect(codes(texts, 'vs')).toEqual(['IST0101']);
+    expect(texts.onDisk('dr', undefined)).toBe(true);
+    expect(codes(texts, 'vs')).toEqual([]);
+    expect(texts.onDisk('dr', rule('v3'))).toBe(true);
+    expect(codes(texts, 'vs')).toEqual(['IST0101']);
+  });
+
   it('know which open documents are ours', () => {
     const texts = new Texts();
     texts.update('compose', 'services: {web: {image: x}}\n');
