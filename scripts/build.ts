@@ -5,6 +5,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { type BuildOptions, build, context, type Plugin } from 'esbuild';
 import { compileValidators } from './compile-validators.ts';
+import { leanClient } from './lean-client.ts';
 
 const dev = process.argv.includes('--dev');
 
@@ -42,7 +43,12 @@ const common: BuildOptions = {
 const bundles: BuildOptions[] = [
   { entryPoints: ['src/extension.ts'], outfile: 'dist/main.cjs' },
   // The client decides at load whether global dispatchers exist, so it must not be run by the oldest Nodes.
-  { entryPoints: ['src/cluster/index.ts'], outfile: 'dist/cluster.cjs', target: 'node22' },
+  {
+    entryPoints: ['src/cluster/index.ts'],
+    outfile: 'dist/cluster.cjs',
+    target: 'node22',
+    plugins: [lateBundles, leanClient],
+  },
   { entryPoints: ['src/sandbox/index.ts'], outfile: 'dist/sandbox.cjs', target: 'node22' },
   { entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
 ];
