@@ -23,7 +23,7 @@ async function connected(cockpit: Cockpit): Promise<Where> {
 
 /** The entries, newest first; a person sees them in a list. */
 export async function showHistory(cockpit: Cockpit, call: Call): Promise<HistoryEntry[] | undefined> {
-  const snapshot = (await cockpit.hub.connect()).snapshot();
+  const snapshot = (await cockpit.hub.readable()).snapshot();
   const target = await askTarget(snapshot, call, t('Show History'));
   if (!target) return undefined;
   const object = findObject(snapshot, target);
@@ -43,7 +43,7 @@ export async function showHistory(cockpit: Cockpit, call: Call): Promise<History
 
 /** Opens the VirtualService as it is live, read-only. */
 export async function openLive(cockpit: Cockpit, call: Call): Promise<vscode.Uri | undefined> {
-  const snapshot = (await cockpit.hub.connect()).snapshot();
+  const snapshot = (await cockpit.hub.readable()).snapshot();
   const target = await askTarget(snapshot, call, t('Open Live Object'));
   if (!target) return undefined;
   findObject(snapshot, target);

@@ -29,7 +29,7 @@ const undoOf = (cockpit: Cockpit, target: Target): Errand['next'] => ({
 /** Gives one route's versions the wished shares. */
 export async function shiftTraffic(cockpit: Cockpit, call: Call): Result {
   const title = t('Shift Traffic');
-  const live = await cockpit.hub.connect();
+  const live = await cockpit.hub.readable();
   const snapshot = live.snapshot();
   const target = await askTarget(snapshot, call, title);
   const found = target && (await askRoute(snapshot, target, call, title));
@@ -48,7 +48,7 @@ export async function shiftTraffic(cockpit: Cockpit, call: Call): Result {
 
 /** Returns a VirtualService's host to stable everywhere. One question at most. */
 export async function rollBack(cockpit: Cockpit, call: Call): Result {
-  const live = await cockpit.hub.connect();
+  const live = await cockpit.hub.readable();
   const snapshot = live.snapshot();
   const target = await askTarget(snapshot, call, t('Roll Back'));
   if (!target) return undefined;
@@ -84,7 +84,7 @@ export async function rollBack(cockpit: Cockpit, call: Call): Result {
 
 /** Takes back the newest shift; asks only when that gives the canary more. */
 export async function undo(cockpit: Cockpit, call: Call): Result {
-  const live = await cockpit.hub.connect();
+  const live = await cockpit.hub.readable();
   const target = await askTarget(live.snapshot(), call, t('Undo Last Shift'));
   if (!target) return undefined;
   return carryOut(cockpit, {
@@ -98,7 +98,7 @@ export async function undo(cockpit: Cockpit, call: Call): Result {
 /** Records which version Roll Back returns to. Moves no traffic. */
 export async function setStable(cockpit: Cockpit, call: Call): Result {
   const title = t('Set Stable');
-  const live = await cockpit.hub.connect();
+  const live = await cockpit.hub.readable();
   const snapshot = live.snapshot();
   const target = await askTarget(snapshot, call, title);
   const found = target && (await askRoute(snapshot, target, call, title));

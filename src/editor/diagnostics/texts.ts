@@ -4,7 +4,7 @@ import {
   FileIndex,
   type Finding,
   holdsOurs,
-  mayHoldResources,
+  isOfInterest,
   validateParsed,
 } from '../../validation/index.ts';
 import { type ParsedText, parseIncremental, parseText } from '../../yaml/index.ts';
@@ -33,7 +33,7 @@ export class Texts {
    * may be different now.
    */
   update(file: string, text: string): boolean {
-    if (!isManageable(text) || !mayHoldResources(text)) {
+    if (!isManageable(text) || !isOfInterest(file, text)) {
       this.open.set(file, { parsed: nothing, isOurs: false });
       return this.index.delete(file);
     }
@@ -58,7 +58,7 @@ export class Texts {
     if (text === undefined) return this.index.delete(file);
     const buffer = this.open.get(file);
     if (buffer) return this.index.set(file, buffer.parsed);
-    if (!isManageable(text) || !mayHoldResources(text)) return this.index.delete(file);
+    if (!isManageable(text) || !isOfInterest(file, text)) return this.index.delete(file);
     return this.index.set(file, parseText(text));
   }
 
@@ -76,7 +76,7 @@ export class Texts {
   findings(file: string): Finding[] {
     const text = this.open.get(file);
     if (!text?.isOurs) return [];
-    return validateParsed(text.parsed, { index: this.isComplete ? this.index : emptyIndex });
+    return validateParsed(text.parsed, { index: this.isComplete ? this.index : emptyIndex, file });
   }
 
   /** An open document as it was last parsed. */

@@ -73,6 +73,11 @@ function noteOf(one: KindState): string {
 /** A kind that clusters may well lack, and whose absence says nothing. */
 const optional = (one: KindState): boolean => one.state === 'missing' && one.kind !== 'VirtualService';
 
+const noIstio = (): string =>
+  t(
+    'This cluster does not serve VirtualServices (networking.istio.io). Install Istio, or look at another cluster.',
+  );
+
 /** The state that a live cluster is in, from how far each kind is known and how many VirtualServices there are. */
 export function ofStates(states: readonly KindState[], virtualServices: number): Connection {
   const main = states.filter(one => one.kind === 'VirtualService');
@@ -80,7 +85,9 @@ export function ofStates(states: readonly KindState[], virtualServices: number):
   const failed = states.filter(
     one => one.state === 'forbidden' || one.state === 'error' || one.state === 'missing',
   );
-  const notes = [...new Set(failed.filter(one => !optional(one)).map(noteOf))];
+  // A ready state has something to say where only some namespaces are shown.
+  const narrowed = main.filter(one => one.state === 'ready').flatMap(one => one.message ?? []);
+  const notes = [...new Set([...narrowed, ...failed.filter(one => !optional(one)).map(noteOf)])];
   if (virtualServices > 0) return { state: 'ready', notes };
   if (is('ready')) return { state: 'empty', notes };
   if (main.length === 0 || is('loading')) return { state: 'connecting', notes: [] };
@@ -90,8 +97,10 @@ export function ofStates(states: readonly KindState[], virtualServices: number):
     ['missing', 'no-istio'],
   ] as const) {
     const found = is(state);
-    if (found)
-      return { state: becomes, message: found.message ?? noteOf(found), code: found.code, notes: [] };
+    if (!found) continue;
+    // What a 404 means is known here better than in the server's words.
+    const message = state === 'missing' ? noIstio() : (found.message ?? noteOf(found));
+    return { state: becomes, message, code: found.code, notes: [] };
   }
   return { state: 'connecting', notes: [] };
 }

@@ -6,7 +6,7 @@ import type { Snapshot } from '../../canary/model.ts';
 import type { ClusterFacade, Disposable, LiveCluster } from '../../cluster/ports.ts';
 import { Emitter } from '../shared/emitter.ts';
 import { afterFailure, type Connection, ofStates } from './connection.ts';
-import { changedMeanwhile, untrusted } from './refusals.ts';
+import { blind, changedMeanwhile, untrusted } from './refusals.ts';
 
 /** Which cluster to go to; undefined fields leave it to kubectl's own rules. */
 export interface Choice {
@@ -70,6 +70,14 @@ export class Hub {
     });
     this.#connecting = connecting;
     return connecting;
+  }
+
+  /** As {@link connect}, for those who need to see VirtualServices: throws why there are none to be seen. */
+  async readable(): Promise<LiveCluster> {
+    const live = await this.connect();
+    const { state } = this.#connection;
+    if (state === 'error' || state === 'forbidden' || state === 'no-istio') throw blind(this.#connection);
+    return live;
   }
 
   /** Drops what there is and connects anew, with the choice as it is now. */

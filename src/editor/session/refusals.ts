@@ -2,6 +2,7 @@
 import type { ClusterIdentity } from '../../canary/model.ts';
 import { Refusal } from '../../canary/refusal.ts';
 import { t } from '../shared/text.ts';
+import type { Connection } from './connection.ts';
 
 const inWords = (identity: ClusterIdentity): string => `${identity.context} (${identity.server})`;
 
@@ -30,6 +31,14 @@ export const changedMeanwhile = (was: ClusterIdentity, now: ClusterIdentity | un
           'This was planned for {0}, but the window has left that cluster. Nothing was written. Run the command again.',
           inWords(was),
         ),
+  );
+
+/** Nothing can be planned for what cannot be seen; the reason is the one that the view shows. */
+export const blind = (connection: Connection): Refusal =>
+  new Refusal(
+    'refused',
+    connection.code ?? connection.state,
+    connection.message ?? t('The cluster cannot be read.'),
   );
 
 /** The setting forbids writes. */

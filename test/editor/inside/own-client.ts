@@ -29,6 +29,10 @@ export function accessOf(kubeconfig: string): { server: string; ca: string; toke
   };
 }
 
+/** A path that is not served is answered in plain text. */
+const bodyOf = (text: string): OwnAnswer['body'] =>
+  text.startsWith('{') ? (JSON.parse(text) as OwnAnswer['body']) : {};
+
 /** One request to the API server of a kubeconfig, with Node's own HTTPS: a witness that shares no code with the product. */
 export function ask(kubeconfig: string, method: string, path: string, body?: unknown): Promise<OwnAnswer> {
   const { server, ca, token } = accessOf(kubeconfig);
@@ -42,9 +46,7 @@ export function ask(kubeconfig: string, method: string, path: string, body?: unk
         answer.on('data', chunk => {
           text += chunk;
         });
-        answer.on('end', () =>
-          resolve({ status: answer.statusCode ?? 0, body: JSON.parse(text) as OwnAnswer['body'] }),
-        );
+        answer.on('end', () => resolve({ status: answer.statusCode ?? 0, body: bodyOf(text) }));
       },
     );
     sent.on('error', reject);

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'mocha';
+import * as vscode from 'vscode';
+import type { Outcome } from '../../../src/canary/model.ts';
+import { extensionApi, run, untilRow } from '../inside/extension.ts';
+import { answering } from '../inside/person.ts';
+import { until } from '../inside/until.ts';
+
+const target = { namespace: 'default', name: 'model-virtual-service' };
+
+describe('the sandbox', () => {
+  after(() => run('closeSandbox', {}));
+
+  it('opens with one command, and shows the model service', async () => {
+    const api = await extensionApi();
+    const where = await run<{ context: string; server: string }>('openSandbox', {});
+    assert.equal(where.context, 'istio-canary-sandbox');
+    assert.match(where.server, /^https:\/\/127\.0\.0\.1:\d+$/);
+    await untilRow(api, 'virtualService model-virtual-service');
+    await untilRow(api, 'destination v1', '100 %', '5/5 ready');
+  });
+
+  it('can be shifted in, by a person as in any cluster', async () => {
+    const api = await extensionApi();
+    const person = answering({ pick: ['v2 10 %'], warn: ['Shift'] });
+    try {
+      await vscode.commands.executeCommand('istioCanary.shiftTraffic');
+    } finally {
+      person.leave();
+    }
+    await untilRow(api, 'destination v2', '10 %');
+    const outcome = await run<Outcome>('rollBack', { ...target, confirmed: true });
+    assert.deepEqual(outcome.objects[0]?.after, { v1: 100, v2: 0 });
+  });
+
+  it('opens the live object, and the document follows it', async () => {
+    const uri = await run<vscode.Uri>('openLive', target);
+    const document = await vscode.workspace.openTextDocument(uri);
+    assert.match(document.getText(), /subset: v1\n\s+weight: 100\n/);
+    await run('shiftTraffic', { ...target, to: { v2: 1 }, confirmed: true });
+    await until('the document shows the shift', () => /weight: 99\n/.test(document.getText()));
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  it('leaves nothing behind when it is closed', async () => {
+    const api = await extensionApi();
+    await run('closeSandbox', {});
+    assert.notEqual(api.context(), 'istio-canary-sandbox');
+    assert.deepEqual(
+      api.tree().filter(row => row.kind === 'namespace'),
+      [],
+    );
+  });
+});

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { readCall } from '../../../src/editor/commands/arguments.ts';
+import type { Row } from '../../../src/editor/tree/row.ts';
+
+const row: Row = {
+  kind: 'route',
+  id: 'a',
+  label: 'a',
+  icon: 'x',
+  spoken: 'a',
+  contextValue: 'route',
+  target: { namespace: 'prod', name: 'model', route: '0' },
+  children: [],
+};
+
+describe('what a command is called with', () => {
+  it('nothing, from the palette', () => {
+    expect(readCall(undefined)).toEqual({ args: {}, fromCode: false });
+  });
+
+  it('a row, from the tree', () => {
+    expect(readCall(row)).toEqual({ args: row.target, fromCode: false });
+  });
+
+  it('a row without a target, such as a namespace', () => {
+    expect(readCall({ ...row, target: undefined })).toEqual({ args: {}, fromCode: false });
+  });
+
+  it('arguments, from code', () => {
+    const args = { namespace: 'prod', name: 'model', to: { v2: 10 }, confirmed: true };
+    expect(readCall(args)).toEqual({ args, fromCode: true });
+  });
+
+  it.each([
+    [{ nmae: 'x' }, 'no argument "nmae"'],
+    [{ name: 1 }, '"name" must be a string'],
+    [{ to: { v2: '10' } }, '"to" must be an object of shares'],
+    [{ confirmed: 'yes' }, '"confirmed" must be a boolean'],
+  ])('refuses %j', (args, words) => {
+    expect(() => readCall(args)).toThrow(words);
+  });
+});
