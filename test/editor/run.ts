@@ -21,7 +21,13 @@ const launches: { age: Age; suite: string }[] = [
 ];
 
 const total: Verdict = { passed: 0, failed: 0, skipped: 0 };
-await buildProduct();
+try {
+  await buildProduct();
+} catch (error) {
+  console.log(`  FAIL  the extension cannot be built\n${error instanceof Error ? error.message : error}`);
+  console.log('0 passed, 1 failed, 0 skipped');
+  process.exit(1);
+}
 for (const { age, suite } of launches) {
   if ((values.only && values.only !== age) || (values.suite && values.suite !== suite)) continue;
   const verdict = await runIn(age, suite).catch(error => {
