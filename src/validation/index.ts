@@ -1,6 +1,6 @@
 /** Texts to findings: schema first, then rules, then rules across resources. Pure, and never throws. */
 export type { FilePlace, Finding, FindingData, Related, ResourceRef, Severity } from './finding.ts';
-export { FileIndex, mayHoldResources } from './index/file-index.ts';
+export { FileIndex, isOfInterest } from './index/file-index.ts';
 export {
   emptyIndex,
   type HostKind,

@@ -1,4 +1,11 @@
-import { hasTemplates, type ParsedText, parseText, resourcesOf, type YamlDoc } from '../yaml/index.ts';
+import {
+  hasTemplates,
+  type ParsedText,
+  type Path,
+  parseText,
+  resourcesOf,
+  type YamlDoc,
+} from '../yaml/index.ts';
 import type { Finding, ResourceRef, Severity } from './finding.ts';
 import { FileIndex } from './index/file-index.ts';
 import type { WorkspaceIndex } from './index/workspace-index.ts';
@@ -18,13 +25,15 @@ import { yamlRules } from './yaml-rules.ts';
 export interface ValidateOptions {
   /** What else is known; without it the text is a world of its own that may be incomplete. */
   index?: WorkspaceIndex;
+  /** The text's name in the index. */
+  file?: string;
 }
 
 interface Ours {
   doc: YamlDoc;
   kind: IstioKind;
   subject: Subject;
-  path: (string | number)[];
+  path: Path;
 }
 
 const severities = new Map<string, Severity>(
@@ -39,7 +48,8 @@ export function validateText(text: string, options: ValidateOptions = {}): Findi
 
 /** As `validateText`, for a text that is parsed already. */
 export function validateParsed(parsed: ParsedText, options: ValidateOptions = {}): Finding[] {
-  const ours = parsed.docs.flatMap(doc => resourcesIn(doc));
+  const isPatch = options.file !== undefined && options.index?.isPatch(options.file) === true;
+  const ours = parsed.docs.flatMap(doc => resourcesIn(doc, isPatch));
   if (ours.length === 0 && !parsed.docs.some(doc => looksLikeOurs(doc.core.source))) return [];
   const index = options.index ?? indexOf(parsed);
   const findings = [
@@ -60,11 +70,13 @@ function indexOf(parsed: ParsedText): WorkspaceIndex {
   return index;
 }
 
-function resourcesIn(doc: YamlDoc): Ours[] {
+function resourcesIn(doc: YamlDoc, isPatch = false): Ours[] {
   return [...resourcesOf(doc)].flatMap(({ path, value }) => {
     const kind = ourKind(value);
     if (!kind) return [];
-    const more = (inner: (string | number)[]): boolean => mayHoldMore(doc, [...path, ...inner]);
+    // Patches merge map by map, while a list replaces the list that is there: within lists all is written.
+    const more = (inner: Path): boolean =>
+      (isPatch && inner.every(part => typeof part === 'string')) || mayHoldMore(doc, [...path, ...inner]);
     return [{ doc, kind, path, subject: { ref: refOf(value), value, mayHoldMore: more } }];
   });
 }

@@ -1,5 +1,5 @@
 /** Files to a report: everything found, with places as people count them. */
-import { FileIndex, type Finding, mayHoldResources, validateParsed } from '../../validation/index.ts';
+import { FileIndex, type Finding, isOfInterest, validateParsed } from '../../validation/index.ts';
 import { LineIndex, type ParsedText, parseText } from '../../yaml/index.ts';
 import type { SourceFile } from './collect.ts';
 
@@ -22,7 +22,7 @@ export interface Report {
 
 /** JSON files that hold no manifest may be very long, and reading them as YAML is slow. */
 function parse({ file, text }: SourceFile): ParsedText | undefined {
-  if (/\.json$/i.test(file) && !mayHoldResources(text)) return undefined;
+  if (/\.json$/i.test(file) && !isOfInterest(file, text)) return undefined;
   return parseText(text);
 }
 
@@ -52,7 +52,7 @@ export function inspect(files: readonly SourceFile[], options: { closedWorld: bo
   const parsed = files.map(source => ({ ...source, parsed: parse(source) }));
   for (const one of parsed) if (one.parsed) index.set(one.file, one.parsed);
   const findings = parsed.flatMap(one =>
-    one.parsed ? place(one.file, one.text, validateParsed(one.parsed, { index })) : [],
+    one.parsed ? place(one.file, one.text, validateParsed(one.parsed, { index, file: one.file })) : [],
   );
   const count = (severity: Finding['severity']): number =>
     findings.filter(each => each.finding.severity === severity).length;

@@ -3,6 +3,7 @@ import { refOf } from '../resource.ts';
 import { mayHoldMore } from '../templated.ts';
 import { covers, hostSeenFrom, lookupKey } from './host-match.ts';
 import { hostsOf } from './hosts-of.ts';
+import { isKustomization, normalized, patchesOf } from './kustomize.ts';
 import type { HostKind, HostMatch, KnownResource, WorkspaceIndex } from './workspace-index.ts';
 
 /** The kinds that references lead to or come from; nothing else is kept. */
@@ -13,15 +14,27 @@ interface Tables {
   kinds: Map<string, KnownResource[]>;
   /** By kind and lookup key; wildcards under `*`. */
   hosts: Map<string, { resource: KnownResource; pattern: string }[]>;
+  patches: Set<string>;
 }
 
-/** Whether a text may hold something that an index keeps: a cheap look before it is parsed. */
-export const mayHoldResources = (text: string): boolean => text.includes('kind') && MAY_HOLD.test(text);
+interface FileFacts {
+  resources: KnownResource[];
+  /** Files that this one, a kustomization, takes as patches. */
+  patches: string[];
+}
+
+const nothing: FileFacts = { resources: [], patches: [] };
+
+const mayHoldResources = (text: string): boolean => text.includes('kind') && MAY_HOLD.test(text);
+
+/** Whether a file may hold something that an index keeps: a cheap look before it is parsed. */
+export const isOfInterest = (file: string, text: string): boolean =>
+  mayHoldResources(text) || isKustomization(file);
 
 /** The index over a set of files, kept up to date file by file. */
 export class FileIndex implements WorkspaceIndex {
   readonly complete: boolean;
-  private readonly files = new Map<string, KnownResource[]>();
+  private readonly files = new Map<string, FileFacts>();
   private tables: Tables | undefined;
 
   constructor(options: { complete?: boolean } = {}) {
@@ -30,12 +43,13 @@ export class FileIndex implements WorkspaceIndex {
 
   /** Replaces what a file holds. Gives whether anything changed that others may refer to. */
   set(file: string, parsed: ParsedText): boolean {
-    return this.replace(file, mayHoldResources(parsed.text) ? keep(file, parsed) : []);
+    const resources = mayHoldResources(parsed.text) ? keep(file, parsed) : [];
+    return this.replace(file, { resources, patches: patchesOf(file, parsed) });
   }
 
   /** Forgets a file. Gives whether it held anything. */
   delete(file: string): boolean {
-    return this.replace(file, []);
+    return this.replace(file, nothing);
   }
 
   ofKind(kind: string): readonly KnownResource[] {
@@ -54,18 +68,24 @@ export class FileIndex implements WorkspaceIndex {
     });
   }
 
-  private replace(file: string, resources: KnownResource[]): boolean {
-    const before = this.files.get(file) ?? [];
-    if (resources.length > 0) this.files.set(file, resources);
+  isPatch(file: string): boolean {
+    return this.lookups().patches.has(normalized(file));
+  }
+
+  private replace(file: string, facts: FileFacts): boolean {
+    const before = this.files.get(file) ?? nothing;
+    if (facts.resources.length + facts.patches.length > 0) this.files.set(file, facts);
     else this.files.delete(file);
     this.tables = undefined;
-    return facts(before) !== facts(resources);
+    return factsInText(before) !== factsInText(facts);
   }
 
   private lookups(): Tables {
     if (this.tables) return this.tables;
-    const tables: Tables = { kinds: new Map(), hosts: new Map() };
-    for (const resource of [...this.files.values()].flat()) {
+    const all = [...this.files.values()];
+    const patches = new Set(all.flatMap(facts => facts.patches));
+    const tables: Tables = { kinds: new Map(), hosts: new Map(), patches };
+    for (const resource of all.flatMap(facts => facts.resources)) {
       push(tables.kinds, resource.ref.kind, resource);
       for (const host of hostsOf(resource)) {
         if (isPlaceholder(host)) continue;
@@ -86,9 +106,9 @@ function push<Value>(map: Map<string, Value[]>, key: string, value: Value): void
 }
 
 /** What others can refer to, places left out: moving a document changes nothing for anybody else. */
-function facts(resources: KnownResource[]): string {
+function factsInText({ resources, patches }: FileFacts): string {
   const referable = resources.filter(each => each.ref.kind !== 'VirtualService');
-  return JSON.stringify(referable.map(each => [each.value, each.mayHoldMore]));
+  return JSON.stringify([referable.map(each => [each.value, each.mayHoldMore]), patches]);
 }
 
 function keep(file: string, parsed: ParsedText): KnownResource[] {

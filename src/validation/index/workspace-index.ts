@@ -31,7 +31,14 @@ export interface WorkspaceIndex {
   ofKind(kind: string): readonly KnownResource[];
   /** What speaks of a host as written in an object of `namespace` (null: left to `kubectl -n`). */
   forHost(kind: HostKind, host: string, namespace: string | null): readonly HostMatch[];
+  /** Whether a file holds parts of objects that Kustomize merges into others. */
+  isPatch(file: string): boolean;
 }
 
 /** Knows nothing: for a text on its own. */
-export const emptyIndex: WorkspaceIndex = { complete: false, ofKind: () => [], forHost: () => [] };
+export const emptyIndex: WorkspaceIndex = {
+  complete: false,
+  ofKind: () => [],
+  forHost: () => [],
+  isPatch: () => false,
+};
