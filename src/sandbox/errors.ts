@@ -31,9 +31,11 @@ export function notFound(resource: NamedResource, name: string): StatusError {
   return new StatusError(404, 'NotFound', message, detailsOf(resource, name));
 }
 
-/** For a path or an API that the server does not serve at all. */
-export function unknownPath(): StatusError {
-  return new StatusError(404, 'NotFound', 'the server could not find the requested resource', {});
+/** For a path or an API that the server does not serve at all. The API server answers it with a text, not a Status. */
+export class UnknownPath extends Error {}
+
+export function unknownPath(): UnknownPath {
+  return new UnknownPath('404 page not found');
 }
 
 export function alreadyExists(resource: NamedResource, name: string): StatusError {
@@ -63,7 +65,8 @@ export interface FieldError {
   reason?: string;
 }
 
-const reasonOf = (message: string): string => {
+/** The reason that goes with a field error's text. */
+export const reasonOf = (message: string): string => {
   if (message.startsWith('Required value')) return 'FieldValueRequired';
   if (message.startsWith('Unsupported value')) return 'FieldValueNotSupported';
   if (message.startsWith('Forbidden')) return 'FieldValueForbidden';

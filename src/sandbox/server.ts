@@ -31,7 +31,9 @@ export async function listen(
     },
   );
   server.on('tlsClientError', () => {});
-  server.on('clientError', (_error, socket) => socket.destroy());
+  server.on('clientError', (_error, socket) =>
+    socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n'),
+  );
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', () => resolve());

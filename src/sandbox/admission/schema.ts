@@ -16,5 +16,16 @@ export function schemaVerdict(kind: Kind, object: Incoming): Verdict {
   if (kind.kind !== 'VirtualService' && kind.kind !== 'DestinationRule') {
     return { unknownFields: [], errors: [] };
   }
-  return crdVerdict(kind.kind, object);
+  const { unknownFields, errors } = crdVerdict(kind.kind, object);
+  return { unknownFields, errors: errors.map(inServersWords) };
+}
+
+/**
+ * Where only one of several fields may be given, the API server names no field: its error is of the whole
+ * object, and the place is in the text.
+ */
+function inServersWords(error: FieldError): FieldError {
+  if (!error.message.includes('at most one of ')) return error;
+  const message = `Invalid value: "": "${error.field}" must validate one and only one schema (oneOf). Found 2 valid alternatives`;
+  return { field: '<nil>', message };
 }

@@ -23,29 +23,38 @@ export function entryName(entry: JsonObject, keys: readonly string[]): string {
   return `k:${JSON.stringify(Object.fromEntries(named.sort(([a], [b]) => (a < b ? -1 : 1))))}`;
 }
 
-function fieldsOf(value: Json | undefined, path: readonly string[], keyed: boolean): JsonObject {
+function fieldsOf(
+  value: Json | undefined,
+  path: readonly string[],
+  keyed: boolean,
+  maps: boolean,
+): JsonObject {
   if (Array.isArray(value)) {
     const keys = keyed ? keysOfList(path) : undefined;
     if (!keys || !value.every(isObject)) return {};
     const entries = value.filter(isObject);
     return Object.fromEntries(
-      entries.map(entry => [entryName(entry, keys), { '.': {}, ...fieldsOf(entry, path, keyed) }]),
+      entries.map(entry => [entryName(entry, keys), { '.': {}, ...fieldsOf(entry, path, keyed, maps) }]),
     );
   }
   if (!isObject(value)) return {};
-  return Object.fromEntries(
-    Object.entries(value).map(([key, child]) => [`f:${key}`, fieldsOf(child, [...path, key], keyed)]),
+  const members = Object.entries(value).map(
+    ([key, child]) => [`f:${key}`, fieldsOf(child, [...path, key], keyed, maps)] as const,
   );
+  // Metadata is always there, so nobody brings it.
+  const itself = maps && members.length > 0 && path.length > 0 && path.at(-1) !== 'metadata';
+  return Object.fromEntries(itself ? [['.', {}], ...members] : members);
 }
 
 /**
  * The fields that an object sets, leaf by leaf.
  * @param keyed whether lists have keys (the built-in kinds) or are one value (custom kinds)
+ * @param maps whether maps count as fields themselves (`.`): for updates they do, for applies they do not
  */
-export function fieldsSet(object: JsonObject, keyed: boolean): JsonObject {
+export function fieldsSet(object: JsonObject, keyed: boolean, maps = false): JsonObject {
   const { apiVersion: _version, kind: _kind, metadata, ...rest } = object;
-  const fields = fieldsOf(rest, [], keyed);
-  const ofMetadata = Object.entries(fieldsOf(metadata, ['metadata'], keyed)).filter(
+  const fields = fieldsOf(rest, [], keyed, maps);
+  const ofMetadata = Object.entries(fieldsOf(metadata, ['metadata'], keyed, maps)).filter(
     ([name]) => !SERVER_OWNED.has(name),
   );
   if (ofMetadata.length > 0) fields['f:metadata'] = Object.fromEntries(ofMetadata);

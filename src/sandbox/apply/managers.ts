@@ -43,6 +43,12 @@ export function without(entry: ManagedFields, gone: ReadonlySet<string>): Manage
   return owning.length > 0 ? { ...entry, fieldsV1: fromLeaves(kept) } : undefined;
 }
 
+/** The API server's order: applies first, then by time, then by name. */
+export function inOrder(entries: readonly ManagedFields[]): ManagedFields[] {
+  const key = (one: ManagedFields) => `${one.operation} ${one.time} ${one.manager}`;
+  return [...entries].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+}
+
 /** managedFields after an update: the writer owns what it changed, everybody loses what changed or went. */
 export function afterUpdate(
   live: Stored | undefined,
@@ -52,10 +58,14 @@ export function afterUpdate(
 ): ManagedFields[] {
   const before = live ? asJson(live) : {};
   const after = asJson(next);
-  const had = leaves(fieldsSet(before, keyed));
-  const has = leaves(fieldsSet(after, keyed));
+  const had = leaves(fieldsSet(before, keyed, true));
+  const has = leaves(fieldsSet(after, keyed, true));
   const hasKeys = new Set(has.map(pathKey));
-  const changed = has.filter(path => !sameJson(valueAt(before, path), valueAt(after, path)));
+  // A map itself (`.`) is owned by who brought it, not by who changes what is in it.
+  const changed = has.filter(path => {
+    const was = valueAt(before, path);
+    return path.at(-1) === '.' ? was === undefined : !sameJson(was, valueAt(after, path));
+  });
   const removed = had.filter(path => !hasKeys.has(pathKey(path)));
   const lost = new Set([...changed, ...removed].map(pathKey));
   const managers = live?.metadata.managedFields ?? [];
@@ -64,7 +74,7 @@ export function afterUpdate(
   const others = managers.flatMap(entry => (entry === own ? [] : (without(entry, lost) ?? [])));
   const kept = own ? leaves(own.fieldsV1).filter(path => !lost.has(pathKey(path))) : [];
   const owned = [...kept, ...changed];
-  return owned.length > 0 ? [...others, entryFor(writer, fromLeaves(owned))] : others;
+  return inOrder(owned.length > 0 ? [...others, entryFor(writer, fromLeaves(owned))] : others);
 }
 
 /** Whether two objects differ in anything but managedFields and the server's own counters. */

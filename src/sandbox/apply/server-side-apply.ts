@@ -5,12 +5,11 @@ import { keysOfList } from '../kinds/list-keys.ts';
 import { asJson, type Incoming, type ManagedFields, type Stored } from '../objects.ts';
 import { StatusError } from '../status.ts';
 import { entryName, fieldsSet, leaves, printPath, removeAt, valueAt } from './fields.ts';
-import { entryFor, isWriter, pathKey, type Writer, without } from './managers.ts';
+import { entryFor, inOrder, isWriter, pathKey, type Writer, without } from './managers.ts';
 
 function describe(entry: ManagedFields): string {
   const by = `"${entry.manager}"${entry.subresource ? ` with subresource "${entry.subresource}"` : ''}`;
-  const when = entry.operation === 'Update' ? ` at ${entry.time}` : '';
-  return `conflict with ${by} using ${entry.apiVersion}${when}`;
+  return `conflict with ${by}${entry.operation === 'Update' ? ` using ${entry.apiVersion}` : ''}`;
 }
 
 interface Clash {
@@ -106,6 +105,6 @@ export function serverSideApply(
   const kept = others.flatMap(entry => without(entry, taken) ?? []);
   const fields = fieldsSet(asJson(applied), keyed);
   const same = own && sameJson(own.fieldsV1, fields) ? own : entryFor(writer, fields);
-  next.metadata.managedFields = [...kept, same];
+  next.metadata.managedFields = inOrder([...kept, same]);
   return next;
 }

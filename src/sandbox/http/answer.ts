@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { UnknownPath } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import type { Status } from '../status.ts';
 import { StatusError } from '../status.ts';
@@ -32,6 +33,10 @@ export function sendJson(
 
 /** Sends what went wrong; what nobody foresaw is a 500 that says nothing of its inside. */
 export function sendError(response: ServerResponse, error: unknown): void {
+  if (error instanceof UnknownPath && !response.headersSent) {
+    sendJson(response, 404, `${error.message}\n`, 'text/plain; charset=utf-8');
+    return;
+  }
   const status =
     error instanceof StatusError
       ? error

@@ -1,6 +1,6 @@
 /** One request from its first byte to its answer: who asks, for what, may they, and then the verb. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { badRequest, forbidden, forbiddenPath, methodNotAllowed, unknownPath } from '../errors.ts';
+import { badRequest, forbidden, forbiddenPath, invalid, methodNotAllowed, unknownPath } from '../errors.ts';
 import type { Kind } from '../kinds/kind.ts';
 import { kindOf, reviews } from '../kinds/table.ts';
 import type { Store } from '../store/store.ts';
@@ -22,17 +22,22 @@ export interface Surroundings {
 
 type ResourceTarget = Extract<Target, { type: 'resource' }>;
 
-function fieldValidationOf(query: URLSearchParams): FieldValidation {
+/** The kind that a verb's query parameters are, as errors name it. */
+const optionsOf = (verb: string): string => `${verb.charAt(0).toUpperCase()}${verb.slice(1)}Options`;
+
+function fieldValidationOf(query: URLSearchParams, options: string): FieldValidation {
   const wished = query.get('fieldValidation') ?? '';
   if (wished === 'Strict' || wished === 'Ignore') return wished;
   if (wished === '' || wished === 'Warn') return 'Warn';
-  throw badRequest(`invalid fieldValidation: ${JSON.stringify(wished.slice(0, 60))}`);
+  const message = `Unsupported value: ${JSON.stringify(wished)}: supported values: "", "Ignore", "Strict", "Warn"`;
+  throw invalid(options, 'meta.k8s.io', '', [{ field: 'fieldValidation', message }]);
 }
 
-function dryRunOf(query: URLSearchParams): boolean {
+function dryRunOf(query: URLSearchParams, options: string): boolean {
   const wished = query.getAll('dryRun');
   if (wished.some(one => one !== 'All')) {
-    throw badRequest(`Invalid value: ${JSON.stringify(wished)}: Unsupported value: supported values: "All"`);
+    const message = `Unsupported value: ${JSON.stringify(wished)}: supported values: "All"`;
+    throw invalid(options, 'meta.k8s.io', '', [{ field: 'dryRun', message }]);
   }
   return wished.length > 0;
 }
@@ -84,7 +89,10 @@ async function callResource(
   if (!kind) throw unknownPath();
   checkServed(target, kind);
   const one = ['update', 'patch', 'get', 'delete'].includes(verb);
-  if (one !== (name !== undefined) && !(verb === 'watch' && name)) throw methodNotAllowed();
+  if (one !== (name !== undefined) && !(verb === 'watch' && name)) {
+    if (kind.custom && verb === 'update') throw badRequest('name must be provided');
+    throw methodNotAllowed();
+  }
   if (kind.namespaced && namespace === undefined && (one || verb === 'create')) throw methodNotAllowed();
   if (!kind.namespaced && namespace !== undefined) throw unknownPath();
   const call: Call = {
@@ -99,8 +107,8 @@ async function callResource(
     contentType,
     body,
     manager: managerOf(request, query),
-    dryRun: dryRunOf(query),
-    fieldValidation: fieldValidationOf(query),
+    dryRun: dryRunOf(query, optionsOf(verb)),
+    fieldValidation: fieldValidationOf(query, optionsOf(verb)),
     warnings: [],
   };
   answerCall(call, verb, response, viewOf(request.headers.accept, query));

@@ -76,7 +76,9 @@ export function renderObject(kind: Kind, version: string, object: Stored, view: 
 
 /** A page of a list. */
 export function renderList(kind: Kind, version: string, page: Page, view: View): JsonObject {
-  const { items, ...metadata } = page;
+  const { items, ...rest } = page;
+  // Lists of custom kinds always carry the member.
+  const metadata = kind.custom ? { continue: '', ...rest } : rest;
   if (view.as === 'table') return table(kind, version, items, view, metadata);
   if (view.as === 'metadata') {
     return {

@@ -28,6 +28,7 @@ export function specColumn(name: string, field: string): Column {
     name,
     cell: object => {
       const value = spec(object)[field];
+      if (value === undefined) return null;
       return Array.isArray(value) ? JSON.stringify(value) : text(value);
     },
   };

@@ -5,7 +5,7 @@ export interface Column {
   name: string;
   type?: 'string' | 'integer' | 'date';
   priority?: number;
-  cell: (object: Stored) => string | number;
+  cell: (object: Stored) => string | number | null;
 }
 
 /** A served kind: what discovery, storage, validation and printing need to know of it. */

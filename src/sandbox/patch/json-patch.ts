@@ -1,6 +1,7 @@
 /**
- * RFC 6902 as the API server reads it (evanphx/json-patch, version 4): a `test` of an absent member
- * against null passes, negative indexes count from the end, `remove` and `replace` need their target.
+ * RFC 6902 as the API server reads it (evanphx/json-patch, version 4): an absent member of
+ * a map counts as null, for `test`, `replace` and `copy`; `remove` and `move` need it; negative indexes count
+ * from the end.
  */
 import { badRequest, patchRefused, tooLarge } from '../errors.ts';
 import { copy, isObject, type Json, pointerParts, sameJson } from '../json.ts';
@@ -48,21 +49,19 @@ function add(root: Json, parts: readonly string[], value: Json): Json {
   return root;
 }
 
-/** What lies at a pointer; refused when nothing does. */
+/** What lies at a pointer: an absent member of a map is null, an absent way or index is refused. */
 function existing(root: Json, parts: readonly string[]): Json {
   const last = parts.at(-1);
   if (last === undefined) return root;
   const container = containerOf(root, parts);
-  const value = container && read(container, last);
-  if (value === undefined) throw patchRefused();
-  return value;
+  if (!container) throw patchRefused();
+  return read(container, last) ?? null;
 }
 
 function remove(root: Json, parts: readonly string[]): void {
-  existing(root, parts);
   const last = parts.at(-1);
   const container = containerOf(root, parts);
-  if (last === undefined || !container) throw patchRefused();
+  if (last === undefined || !container || read(container, last) === undefined) throw patchRefused();
   if (Array.isArray(container)) container.splice(indexOf(container, last, false), 1);
   else delete container[last];
 }
@@ -78,11 +77,7 @@ function replace(root: Json, parts: readonly string[], value: Json): Json {
 }
 
 function test(root: Json, parts: readonly string[], expected: Json): void {
-  const last = parts.at(-1);
-  const container = last === undefined ? undefined : containerOf(root, parts);
-  if (last !== undefined && !container) throw patchRefused();
-  const actual = last === undefined || !container ? root : (read(container, last) ?? null);
-  if (!sameJson(actual, expected)) throw patchRefused();
+  if (!sameJson(existing(root, parts), expected)) throw patchRefused();
 }
 
 function applyOne(root: Json, operation: { [key: string]: Json }): Json {

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { complete } from '../admission/complete.ts';
 import { metadataErrors } from '../admission/metadata.ts';
 import { withDefaults, workloadErrors } from '../admission/workloads.ts';
 import { afterUpdate } from '../apply/managers.ts';
@@ -59,7 +60,7 @@ export function storeNew(call: Call, wish: Incoming, owners?: ManagedFields[]): 
   const next = withDefaults(kind, bare, clusterIp) as Stored;
   const { name } = next.metadata;
   const errors = [...schemaErrors, ...metadataErrors(next), ...workloadErrors(kind, next)];
-  if (errors.length > 0) throw invalid(kind.kind, kind.group, name, errors);
+  if (errors.length > 0) throw invalid(kind.kind, kind.group, name, complete(kind, errors));
   if (store.get(kind, call.namespace, name)) throw alreadyExists(kind, name);
   const writer = {
     manager: call.manager,

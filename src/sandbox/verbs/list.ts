@@ -1,4 +1,4 @@
-import { badRequest, expired, futureVersion, invalid } from '../errors.ts';
+import { badRequest, expired, futureVersion } from '../errors.ts';
 import type { Stored } from '../objects.ts';
 import { selectorOf } from '../store/selectors.ts';
 import type { Store } from '../store/store.ts';
@@ -21,9 +21,8 @@ const GONE =
 export function versionOf(text: string | null): number | undefined {
   if (!text) return undefined;
   if (!/^\d+$/.test(text)) {
-    throw invalid('ListOptions', 'meta.k8s.io', '', [
-      { field: 'resourceVersion', message: `Invalid value: ${JSON.stringify(text)}: must be a number` },
-    ]);
+    const why = `resourceVersion: Invalid value: ${JSON.stringify(text)}: not a number`;
+    throw badRequest(`invalid resource version: ${why}`);
   }
   return Number(text);
 }
@@ -55,7 +54,7 @@ function readToken(text: string): Token {
   } catch {
     // Not ours; told below.
   }
-  throw badRequest('continue key is not valid: not a token of this server');
+  throw badRequest('invalid continue token: continue key is not valid: not a token of this server');
 }
 
 const keyOf = (object: Stored) => `${object.metadata.namespace ?? ''}/${object.metadata.name}`;

@@ -90,7 +90,8 @@ export function watch(call: Call, sink: WatchSink): () => void {
     if (event) sink.send(event);
   });
   const seconds = Number(query.get('timeoutSeconds')) || DEFAULT_TIMEOUT;
-  const say = () => bookmarks && sink.send(bookmark(call));
+  // What a client knows already is not said again.
+  const say = () => bookmarks && store.revision > (since ?? 0) && sink.send(bookmark(call));
   const beat = setInterval(say, BOOKMARK_EVERY);
   const last = setTimeout(say, Math.max(0, seconds * 1000 - BOOKMARK_BEFORE_END));
   const stop = () => {

@@ -1,8 +1,9 @@
 /** The one road of every write of an existing object: what may change, what counts, what is stored. */
+import { complete } from '../admission/complete.ts';
 import { metadataErrors } from '../admission/metadata.ts';
 import { withDefaults, workloadErrors } from '../admission/workloads.ts';
 import { afterUpdate, sameContent } from '../apply/managers.ts';
-import { invalid, staleVersion } from '../errors.ts';
+import { badRequest, invalid, staleVersion } from '../errors.ts';
 import { sameJson } from '../json.ts';
 import { apiVersionOf } from '../kinds/kind.ts';
 import { asJson, type Incoming, type ManagedFields, type Metadata, type Stored } from '../objects.ts';
@@ -52,7 +53,12 @@ function statusMetadata(live: Stored, wished: Metadata): Metadata {
 }
 
 function checkIdentity(call: Call, live: Stored, wish: Incoming): void {
-  const { resourceVersion, uid } = wish.metadata;
+  const { name, resourceVersion, uid } = wish.metadata;
+  if (name && name !== live.metadata.name) {
+    throw badRequest(
+      `the name of the object (${name}) does not match the name on the URL (${live.metadata.name})`,
+    );
+  }
   if (resourceVersion && resourceVersion !== live.metadata.resourceVersion) {
     throw staleVersion(call.kind, live.metadata.name);
   }
@@ -81,7 +87,7 @@ export function write(
   let next = combine(call, live, wish);
   if (call.subresource === undefined) next = withDefaults(kind, next, () => '10.96.0.1') as Stored;
   const errors = [...schemaErrors, ...metadataErrors(next), ...workloadErrors(kind, next)];
-  if (errors.length > 0) throw invalid(kind.kind, kind.group, live.metadata.name, errors);
+  if (errors.length > 0) throw invalid(kind.kind, kind.group, live.metadata.name, complete(kind, errors));
 
   next.metadata.managedFields =
     owners ??

@@ -47,13 +47,11 @@ export function applyContract(api: Api): void {
       const { status, body } = await api.apply(path, 'shifter', canary(name, split(50, 50)));
       expect(status).toBe(409);
       expect(body.reason).toBe('Conflict');
-      expect(body.message).toBe(
-        'Apply failed with 1 conflict: conflict with "git" using networking.istio.io/v1: .spec.http',
-      );
+      expect(body.message).toBe('Apply failed with 1 conflict: conflict with "git": .spec.http');
       expect(body.details?.causes).toEqual([
         {
           reason: 'FieldManagerConflict',
-          message: 'conflict with "git" using networking.istio.io/v1',
+          message: 'conflict with "git"',
           field: '.spec.http',
         },
       ]);
@@ -86,9 +84,7 @@ export function applyContract(api: Api): void {
       expect((await api.patch(`${path}?fieldManager=git`, patch)).status).toBe(200);
       const { status, body } = await api.apply(path, 'git', canary(name));
       expect(status).toBe(409);
-      expect(body.details?.causes?.[0]?.message).toMatch(
-        /^conflict with "git" using networking.istio.io\/v1 at \d{4}-/,
-      );
+      expect(body.details?.causes?.[0]?.message).toBe('conflict with "git" using networking.istio.io/v1');
     });
 
     test('wants a manager: 422', async () => {
@@ -131,8 +127,16 @@ export function applyContract(api: Api): void {
       const patch = { metadata: { annotations: { a: 'b' } } };
       const { body } = await api.patch(`${virtualServices}/${name}?fieldManager=istio-canary`, patch);
       expect(body.metadata.managedFields).toEqual([
-        expect.objectContaining({ manager: 'istio-canary', operation: 'Update' }),
-        expect.objectContaining({ manager: 'tool', operation: 'Update' }),
+        expect.objectContaining({
+          manager: 'istio-canary',
+          operation: 'Update',
+          fieldsV1: { 'f:metadata': { 'f:annotations': { '.': {}, 'f:a': {} } } },
+        }),
+        expect.objectContaining({
+          manager: 'tool',
+          operation: 'Update',
+          fieldsV1: { 'f:spec': { '.': {}, 'f:hosts': {}, 'f:http': {} } },
+        }),
       ]);
     });
   });

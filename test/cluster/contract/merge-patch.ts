@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { canary, deployment, fresh } from './objects.ts';
-import { type Api, namespace, virtualServices } from './target.ts';
+import { type Api, type Body, namespace, virtualServices } from './target.ts';
 
 const deployments = `/apis/apps/v1/namespaces/${namespace}/deployments`;
+
+interface DeploymentSpec {
+  template: { spec: { containers: Container[] } };
+}
 
 interface Container {
   name: string;
@@ -51,8 +55,7 @@ export function mergePatchContract(api: Api): void {
 
   describe('strategic merge patch of a Deployment', () => {
     const headers = { 'content-type': 'application/strategic-merge-patch+json' };
-    const containers = (body: { spec?: Record<string, unknown> }) =>
-      (body.spec?.template as { spec: { containers: Container[] } }).spec.containers;
+    const containers = (body: Body) => (body.spec as unknown as DeploymentSpec).template.spec.containers;
 
     test('merges containers by name', async () => {
       const name = fresh('strategic');

@@ -9,7 +9,7 @@ const uri = (match: object) => routed({ match: [{ uri: match }] });
 /** What Istio's schemas refuse: the spec, and the field that the answer has to name. */
 const refused: [string, object, string][] = [
   ['a weight that is a text', { http: [{ route: [to('v1', '5')] }] }, 'spec.http[0].route[0].weight'],
-  ['exact beside prefix', uri({ exact: '/a', prefix: '/b' }), 'spec.http[0].match[0].uri'],
+  ['exact beside prefix', uri({ exact: '/a', prefix: '/b' }), '<nil>'],
   ['a timeout of nothing', routed({ timeout: '0s' }), 'spec.http[0].timeout'],
   [
     'a missing host',
@@ -35,6 +35,21 @@ export function validationContract(api: Api): void {
       expect(body.message).toContain(`VirtualService.networking.istio.io "${name}" is invalid: `);
       expect(body.details?.causes?.map(cause => cause.field)).toContain(field);
       expect((await api.get(`${virtualServices}/${name}`)).status).toBe(404);
+    });
+
+    test('names the place of fields that exclude each other in the text', async () => {
+      const { body } = await api.post(virtualServices, canary('x', uri({ exact: '/a', prefix: '/b' })));
+      expect(body.message).toContain(
+        '<nil>: Invalid value: "": "spec.http[0].match[0].uri" must validate one and only one schema (oneOf)',
+      );
+    });
+
+    test('says what was not looked at after a finding that ends the look', async () => {
+      const { body } = await api.post(virtualServices, canary('x', { hosts: 'model-service' }));
+      expect(body.details?.causes?.at(-1)).toMatchObject({
+        field: '<nil>',
+        message: expect.stringContaining('some validation rules were not checked'),
+      });
     });
 
     test('refuses the same in a patch of a good object, which stays', async () => {
@@ -206,12 +221,18 @@ export function validationContract(api: Api): void {
     test.each([
       ['no JSON', '{"kind":'],
       ['no object', '[]'],
-      ['another kind', JSON.stringify({ ...canary('x'), kind: 'Gateway' })],
+      ['no kind', JSON.stringify({ metadata: { name: 'x' } })],
       ['another version', JSON.stringify({ ...canary('x'), apiVersion: 'networking.istio.io/v1beta1' })],
     ])('that are %s are refused with 400', async (_name, text) => {
       const { status, body } = await api.post(virtualServices, text);
       expect(status).toBe(400);
       expect(body).toMatchObject({ kind: 'Status', reason: 'BadRequest' });
+    });
+
+    test('that are of another kind are refused with 422', async () => {
+      const { status, body } = await api.post(virtualServices, { ...canary('x'), kind: 'Gateway' });
+      expect(status).toBe(422);
+      expect(body.message).toContain('kind: Invalid value: "Gateway": must be VirtualService');
     });
 
     test('that are too large are refused with 413', async () => {

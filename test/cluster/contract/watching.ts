@@ -78,7 +78,9 @@ export function watchContract(api: Api): void {
     });
 
     test('ends after timeoutSeconds, with a bookmark before when asked for', async () => {
-      const watching = start(`&resourceVersion=${await here()}&allowWatchBookmarks=true&timeoutSeconds=4`);
+      const watching = start(`&resourceVersion=${await here()}&allowWatchBookmarks=true&timeoutSeconds=6`);
+      // A bookmark says only what the client does not know yet.
+      await api.post(virtualServices, canary(fresh('news')));
       await watching.ended;
       const { body } = await api.get(virtualServices);
       const bookmark = watching.lines.findLast(line => line.type === 'BOOKMARK');
