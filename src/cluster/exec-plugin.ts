@@ -20,6 +20,7 @@ interface ExecEntry {
   env?: { name?: string; value?: string }[] | null;
   installHint?: string;
   provideClusterInfo?: boolean;
+  interactiveMode?: string;
 }
 
 interface Credential {
@@ -77,6 +78,7 @@ export class ExecPlugin {
 
   async #run(exec: ExecEntry): Promise<Credential> {
     const command = exec.command ?? '';
+    if (exec.interactiveMode === 'Always') throw this.#failed(command, 'it works at a terminal only');
     const env = { ...this.#env, KUBERNETES_EXEC_INFO: execInfo(exec, this.#cluster) };
     for (const { name, value } of exec.env ?? []) if (name) Object.assign(env, { [name]: value ?? '' });
     const output = await new Promise<string>((resolve, reject) => {

@@ -165,7 +165,7 @@ export interface LiveCluster extends Disposable {
   onDidChange(listener: () => void): Disposable;
   /** Resolves when every kind has been listed or is known not to be listable. Never rejects. */
   ready(): Promise<void>;
-  /** Tries again at once what waits after a failure. */
+  /** Tries again at once what waits after a failure, and renews every watch's connection. */
   refresh(): void;
   /** Takes a write's answer in at once, before its watch event arrives. */
   applied(object: KubeObject): void;

@@ -4,7 +4,7 @@
  */
 import type { KubeObject } from '../istio/types.ts';
 import { backoff, sleep } from './backoff.ts';
-import { asClusterError, type ClusterError } from './errors.ts';
+import { asClusterError, ClusterError } from './errors.ts';
 import { listAll } from './list.ts';
 import type { KindState, SessionHttp } from './ports.ts';
 import { fromStatus } from './status-errors.ts';
@@ -67,7 +67,10 @@ export class ListWatch {
     return this.#running;
   }
 
-  /** Ends a wait, so that the next try is now. */
+  /**
+   * Ends a wait, so that the next try is now, and the connection, so that one that died unnoticed (a laptop
+   * that slept) is replaced. Nothing is listed again for that.
+   */
   wake(): void {
     this.#wake.abort();
   }
@@ -80,7 +83,8 @@ export class ListWatch {
         if (this.#resourceVersion === undefined) await this.#list();
         wait = await this.#watch();
       } catch (error) {
-        if (!signal.aborted) wait = this.#failed(asClusterError(error));
+        const woken = this.#wake.signal.aborted && error instanceof ClusterError && error.code === 'aborted';
+        if (!signal.aborted && !woken) wait = this.#failed(asClusterError(error));
       }
       if (wait > 0) await this.#sleep(wait);
     }
@@ -105,6 +109,8 @@ export class ListWatch {
   async #watch(): Promise<number> {
     const { watch, grace } = this.#timing;
     const started = Date.now();
+    this.#wake = new AbortController();
+    const woken = this.#wake.signal;
     const stream = await this.#options.http.stream({
       method: 'GET',
       path: this.#path,
@@ -114,7 +120,7 @@ export class ListWatch {
         resourceVersion: this.#resourceVersion,
         timeoutSeconds: Math.max(1, Math.round(watch / 1000)),
       },
-      signal: this.#stop.signal,
+      signal: AbortSignal.any([this.#stop.signal, woken]),
       timeoutMs: watch + grace,
     });
     this.#tell('ready');

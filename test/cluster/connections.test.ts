@@ -138,6 +138,8 @@ describe('told in words', () => {
     );
     expect(missing.code).toBe('exec-plugin-missing');
     expect(missing.message).toMatch(/"no-such-login".*was not found. Get it from your administrator/);
+    const asking = await failure(cluster, exec('login', { interactiveMode: 'Always' }));
+    expect(asking.message).toMatch(/works at a terminal only/);
     const failing = work.file(
       'failing.sh',
       `#!/bin/sh\necho "session expired, token: ${secret}" >&2; exit 1\n`,

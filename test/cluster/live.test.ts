@@ -245,6 +245,15 @@ describe.skipIf(bench === undefined)('the live view', () => {
     await shift([90, 10]);
     await until(() => JSON.stringify(shares(view)).includes('[90,10]'));
     expect(lists()).toBe(before);
+
+    // A refresh renews the connections, and asks for no list either.
+    const watches = (): number => proxy.requests.filter(one => /watch=true/.test(one.path)).length;
+    const watched = watches();
+    view.refresh();
+    await until(() => watches() === watched + 5);
+    await shift([80, 20]);
+    await until(() => JSON.stringify(shares(view)).includes('[80,20]'));
+    expect(lists()).toBe(before);
     expect(view.states().filter(one => one.state === 'error')).toEqual([]);
   });
 
