@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { validateText } from '../../../src/validation/index.ts';
 
@@ -147,24 +148,69 @@ spec:
   });
 });
 
-it('never throws, whatever a document holds', () => {
-  const base = http('        - destination:\n            host: model\n          weight: 1\n');
-  const junk = [
-    'null',
-    '[]',
-    '{}',
-    '5',
-    '"x"',
-    '[null]',
-    '[[]]',
-    '[{route: [null]}]',
-    '[{route: 5}]',
-    '[{mirrors: [5]}]',
+describe('whatever a text holds', () => {
+  const paths = [
+    ['apiVersion'],
+    ['kind'],
+    ['metadata'],
+    ['metadata', 'namespace'],
+    ['spec'],
+    ['spec', 'http'],
+    ['spec', 'http', 0],
+    ['spec', 'http', 0, 'route'],
+    ['spec', 'http', 0, 'route', 0],
+    ['spec', 'http', 0, 'route', 0, 'destination'],
+    ['spec', 'http', 0, 'mirrors'],
+    ['spec', 'gateways'],
+    ['spec', 'subsets'],
+    ['spec', 'host'],
   ];
-  for (const key of ['spec', 'http', 'hosts', 'metadata', 'kind', 'apiVersion']) {
-    for (const value of junk) {
-      const text = base.replace(new RegExp(`( *)${key}:[^]*?(?=\\n\\1?[a-z]|$)`), `$1${key}: ${value}`);
-      expect(() => validateText(text)).not.toThrow();
+  const kinds = ['VirtualService', 'DestinationRule'];
+  const whole = (kind: string) => ({
+    apiVersion: 'networking.istio.io/v1',
+    kind,
+    metadata: { name: 'model' },
+    spec: {
+      hosts: ['model'],
+      http: [{ route: [{ destination: { host: 'model', subset: 'v1' }, weight: 1 }] }],
+    },
+  });
+
+  function put(root: unknown, path: (string | number)[], value: unknown): unknown {
+    const [part, ...rest] = path;
+    if (part === undefined) return value;
+    const copy = (Array.isArray(root) ? [...root] : { ...(root as object) }) as Record<
+      string | number,
+      unknown
+    >;
+    copy[part] = put(copy[part] ?? {}, rest, value);
+    return copy;
+  }
+
+  function isInOrder(text: string): void {
+    for (const { start, end, message } of validateText(text)) {
+      expect(start).toBeGreaterThanOrEqual(0);
+      expect(end).toBeGreaterThanOrEqual(start);
+      expect(end).toBeLessThanOrEqual(text.length);
+      expect(message).not.toMatch(/undefined|\[object/);
     }
   }
+
+  it('nothing is thrown for odd values, and places lie within the text', () => {
+    const odd = fc.oneof(fc.jsonValue(), fc.constantFrom(null, [null], [[]], {}, [{}], '', -1));
+    fc.assert(
+      fc.property(fc.constantFrom(...paths), fc.constantFrom(...kinds), odd, (path, kind, value) => {
+        isInOrder(JSON.stringify(put(whole(kind), path, value), null, 2));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('nothing is thrown for texts cut off or cut out anywhere, as while typing', () => {
+    const text = http('        - destination:\n            host: "model"\n          weight: -1\n');
+    for (let at = 0; at < text.length; at++) {
+      isInOrder(text.slice(0, at));
+      isInOrder(text.slice(0, at) + text.slice(at + 7));
+    }
+  });
 });
