@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { Agent } from 'node:https';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { modelService } from '../../src/sandbox/story/model-service.ts';
@@ -84,7 +85,6 @@ describe('whatever comes in', () => {
   const vs = '/apis/networking.istio.io/v1/namespaces/default/virtualservices';
   const paths = [
     '/',
-    '//',
     '/%',
     '/api/v1/namespaces/%zz',
     '/apis/apps/v1/namespaces/default/deployments/model-v1/scale',
@@ -130,13 +130,15 @@ describe('whatever comes in', () => {
 
   test('is answered, and never as an accident of the server', async () => {
     const here = await start();
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    onTestFinished(() => agent.destroy());
     const accidents: string[] = [];
     for (const path of paths) {
       for (const method of methods) {
         for (const body of method === 'GET' ? [''] : bodies) {
           for (const type of method === 'PATCH' || method === 'POST' ? types : types.slice(0, 1)) {
             const headers = { 'content-type': type, 'content-length': `${Buffer.byteLength(body)}` };
-            const { status } = await apiRequest(access(here), method, path, body, headers);
+            const { status } = await apiRequest({ ...access(here), agent }, method, path, body, headers);
             if (status >= 500) accidents.push(`${status} ${method} ${path} ${type} ${body.slice(0, 80)}`);
           }
         }

@@ -32,22 +32,38 @@ export async function readBody(request: IncomingMessage): Promise<{ text: string
   return { text: JSON.stringify(decodeProtobuf(bytes)), contentType: 'application/json' };
 }
 
+/** Deeper than any manifest; walking deeper values would exhaust the stack. */
+const MAX_DEPTH = 200;
+
+function checkDepth(value: Json): Json {
+  let level: Json[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) throw badRequest(`error decoding request body: nested deeper than ${MAX_DEPTH}`);
+    level = level.flatMap(one => (typeof one === 'object' && one !== null ? Object.values(one) : []));
+  }
+  return value;
+}
+
 /** A JSON text. @throws StatusError 400 with the reason */
 export function parseJson(text: string): Json {
+  let value: Json;
   try {
-    return JSON.parse(text) as Json;
+    value = JSON.parse(text) as Json;
   } catch (error) {
     throw badRequest(`error decoding request body: ${error instanceof Error ? error.message : 'not JSON'}`);
   }
+  return checkDepth(value);
 }
 
 /** A YAML text (or JSON, which is YAML). @throws StatusError 400 with the reason */
 export function parseYaml(text: string): Json {
+  let value: Json;
   try {
-    return parse(text, { schema: 'core', maxAliasCount: 100 }) as Json;
+    value = parse(text, { schema: 'core', maxAliasCount: 100 }) as Json;
   } catch (error) {
     throw badRequest(`error decoding YAML: ${error instanceof Error ? error.message : 'not YAML'}`);
   }
+  return checkDepth(value);
 }
 
 /** The object in a body of a create or update. @throws StatusError 400 or 415 */

@@ -26,7 +26,8 @@ export function patchTypes(custom: boolean): string[] {
 /** A document after a patch of any type but apply. @throws StatusError 400, 413, 415, 422 */
 export function patched(document: Json, call: Pick<Call, 'body' | 'contentType'>, custom: boolean): Json {
   const type = mediaType(call.contentType);
-  if (!patchTypes(custom).includes(type)) throw unsupportedMediaType(patchTypes(custom));
+  if (type === APPLY_PATCH || !patchTypes(custom).includes(type))
+    throw unsupportedMediaType(patchTypes(custom));
   const patch = parseJson(call.body);
   if (type === JSON_PATCH) return applyJsonPatch(document, patch);
   if (!isObject(patch)) throw badRequest('error decoding patch: json: cannot unmarshal into an object');
