@@ -20,7 +20,7 @@ if (/\bwarn/i.test(said)) {
 
 const listed = spawnSync('vsce', ['ls', '--no-dependencies'], options);
 const shipped =
-  /^(package\.json|package\.nls(\.\w+)?\.json|readme\.md|changelog\.md|license(\.txt|\.md)?|(dist|media|schemas|snippets|l10n)\/.*)$/i;
+  /^(package\.json|package\.nls(\.\w+)?\.json|readme\.md|changelog\.md|license(\.txt|\.md)?|(dist|docs|media|schemas|snippets|l10n)\/.*)$/i;
 const strangers = listed.stdout.split('\n').filter(line => line !== '' && !shipped.test(line));
 if (strangers.length > 0) {
   console.error(`The package holds what no user needs: ${strangers.join(', ')}`);
