@@ -1,6 +1,8 @@
+import { isHttpCatchAll } from '../../istio/match.ts';
+import type { HttpMatch } from '../../istio/types.ts';
 import { isPlaceholder } from '../../yaml/index.ts';
 import type { DocumentRule } from '../rule.ts';
-import { isFields } from '../values.ts';
+import { fields, isFields, list } from '../values.ts';
 import { split, virtualService, weights } from './examples.ts';
 
 const isEmpty = (routes: unknown): boolean =>
@@ -22,4 +24,85 @@ const noRoutes: DocumentRule = {
   },
 };
 
-export const routeRules = [noRoutes];
+const testers = `  - name: testers
+    match:
+      - headers:
+          x-canary-version:
+            exact: v2
+    route:
+      - destination:
+          host: model
+          subset: v2`;
+const everybody = `  - name: everybody
+    route:
+      - destination:
+          host: model
+          subset: v1`;
+
+const emptyRoute: DocumentRule = {
+  code: 'route-without-target',
+  severity: 'error',
+  scope: 'document',
+  what: 'A route that says nothing about where its requests go.',
+  why: "Istio's webhook refuses it: an http route needs a route, redirect, directResponse or delegate, a tls or tcp route needs a route.",
+  example: {
+    bad: virtualService('hosts:\n  - model\nhttp:\n  - match:\n      - uri:\n          prefix: /v2'),
+    good: virtualService(
+      'hosts:\n  - model\nhttp:\n  - match:\n      - uri:\n          prefix: /v2\n    redirect:\n      uri: /v3',
+    ),
+  },
+  *check({ value, mayHoldMore }) {
+    if (value.kind !== 'VirtualService') return;
+    for (const [protocol, targets] of Object.entries(targetsOf)) {
+      for (const [i, route] of list(fields(value.spec)[protocol]).entries()) {
+        const path = ['spec', protocol, i];
+        if (!isFields(route) || mayHoldMore(path) || !targets.every(target => isEmpty(route[target])))
+          continue;
+        const message = `This route says nothing about where its requests go. Give it ${targets.join(', ').replace(/, (?=\w+$)/, ' or ')}.`;
+        yield { path, at: 'key', message };
+      }
+    }
+  },
+};
+
+const targetsOf = {
+  http: ['route', 'redirect', 'directResponse', 'delegate'],
+  tls: ['route'],
+  tcp: ['route'],
+} as const;
+
+const matchesOf = (route: unknown): HttpMatch[] => list(fields(route).match).filter(isFields);
+
+/** Whether a route takes every request; a delegate's own routes may let some pass. */
+const takesAll = (route: unknown): boolean =>
+  isFields(route) &&
+  isEmpty(route.delegate) &&
+  !isPlaceholder(route.match) &&
+  isHttpCatchAll(matchesOf(route));
+
+const unreachable: DocumentRule = {
+  code: 'IST0130',
+  severity: 'warning',
+  scope: 'document',
+  what: 'A route behind one that takes every request.',
+  why: 'Routes are tried from top to bottom, so this one never gets a request. A route for testers belongs before the route for everybody. `istioctl analyze` reports the same code.',
+  example: {
+    bad: virtualService(`hosts:\n  - model\nhttp:\n${everybody}\n${testers}`),
+    good: virtualService(`hosts:\n  - model\nhttp:\n${testers}\n${everybody}`),
+  },
+  *check({ value, mayHoldMore }) {
+    if (value.kind !== 'VirtualService' || mayHoldMore(['spec', 'http'])) return;
+    const routes = list(fields(value.spec).http);
+    const first = routes.findIndex(takesAll);
+    if (first === -1) return;
+    const { name } = fields(routes[first]);
+    const taker = typeof name === 'string' && name !== '' ? `"${name}"` : `number ${first + 1}`;
+    for (const [i] of routes.entries()) {
+      if (i <= first) continue;
+      const message = `No request reaches this route: the route ${taker} before it takes every request. Move this one up.`;
+      yield { path: ['spec', 'http', i], at: 'key', message };
+    }
+  },
+};
+
+export const routeRules = [noRoutes, emptyRoute, unreachable];

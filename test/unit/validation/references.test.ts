@@ -107,9 +107,11 @@ metadata: {name: all}
 spec:
   hosts: [model]
   http:
-    - route: [{destination: {host: model, subset: v1}}]
+    - match: [{uri: {prefix: /b}}]
+      route: [{destination: {host: model, subset: v1}}]
       mirror: {host: model, subset: v8}
-    - route: [{destination: {host: model}}]
+    - match: [{uri: {prefix: /a}}]
+      route: [{destination: {host: model}}]
       mirrors: [{destination: {host: model, subset: v9}}]
   tls:
     - match: [{sniHosts: [model]}]
