@@ -1,5 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { Agent } from 'node:https';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
@@ -188,4 +191,42 @@ test('stop ends watches and frees the port', async () => {
   const port = Number(new URL(here.url).port);
   await start({ port });
   await expect(startSandbox({ port })).rejects.toThrow('EADDRINUSE');
+});
+
+describe('from a terminal', () => {
+  const program = join(import.meta.dirname, '../../src/sandbox/serve.ts');
+
+  test('writes a kubeconfig for its owner alone, and takes it away at the end', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'istio-canary-serve-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const file = join(folder, 'config');
+    const child = spawn(process.execPath, [program, '--kubeconfig', file]);
+    onTestFinished(() => void child.kill('SIGKILL'));
+    let said = '';
+    child.stdout.setEncoding('utf8').on('data', chunk => {
+      said += chunk;
+    });
+    await expect.poll(() => said, { timeout: 15_000 }).toContain(`export KUBECONFIG='${file}'`);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const { clusters, users } = parse(readFileSync(file, 'utf8'));
+    const [{ cluster }] = clusters;
+    const caPem = Buffer.from(cluster['certificate-authority-data'], 'base64').toString();
+    const { token } = users[0].user;
+    expect(said).not.toContain(token);
+    expect((await apiRequest({ server: cluster.server, caPem, token }, 'GET', '/version')).status).toBe(200);
+    const ended = once(child, 'exit');
+    child.kill('SIGINT');
+    expect(await ended).toEqual([0, null]);
+    expect(existsSync(file)).toBe(false);
+  });
+
+  test('says what a wrong argument is, with exit code 2', async () => {
+    const child = spawn(process.execPath, [program, '--port', 'x']);
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', chunk => {
+      said += chunk;
+    });
+    expect(await once(child, 'close')).toEqual([2, null]);
+    expect(said).toContain('--port x is no port');
+  });
 });

@@ -100,6 +100,21 @@ export function jsonPatchContract(api: Api): void {
       expect(status).toBe(200);
     });
 
+    test('lets one of two shifts win that saw the same', async () => {
+      const seen = { op: 'test', path: '/spec/http/0', value: canary('').spec.http[0] };
+      const wish = (weight: number) => [
+        { op: 'test', path: '/metadata/uid', value: made.metadata.uid },
+        seen,
+        { op: 'test', path: '/metadata/annotations', value: null },
+        { op: 'replace', path: '/spec/http/0/route', value: [to('v1', 100 - weight), to('v2', weight)] },
+        { op: 'add', path: '/metadata/annotations', value: { 'example.com/history': `[${weight}]` } },
+      ];
+      const answers = await Promise.all([20, 30, 40, 50].map(weight => api.patch(path, wish(weight))));
+      expect(answers.map(answer => answer.status).sort()).toEqual([200, 422, 422, 422]);
+      const won = answers.find(answer => answer.status === 200);
+      expect((await api.get(path)).body).toEqual(won?.body);
+    });
+
     test('compares objects by members, not by their order', async () => {
       const { status } = await api.patch(path, [
         {

@@ -88,6 +88,25 @@ export function listContract(api: Api): void {
       expect(names(body)).toEqual(names(before));
     });
 
+    test('waits in vain for a version that is not yet there: 504', async () => {
+      const { status, body } = await api.get(`${path}?resourceVersion=99999999`);
+      expect(status).toBe(504);
+      expect(body).toMatchObject({ reason: 'Timeout', code: 504 });
+      expect(body.details?.causes?.[0]?.reason).toBe('ResourceVersionTooLarge');
+    });
+
+    test('refuses a version that is no number: 400', async () => {
+      expect((await api.get(`${path}?resourceVersion=new`)).status).toBe(400);
+    });
+
+    test('answers with metadata to who asks for that only', async () => {
+      const accept = 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json';
+      const { body } = await api.send('admin', 'GET', path, undefined, { accept });
+      expect(body.kind).toBe('PartialObjectMetadataList');
+      expect(names(body)).toEqual(['a', 'b', 'c', 'd', 'e']);
+      expect(body.items[0]).not.toHaveProperty('spec');
+    });
+
     test('answers with rows to who asks for a table', async () => {
       const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json';
       const { body } = await api.send('admin', 'GET', path, undefined, { accept });

@@ -170,5 +170,39 @@ export function crudContract(api: Api): void {
       expect(body.reason).toBe('Conflict');
       expect((await api.get(`${virtualServices}/${name}`)).status).toBe(200);
     });
+
+    test('does not delete another version than the one named', async () => {
+      const name = fresh('kept');
+      const { body: made } = await api.post(virtualServices, canary(name));
+      const { resourceVersion } = made.metadata;
+      const path = `${virtualServices}/${name}`;
+      await api.patch(path, { metadata: { labels: { a: 'b' } } });
+      expect((await api.delete(path, { preconditions: { resourceVersion } })).status).toBe(409);
+      expect((await api.delete(path, { preconditions: { uid: made.metadata.uid } })).status).toBe(200);
+    });
+
+    test('keeps what has a finalizer until that is gone', async () => {
+      const name = fresh('finalized');
+      const path = `${virtualServices}/${name}`;
+      await api.post(virtualServices, canary(name, {}, { finalizers: ['example.com/wait'] }));
+      const { status } = await api.delete(path);
+      expect(status).toBe(200);
+      const { body: marked } = await api.get(path);
+      expect(marked.metadata).toHaveProperty('deletionTimestamp');
+      const done = await api.patch(path, { metadata: { finalizers: null } });
+      expect(done.status).toBe(200);
+      expect((await api.get(path)).status).toBe(404);
+    });
+
+    test('deletes what a selector picks', async () => {
+      const [gone, kept] = [fresh('picked'), fresh('picked')];
+      await api.post(virtualServices, canary(gone, {}, { labels: { pick: gone } }));
+      await api.post(virtualServices, canary(kept, {}, { labels: { pick: kept } }));
+      const { status, body } = await api.delete(`${virtualServices}?labelSelector=pick%3D${gone}`);
+      expect(status).toBe(200);
+      expect(body.items.map(item => item.metadata.name)).toEqual([gone]);
+      expect((await api.get(`${virtualServices}/${gone}`)).status).toBe(404);
+      expect((await api.get(`${virtualServices}/${kept}`)).status).toBe(200);
+    });
   });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { canary, fresh } from './objects.ts';
-import { type Api, virtualServices, type WatchLine } from './target.ts';
+import { type Api, istio, virtualServices, type WatchLine } from './target.ts';
 
 const isOf = (type: string, name: string) => (line: WatchLine) =>
   line.type === type && line.object.metadata.name === name;
@@ -115,6 +115,24 @@ export function watchContract(api: Api): void {
       await api.forgottenVersion();
       const name = fresh('relisted');
       const watching = start(`&resourceVersion=${await here()}`);
+      await api.post(virtualServices, canary(name));
+      await watching.until(isOf('ADDED', name));
+    });
+
+    test('speaks the version that it is asked in', async () => {
+      const name = fresh('older');
+      const path = virtualServices.replace('/v1/', '/v1beta1/');
+      const watching = api.watch(`${path}?watch=true&resourceVersion=${await here()}`);
+      onTestFinished(() => watching.stop());
+      await api.post(virtualServices, canary(name));
+      const { object } = await watching.until(isOf('ADDED', name));
+      expect(object.apiVersion).toBe('networking.istio.io/v1beta1');
+    });
+
+    test('watches the whole cluster too', async () => {
+      const name = fresh('anywhere');
+      const watching = api.watch(`${istio}/virtualservices?watch=true&resourceVersion=${await here()}`);
+      onTestFinished(() => watching.stop());
       await api.post(virtualServices, canary(name));
       await watching.until(isOf('ADDED', name));
     });
