@@ -1,6 +1,7 @@
 import { isHttpCatchAll } from '../../istio/match.ts';
 import type { HttpMatch } from '../../istio/types.ts';
 import { isPlaceholder } from '../../yaml/index.ts';
+import { nearestName } from '../nearest.ts';
 import type { DocumentRule } from '../rule.ts';
 import { fields, isFields, list } from '../values.ts';
 import { split, virtualService, weights } from './examples.ts';
@@ -56,8 +57,7 @@ const emptyRoute: DocumentRule = {
     for (const [protocol, targets] of Object.entries(targetsOf)) {
       for (const [i, route] of list(fields(value.spec)[protocol]).entries()) {
         const path = ['spec', protocol, i];
-        if (!isFields(route) || mayHoldMore(path) || !targets.every(target => isEmpty(route[target])))
-          continue;
+        if (!isFields(route) || mayHoldMore(path) || hasTarget(route, targets)) continue;
         const message = `This route says nothing about where its requests go. Give it ${targets.join(', ').replace(/, (?=\w+$)/, ' or ')}.`;
         yield { path, at: 'key', message };
       }
@@ -65,20 +65,26 @@ const emptyRoute: DocumentRule = {
   },
 };
 
+/** A misspelt target counts: the misspelling is a finding of its own. */
+const hasTarget = (route: Record<string, unknown>, targets: readonly string[]): boolean =>
+  Object.keys(route).some(key => {
+    const target = targets.includes(key) ? key : nearestName(key, targets);
+    return target !== undefined && !isEmpty(route[key]);
+  });
+
 const targetsOf = {
   http: ['route', 'redirect', 'directResponse', 'delegate'],
   tls: ['route'],
   tcp: ['route'],
 } as const;
 
-const matchesOf = (route: unknown): HttpMatch[] => list(fields(route).match).filter(isFields);
-
 /** Whether a route takes every request; a delegate's own routes may let some pass. */
-const takesAll = (route: unknown): boolean =>
-  isFields(route) &&
-  isEmpty(route.delegate) &&
-  !isPlaceholder(route.match) &&
-  isHttpCatchAll(matchesOf(route));
+function takesAll(route: unknown): boolean {
+  if (!isFields(route) || !isEmpty(route.delegate)) return false;
+  if (isEmpty(route.match)) return true;
+  const matches = list(route.match);
+  return matches.length > 0 && matches.every(isFields) && isHttpCatchAll(matches as readonly HttpMatch[]);
+}
 
 const unreachable: DocumentRule = {
   code: 'IST0130',

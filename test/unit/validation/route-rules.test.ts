@@ -50,6 +50,10 @@ describe('a route without a target', () => {
     expect(marked(text)).toEqual([`route-without-target spec.${protocol}[0]`]);
   });
 
+  it('is not said of one that is misspelt', () => {
+    expect(marked(http(to.replace('route', 'rout')))).toEqual(['unknown-field spec.http[0].rout']);
+  });
+
   it('is unknown where a template has a say', () => {
     expect(marked(http('name: a\n      {{- include "target" . | nindent 6 }}'))).toEqual([]);
   });
