@@ -18,6 +18,8 @@ export interface CanaryArguments {
   key?: string;
   /** A kubeconfig context's name. */
   context?: string;
+  /** A history entry's id: undo this one or nothing. */
+  entry?: string;
   /** Why, for the history. */
   why?: string;
   /** True: do not ask before writing. */
@@ -44,6 +46,7 @@ const kinds: Record<keyof CanaryArguments, 'string' | 'boolean' | 'shares'> = {
   stable: 'string',
   key: 'string',
   context: 'string',
+  entry: 'string',
   why: 'string',
   confirmed: 'boolean',
   all: 'boolean',

@@ -6,7 +6,7 @@ import { pickRoute } from '../../canary/route.ts';
 import { findObject, type Target } from '../../canary/shift.ts';
 import type { Wish } from '../../canary/split.ts';
 import { stableOf } from '../../canary/stable.ts';
-import { routeId } from '../../canary/virtual-service.ts';
+import { routeName } from '../shared/route-name.ts';
 import { settings } from '../shared/settings.ts';
 import { t } from '../shared/text.ts';
 import type { Call, CanaryArguments } from './arguments.ts';
@@ -147,7 +147,7 @@ export async function askWish(
   const other: Choice<Wish | undefined> = { label: t('Other share…'), value: undefined };
   const picked = await vscode.window.showQuickPick([...presets, other], {
     title,
-    placeHolder: t('Share that {0} gets on route {1}', key, route.ref.name ?? routeId(route.ref)),
+    placeHolder: t('Share that {0} gets on route {1}', key, routeName(route.ref)),
   });
   if (!picked) return undefined;
   if (picked.value) return picked.value;

@@ -19,7 +19,7 @@ export interface Errand {
   /** Whether this plan needs a person's yes. */
   asks(plan: Plan): boolean;
   /** Offered after a success. */
-  next?: { label: string; run(): void };
+  next?: { label: string; run(plan: Plan): void };
 }
 
 const emptyOutcome = (plan: Plan, dryRun: boolean): Outcome => ({ plan: plan.id, dryRun, objects: [] });
@@ -67,7 +67,7 @@ async function offerNext(
   if (report.level === 'done') {
     const { next } = errand;
     const picked = await vscode.window.showInformationMessage(report.text, ...(next ? [next.label] : []));
-    if (next && picked === next.label) next.run();
+    if (next && picked === next.label) next.run(plan);
     return;
   }
   const again = t('Plan Again');

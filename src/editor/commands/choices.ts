@@ -5,6 +5,7 @@ import type { Wish } from '../../canary/split.ts';
 import { canaryOf, stableOf, subsetNames } from '../../canary/stable.ts';
 import { isCanary, type RouteStatus, routeStatuses } from '../../canary/status.ts';
 import { routeId } from '../../canary/virtual-service.ts';
+import { routeName } from '../shared/route-name.ts';
 import { movesText, percent, splitText } from '../shared/split-text.ts';
 import { t } from '../shared/text.ts';
 
@@ -47,7 +48,7 @@ export const routeChoices = (object: TrafficObject): Choice<string>[] =>
   object.routes
     .filter(route => route.destinations.length > 0)
     .map(route => ({
-      label: route.ref.name ?? `${route.ref.protocol}/${route.ref.index}`,
+      label: routeName(route.ref),
       description: route.match,
       detail: splitText(Object.fromEntries(route.destinations.map(one => [one.key, one.share]))),
       value: routeId(route.ref),

@@ -18,5 +18,7 @@ export async function confirm(plan: Plan, preview: Preview): Promise<boolean> {
   if (answer !== diff) return answer === yes;
   await preview.showDiff(plan);
   const short = `${questionOf(plan)} ${detailOf(plan).replaceAll(/\n+/g, '; ')}`;
-  return (await vscode.window.showWarningMessage(short, yes, t('Cancel'))) === yes;
+  const last = await vscode.window.showWarningMessage(short, yes, t('Cancel'));
+  await preview.closeDiff(plan);
+  return last === yes;
 }

@@ -17,11 +17,14 @@ function changesText(entry: HistoryEntry, namespace: string): string {
   return [...changes, ...(entry.stable ? [t('stable is {0}', entry.stable.to)] : [])].join(' | ');
 }
 
+/** To the second, and in UTC, so that people in several places speak of the same moment. */
+const timeText = (iso: string): string => iso.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC');
+
 /** One choice an entry: what it did, when, by whom. */
 export const historyChoices = (entries: readonly HistoryEntry[], namespace: string): Choice<HistoryEntry>[] =>
   entries.map(entry => ({
     label: `${actionWord(entry.action)}: ${changesText(entry, namespace)}`,
     description: entry.why,
-    detail: t('{0} by {1}', entry.at, entry.by),
+    detail: t('{0} by {1}', timeText(entry.at), entry.by),
     value: entry,
   }));

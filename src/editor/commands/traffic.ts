@@ -1,10 +1,11 @@
 /** The commands that move traffic, or say where it may go back to. */
 import * as vscode from 'vscode';
-import type { Outcome } from '../../canary/model.ts';
+import { nextToUndo, readHistory } from '../../canary/history.ts';
+import type { Outcome, Snapshot } from '../../canary/model.ts';
 import { Refusal } from '../../canary/refusal.ts';
 import { planRollback } from '../../canary/rollback.ts';
 import { planSetStable } from '../../canary/set-stable.ts';
-import { planShift, type Target } from '../../canary/shift.ts';
+import { findObject, planShift, type Target } from '../../canary/shift.ts';
 import { planUndo } from '../../canary/undo.ts';
 import { routeId } from '../../canary/virtual-service.ts';
 import type { Cockpit } from '../cockpit.ts';
@@ -18,13 +19,29 @@ import { stamp } from './stamp.ts';
 
 type Result = Promise<Outcome | undefined>;
 
-const undoOf = (cockpit: Cockpit, target: Target): Errand['next'] => ({
+/** The Undo button of a message. Messages stay for hours, so it takes back this plan's entry or nothing. */
+const undoOf = (cockpit: Cockpit): Errand['next'] => ({
   label: t('Undo'),
-  run: () =>
-    void vscode.commands.executeCommand('istioCanary.undo', target).then(undefined, (error: unknown) => {
+  run: ({ objects: [first] }) => {
+    const args = first && { namespace: first.namespace, name: first.name, entry: first.entry.id };
+    vscode.commands.executeCommand('istioCanary.undo', args).then(undefined, (error: unknown) => {
       cockpit.log.failure('Undo', error);
-    }),
+    });
+  },
 });
+
+function assertNewest(snapshot: Snapshot, target: Target, entry: string | undefined): void {
+  const object = findObject(snapshot, target);
+  if (entry === undefined || nextToUndo(readHistory(object.annotations, object.uid))?.id === entry) return;
+  throw new Refusal(
+    'conflict',
+    'newer-entry',
+    t(
+      '{0} was changed again since, so nothing was undone. Undo Last Shift takes back the newest change.',
+      target.name,
+    ),
+  );
+}
 
 /** Gives one route's versions the wished shares. */
 export async function shiftTraffic(cockpit: Cockpit, call: Call): Result {
@@ -42,7 +59,7 @@ export async function shiftTraffic(cockpit: Cockpit, call: Call): Result {
     args: call.args,
     make: now => planShift(now, target, wish, { route, stable: word.stable }, stamp(call.args.why)),
     asks: () => settings().confirm !== 'never',
-    next: undoOf(cockpit, target),
+    next: undoOf(cockpit),
   });
 }
 
@@ -58,7 +75,7 @@ export async function rollBack(cockpit: Cockpit, call: Call): Result {
     make: now =>
       planRollback(now, target, { stable, all: call.args.all, evenIfNotReady }, stamp(call.args.why)),
     asks: () => asks,
-    next: undoOf(cockpit, target),
+    next: undoOf(cockpit),
   });
   const { confirmRollBack } = settings();
   const go = async (even: boolean, stable: string | undefined, asks: boolean): Result => {
@@ -90,7 +107,10 @@ export async function undo(cockpit: Cockpit, call: Call): Result {
   return carryOut(cockpit, {
     live,
     args: call.args,
-    make: now => planUndo(now, target, stamp(call.args.why)),
+    make: now => {
+      assertNewest(now, target, call.args.entry);
+      return planUndo(now, target, stamp(call.args.why));
+    },
     asks: plan => plan.raisesCanary,
   });
 }

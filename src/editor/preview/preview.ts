@@ -51,6 +51,17 @@ export class Preview implements vscode.TextDocumentContentProvider, vscode.Dispo
     }
   }
 
+  /** Closes what {@link showDiff} opened: once answered, "live" in its title is not true any more. */
+  async closeDiff(plan: Plan): Promise<void> {
+    const tabs = vscode.window.tabGroups.all
+      .flatMap(group => group.tabs)
+      .filter(({ input }) => {
+        const uri = input instanceof vscode.TabInputTextDiff ? input.modified : undefined;
+        return uri?.scheme === scheme && uri.path.startsWith(`/${plan.id}/`);
+      });
+    await vscode.window.tabGroups.close(tabs);
+  }
+
   /** Opens the object as it is in the cluster; the document follows it. */
   async openLive(target: Target): Promise<vscode.Uri> {
     const context = this.#hub.connection.context ?? 'cluster';

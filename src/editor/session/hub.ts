@@ -28,6 +28,11 @@ export interface HubPorts {
   patienceMs: number;
 }
 
+async function end(live: LiveCluster): Promise<void> {
+  await live.dispose();
+  await live.session.close();
+}
+
 export class Hub {
   readonly #ports: HubPorts;
   readonly #changed = new Emitter();
@@ -125,8 +130,7 @@ export class Hub {
       const session = await facade.openSession({ kubeconfig, context });
       const live = facade.openLive(session, namespaces?.length ? { namespaces } : {});
       if (generation !== this.#generation) {
-        live.dispose();
-        await session.close();
+        await end(live);
         throw changedMeanwhile(session.identity, undefined);
       }
       this.#live = live;
@@ -138,6 +142,7 @@ export class Hub {
       this.#ports.info(`Connecting to ${session.identity.context} at ${session.identity.server}`);
       this.#look();
       await live.ready();
+      this.assertStill(live);
       this.#look();
       return live;
     } catch (error) {
@@ -196,7 +201,6 @@ export class Hub {
     const live = this.#live;
     this.#live = undefined;
     if (!live) return;
-    live.dispose();
-    live.session.close().catch((error: unknown) => this.#ports.info(`Closing: ${String(error)}`));
+    end(live).catch((error: unknown) => this.#ports.info(`Closing: ${String(error)}`));
   }
 }

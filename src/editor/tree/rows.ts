@@ -2,6 +2,7 @@
 
 import type { RouteStatus } from '../../canary/status.ts';
 import { routeId } from '../../canary/virtual-service.ts';
+import { routeName } from '../shared/route-name.ts';
 import { splitText } from '../shared/split-text.ts';
 import { t } from '../shared/text.ts';
 import { destinationRow } from './destination.ts';
@@ -11,15 +12,12 @@ import type { Row } from './row.ts';
 /** More routes than these, and a tree that opens everything hides what one looks for. */
 const mostOpen = 40;
 
-const routeName = (status: RouteStatus): string =>
-  status.route.name ?? `${status.route.protocol}/${status.route.index}`;
-
 const sharesOf = (status: RouteStatus): Record<string, number> =>
   Object.fromEntries(status.destinations.map(one => [one.key, one.share]));
 
 function routeRow(status: RouteStatus, parent: string): Row {
   const id = `${parent}/${status.route.protocol}/${status.route.index}`;
-  const name = routeName(status);
+  const name = routeName(status.view.ref);
   const split = splitText(sharesOf(status));
   const target = {
     namespace: status.namespace,

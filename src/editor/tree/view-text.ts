@@ -3,11 +3,6 @@ import type { Connection } from '../session/connection.ts';
 import { t } from '../shared/text.ts';
 import type { Row } from './row.ts';
 
-/** `kind-dev · 127.0.0.1:6443`, beside the view's title. */
-export function describeView(connection: Connection): string | undefined {
-  return [connection.context, connection.server].filter(Boolean).join(' · ') || undefined;
-}
-
 /** True for states whose exact words are shown, with {@link wayOut} below them; others have a welcome. */
 export const isProblem = (connection: Connection): boolean =>
   connection.state === 'error' || connection.state === 'forbidden';

@@ -2,9 +2,10 @@
 import * as vscode from 'vscode';
 import type { Log } from '../log/log.ts';
 import type { Hub } from '../session/hub.ts';
+import { t } from '../shared/text.ts';
 import { CanaryTree } from './provider.ts';
 import type { Row } from './row.ts';
-import { describeView, messageOf } from './view-text.ts';
+import { messageOf } from './view-text.ts';
 
 /** The view's id in package.json. */
 export const viewId = 'istioCanary.canaries';
@@ -26,7 +27,9 @@ export function registerTree(hub: Hub, log: Log): vscode.Disposable {
 
   const show = (): void => {
     const { connection } = hub;
-    view.description = describeView(connection);
+    // A container with one view shows the title and no description, so both name the cluster.
+    view.title = connection.context ?? t('Canaries');
+    view.description = connection.server;
     view.message = messageOf(connection);
     void vscode.commands.executeCommand('setContext', 'istioCanary.state', connection.state);
     tree.refresh();

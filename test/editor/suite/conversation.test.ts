@@ -129,6 +129,20 @@ describe('a person and the commands', () => {
     await untilRow(api, 'destination v2', '10 %');
   });
 
+  it('an undo of one change never takes back another', async () => {
+    await change(10);
+    await untilRow(api, 'destination v2', 'weight 10');
+    const first = await run<Outcome>('shiftTraffic', { ...target, to: { v2: 20 }, confirmed: true });
+    const [{ id }] = (await run<{ id: string }[]>('showHistory', target)) as [{ id: string }];
+    await run('shiftTraffic', { ...target, to: { v2: 30 }, confirmed: true });
+    assert.equal(first.objects[0]?.status, 'applied');
+    await assert.rejects(
+      async () => run('undo', { ...target, entry: id, confirmed: true }),
+      /changed again since/,
+    );
+    assert.deepEqual(await weights(), { v1: 70, v2: 30 });
+  });
+
   it('roll back asks once', async () => {
     person = answering({ warn: ['Roll Back'] });
     await vscode.commands.executeCommand('istioCanary.rollBack');

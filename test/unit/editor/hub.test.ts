@@ -34,7 +34,7 @@ function setUp(trusted = true) {
         states: () => [{ kind: 'VirtualService', scope: 'cluster', state: 'ready' }],
         onDidChange: () => ({ dispose: () => {} }),
         ready: async () => {},
-        dispose: () => void log.push(`dispose ${session.identity.context}`),
+        dispose: async () => void log.push(`dispose ${session.identity.context}`),
       }) as Partial<LiveCluster> as LiveCluster,
   };
   const hub = new Hub({
