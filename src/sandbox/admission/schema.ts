@@ -1,7 +1,9 @@
 import { crdVerdict } from '../../validation/crd.ts';
 import type { FieldError } from '../errors.ts';
+import { isObject, type Json, type JsonObject } from '../json.ts';
 import type { Kind } from '../kinds/kind.ts';
-import type { Incoming } from '../objects.ts';
+import { asJson, type Incoming } from '../objects.ts';
+import { valueAtPath } from './dotted.ts';
 
 /** What a kind's schema says of an object. */
 export interface Verdict {
@@ -17,15 +19,40 @@ export function schemaVerdict(kind: Kind, object: Incoming): Verdict {
     return { unknownFields: [], errors: [] };
   }
   const { unknownFields, errors } = crdVerdict(kind.kind, object);
-  return { unknownFields, errors: errors.map(inServersWords) };
+  const json = asJson(object);
+  return {
+    unknownFields: [...unknownFields, ...errors.flatMap(error => membersOfNoObject(error, json))].sort(),
+    errors: errors.map(error => inServersWords(error, json)),
+  };
+}
+
+/** An object in the place of a list or a scalar: the API server knows none of its members. */
+function membersOfNoObject({ field, message, reason }: FieldError, object: JsonObject): string[] {
+  if (reason !== 'FieldValueTypeInvalid' || message.includes('must be of type object')) return [];
+  const value = valueAtPath(object, field);
+  return isObject(value) ? Object.keys(value).map(key => `${field}.${key}`) : [];
 }
 
 /**
  * Where only one of several fields may be given, the API server names no field: its error is of the whole
- * object, and the place is in the text.
+ * object, and the place is in the text. A wrong type it tells by the name of the type that it found.
  */
-function inServersWords(error: FieldError): FieldError {
-  if (!error.message.includes('at most one of ')) return error;
-  const message = `Invalid value: "": "${error.field}" must validate one and only one schema (oneOf). Found 2 valid alternatives`;
-  return { field: '<nil>', message };
+function inServersWords(error: FieldError, object: JsonObject): FieldError {
+  const { field, message, reason } = error;
+  if (message.includes('at most one of ')) {
+    const place = `"${field}" must validate one and only one schema (oneOf). Found 2 valid alternatives`;
+    return { field: '<nil>', message: `Invalid value: "": ${place}` };
+  }
+  const wanted = /in body must be of type (\w+):/.exec(message)?.[1];
+  if (reason !== 'FieldValueTypeInvalid' || !wanted) return error;
+  const found = `"${typeName(valueAtPath(object, field))}"`;
+  const text = `Invalid value: ${found}: ${field} in body must be of type ${wanted}: ${found}`;
+  return { field, message: text, reason };
+}
+
+function typeName(value: Json | undefined): string {
+  if (value === null || value === undefined) return 'null';
+  if (Array.isArray(value)) return 'array';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
+  return typeof value;
 }

@@ -1,5 +1,5 @@
+import { prune } from '../admission/dotted.ts';
 import { decodeMetadata } from '../admission/metadata.ts';
-import { prune } from '../admission/prune.ts';
 import { schemaVerdict } from '../admission/schema.ts';
 import { badRequest, type FieldError, invalid } from '../errors.ts';
 import { childObject, isObject, type Json, type JsonObject } from '../json.ts';

@@ -37,6 +37,16 @@ export function validationContract(api: Api): void {
       expect((await api.get(`${virtualServices}/${name}`)).status).toBe(404);
     });
 
+    test('tells a wrong type by its name', async () => {
+      const name = fresh('typed');
+      const { body } = await api.post(virtualServices, canary(name, { hosts: 'model-service' }));
+      expect(body.details?.causes?.[0]).toEqual({
+        reason: 'FieldValueTypeInvalid',
+        message: 'Invalid value: "string": spec.hosts in body must be of type array: "string"',
+        field: 'spec.hosts',
+      });
+    });
+
     test('names the place of fields that exclude each other in the text', async () => {
       const { body } = await api.post(virtualServices, canary('x', uri({ exact: '/a', prefix: '/b' })));
       expect(body.message).toContain(
