@@ -1,5 +1,6 @@
 /** From a wish to a written object: plan, ask, apply, report. Every write of the editor goes through here. */
 import * as vscode from 'vscode';
+import { kubectlCommandsFor } from '../../canary/kubectl.ts';
 import type { Outcome, Plan, Snapshot } from '../../canary/model.ts';
 import type { LiveCluster } from '../../cluster/ports.ts';
 import type { Cockpit } from '../cockpit.ts';
@@ -8,7 +9,6 @@ import { settings } from '../shared/settings.ts';
 import { t } from '../shared/text.ts';
 import type { CanaryArguments } from './arguments.ts';
 import { confirm } from './confirm.ts';
-import { kubectlCommands } from './kubectl.ts';
 import { nothingToDo, reportOf, verbOf } from './plan-text.ts';
 
 export interface Errand {
@@ -74,7 +74,7 @@ async function offerNext(
   const copy = t('Copy kubectl Command');
   const buttons = report.level === 'conflict' ? [again] : [again, copy];
   const picked = await vscode.window.showErrorMessage(report.text, ...buttons);
-  if (picked === copy) await vscode.env.clipboard.writeText(kubectlCommands(plan));
+  if (picked === copy) await vscode.env.clipboard.writeText(kubectlCommandsFor(plan).join('\n'));
   if (picked !== again) return;
   try {
     await readAgain(cockpit, errand.live, plan);

@@ -94,11 +94,12 @@ export function shareChoices(
     try {
       const plan = planShift(snapshot, target, wish, { route: routeId(route.ref), stable }, stamp);
       const [object] = plan.objects;
-      if (!object) return [];
+      const moves = object ? movesText(object.before, object.after) : [];
+      if (moves.length === 0) return [];
       return [
         {
           label: splitText({ [key]: step }),
-          description: movesText(object.before, object.after).join('   '),
+          description: moves.join('   '),
           value: wish,
         },
       ];

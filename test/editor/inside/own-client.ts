@@ -34,9 +34,15 @@ const bodyOf = (text: string): OwnAnswer['body'] =>
   text.startsWith('{') ? (JSON.parse(text) as OwnAnswer['body']) : {};
 
 /** One request to the API server of a kubeconfig, with Node's own HTTPS: a witness that shares no code with the product. */
-export function ask(kubeconfig: string, method: string, path: string, body?: unknown): Promise<OwnAnswer> {
+export function ask(
+  kubeconfig: string,
+  method: string,
+  path: string,
+  body?: unknown,
+  patchType = 'application/merge-patch+json',
+): Promise<OwnAnswer> {
   const { server, ca, token } = accessOf(kubeconfig);
-  const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
+  const type = method === 'PATCH' ? patchType : 'application/json';
   return new Promise((resolve, reject) => {
     const sent = request(
       new URL(path, server),

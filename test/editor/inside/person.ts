@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 export interface Answers {
   pick?: (string | undefined)[];
   type?: (string | undefined)[];
-  warn?: (string | undefined | (() => Promise<string>))[];
+  warn?: (string | undefined | (() => Promise<string | undefined>))[];
   error?: (string | undefined)[];
 }
 

@@ -79,17 +79,26 @@ describe('a person and the commands', () => {
   });
 
   it('shows the plan as a diff of the object, without noise', async () => {
-    person = answering({ pick: ['v2 10 %'], warn: ['Show Diff', undefined] });
+    const shown: string[] = [];
+    const look = async (): Promise<undefined> => {
+      const tab = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+      assert.ok(tab instanceof vscode.TabInputTextDiff);
+      for (const uri of [tab.original, tab.modified]) {
+        shown.push((await vscode.workspace.openTextDocument(uri)).getText());
+      }
+      return undefined;
+    };
+    person = answering({ pick: ['v2 10 %'], warn: ['Show Diff', look] });
     await vscode.commands.executeCommand('istioCanary.shiftTraffic');
-    const tab = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-    assert.ok(tab instanceof vscode.TabInputTextDiff);
-    const [before, planned] = await Promise.all(
-      [tab.original, tab.modified].map(async uri => (await vscode.workspace.openTextDocument(uri)).getText()),
+    const [before = '', planned = ''] = shown;
+    assert.match(before, /subset: v2\n\s+weight: 25\n/);
+    assert.match(planned, /subset: v2\n\s+weight: 100\n/);
+    assert.doesNotMatch(planned, /managedFields|resourceVersion|uid:|istio-canary\.dev\/history/);
+    const open = vscode.window.tabGroups.all.flatMap(group => group.tabs);
+    assert.ok(
+      !open.some(tab => tab.input instanceof vscode.TabInputTextDiff),
+      'the answered diff is still open',
     );
-    assert.match(before ?? '', /subset: v2\n\s+weight: 25\n/);
-    assert.match(planned ?? '', /subset: v2\n\s+weight: 100\n/);
-    assert.doesNotMatch(planned ?? '', /managedFields|resourceVersion|uid:|istio-canary\.dev\/history/);
-    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 
   it('a change between question and answer is a conflict: shown, not overwritten, planned again on demand', async () => {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ObjectOutcome, Outcome } from '../../../src/canary/model.ts';
 import { planShift } from '../../../src/canary/shift.ts';
-import { kubectlCommands } from '../../../src/editor/commands/kubectl.ts';
 import { detailOf, questionOf, reportOf } from '../../../src/editor/commands/plan-text.ts';
 import { manifestOf } from '../../../src/editor/preview/manifest.ts';
 import { patched } from '../../../src/editor/preview/patched.ts';
@@ -88,16 +87,5 @@ describe('the preview', () => {
     const seen = structuredClone(object.seen);
     patched(object.seen, object.patch);
     expect(object.seen).toEqual(seen);
-  });
-});
-
-describe('the kubectl command', () => {
-  it('is one line that a shell takes apart as meant', () => {
-    const command = kubectlCommands(plan);
-    expect(command).toMatch(
-      /^kubectl --context 'kind' -n 'prod' patch virtualservices\.networking\.istio\.io 'model' --type=json -p '/,
-    );
-    const quoted = /-p '(.*)'$/s.exec(command)?.[1] ?? '';
-    expect(JSON.parse(quoted.replaceAll("'\\''", "'"))).toEqual(plan.objects[0]?.patch);
   });
 });
