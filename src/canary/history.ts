@@ -2,7 +2,7 @@
  * The history of an object's shifts, kept in an annotation of the object itself, so that it travels with the
  * object and needs no store of its own. One that is corrupt or too large is trimmed and never blocks a shift.
  */
-import type { HistoryEntry } from './model.ts';
+import type { HistoryEntry, RecordedChange } from './model.ts';
 
 /** Annotation that holds the history, newest entry first. */
 export const historyAnnotation = 'istio-canary.dev/history';
@@ -11,55 +11,86 @@ export const stableAnnotation = 'istio-canary.dev/stable';
 
 const format = 1;
 const mostEntries = 50;
-/** Kubernetes refuses objects whose annotations hold more than 256 KiB in all; others need room too. */
+/** Entries that are kept as long as there is any room for them. */
+const keptEntries = 20;
+/** Kubernetes refuses objects whose annotations hold more than 256 KiB in all. */
 const allAnnotations = 256 * 1024;
-const mostBytes = 64 * 1024;
+/** Beyond {@link keptEntries}, the history takes no more than this of it. */
+const comfortable = 32 * 1024;
 
 const bytes = (text: string): number => new TextEncoder().encode(text).length;
 
-const isEntry = (value: unknown): value is HistoryEntry => {
-  const entry = value as Partial<HistoryEntry> | null;
-  return (
-    typeof entry === 'object' &&
-    entry !== null &&
-    typeof entry.id === 'string' &&
-    Array.isArray(entry.changes)
-  );
-};
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
+
+function isChange(value: unknown): value is RecordedChange {
+  if (!isObject(value) || !isObject(value.route) || typeof value.route.index !== 'number') return false;
+  const { weights, lists } = value;
+  if (isObject(lists))
+    return (
+      Array.isArray(lists.from) && Array.isArray(lists.to) && [...lists.from, ...lists.to].every(isObject)
+    );
+  return isObject(weights) && [weights.keys, weights.from, weights.to].every(Array.isArray);
+}
+
+const isEntry = (value: unknown): value is HistoryEntry =>
+  isObject(value) &&
+  ['id', 'action', 'uid', 'by', 'at'].every(field => typeof value[field] === 'string') &&
+  Array.isArray(value.changes) &&
+  value.changes.every(isChange);
 
 /**
  * The entries of this very object, newest first. Entries of another uid came here by copied YAML and are
- * left out; text that cannot be read counts as no history.
+ * left out; what cannot be read counts as not there.
  */
 export function readHistory(annotations: Record<string, string> | undefined, uid: string): HistoryEntry[] {
   try {
     const parsed: unknown = JSON.parse(annotations?.[historyAnnotation] ?? '');
-    const entries = (parsed as { entries?: unknown } | null)?.entries;
+    const entries = isObject(parsed) ? parsed.entries : undefined;
     return Array.isArray(entries) ? entries.filter(isEntry).filter(entry => entry.uid === uid) : [];
   } catch {
     return [];
   }
 }
 
-/** The annotation's new text with `entry` in front: as many older entries as the bounds leave room for. */
-export function withEntry(annotations: Record<string, string>, entry: HistoryEntry): string {
-  const entries = [entry, ...readHistory(annotations, entry.uid)].slice(0, mostEntries);
+/** Bytes that the history's value may take beside the other annotations. */
+function roomIn(annotations: Record<string, string>): number {
   const others = Object.entries(annotations).reduce(
     (sum, [key, value]) => (key === historyAnnotation ? sum : sum + bytes(key) + bytes(value)),
-    bytes(historyAnnotation) + bytes(stableAnnotation) + 512,
+    bytes(historyAnnotation),
   );
-  const room = Math.min(mostBytes, allAnnotations - others);
-  for (;;) {
-    const text = JSON.stringify({ v: format, entries });
-    if (entries.length === 0 || bytes(text) <= room) return text;
-    entries.pop();
-  }
+  return allAnnotations - others;
+}
+
+/**
+ * The annotation's new text with `entry` in front: as many older entries as there is room for. An entry that is
+ * too large on its own is kept without its changes (`without: 'changes'`: it cannot be undone); text is undefined
+ * where other annotations leave no room at all.
+ */
+export function withEntry(
+  annotations: Record<string, string>,
+  entry: HistoryEntry,
+): { text?: string; without?: 'changes' | 'entry' } {
+  const room = roomIn(annotations);
+  const older = readHistory(annotations, entry.uid).slice(0, mostEntries - 1);
+  const write = (entries: HistoryEntry[]): string => JSON.stringify({ v: format, entries });
+  const fits = (entries: HistoryEntry[]): boolean =>
+    bytes(write(entries)) <= (entries.length > keptEntries ? Math.min(comfortable, room) : room);
+  const whole = fits([entry]);
+  const first = whole ? entry : { ...entry, changes: [] };
+  if (!fits([first])) return { without: 'entry' };
+  const entries = [first, ...older];
+  while (entries.length > 1 && !fits(entries)) entries.pop();
+  return { text: write(entries), ...(whole ? {} : { without: 'changes' }) };
 }
 
 /** The entry that Undo takes back next: the newest that is neither an undo nor undone already. */
 export function nextToUndo(entries: readonly HistoryEntry[]): HistoryEntry | undefined {
   const undone = new Set(entries.map(entry => entry.undoes));
   return entries.find(
-    entry => (entry.action === 'shift' || entry.action === 'rollback') && !undone.has(entry.id),
+    entry =>
+      (entry.action === 'shift' || entry.action === 'rollback') &&
+      entry.changes.length > 0 &&
+      !undone.has(entry.id),
   );
 }

@@ -37,11 +37,15 @@ export interface MirrorView {
   fqdn: string;
   subset?: string;
   percent: number;
+  /** The field that holds it: `mirror`, or its place in `mirrors`. */
+  place: 'mirror' | number;
 }
 
 /** One route: its match in words, and its split. */
 export interface RouteView {
   ref: RouteRef;
+  /** The object's namespace, in which short hosts are understood. */
+  namespace: string;
   /** In words, such as `header x-canary-version = v2`; `all requests` for a catch-all. */
   match: string;
   /** True when no condition keeps a request of these hosts out of this route. */
@@ -94,6 +98,8 @@ export interface Snapshot {
   /** The cluster's name for the user, for the history; undefined when it could not be asked. */
   user?: string;
   virtualServices: VirtualService[];
+  /** The namespaces that VirtualServices were read in; undefined: all of them. */
+  namespaces?: string[];
   destinationRules?: DestinationRule[];
   services?: ServiceLike[];
   workloads?: Workload[];
@@ -116,6 +122,18 @@ export interface RouteChange {
   mirrorsTo?: Record<string, unknown>;
 }
 
+/** A change as the history keeps it: the weights where only those moved, else both lists. */
+export interface RecordedChange {
+  route: RouteRef;
+  /** Fingerprint of the route's conditions, to find it again where the list has moved. */
+  match: string;
+  /** Weights before and after (null: unset), by the keys of then; `list` is the fingerprint of the rest of the list. */
+  weights?: { keys: string[]; from: (number | null)[]; to: (number | null)[]; list: string };
+  lists?: { from: RouteDestination[]; to: RouteDestination[] };
+  /** The route's mirror fields before and after, where the change touched them. */
+  mirrors?: { from: Record<string, unknown>; to: Record<string, unknown> };
+}
+
 /** What a history entry records. Times are ISO 8601 in UTC. */
 export interface HistoryEntry {
   id: string;
@@ -129,7 +147,8 @@ export interface HistoryEntry {
   plan?: string;
   /** The entry that this one takes back. */
   undoes?: string;
-  changes: RouteChange[];
+  /** Empty where the entry was too large to be kept whole; such a one cannot be undone. */
+  changes: RecordedChange[];
   /** What became stable with this entry, where it was not recorded or another before. */
   stable?: { from?: string; to: string };
 }

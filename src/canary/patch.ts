@@ -2,6 +2,7 @@
  * The one PATCH of an object: what must still be true, then what changes, then the history entry. Writes are
  * optimistic: a test that fails makes the API server refuse the whole patch.
  */
+import { sameJson } from '../istio/equal.ts';
 import type { VirtualService } from '../istio/types.ts';
 import { historyAnnotation, stableAnnotation, withEntry } from './history.ts';
 import type { HistoryEntry, PatchOperation, RouteChange } from './model.ts';
@@ -25,8 +26,9 @@ function changeRoute(vs: VirtualService, change: RouteChange): PatchOperation[] 
   const pointer = routePointer(change.route);
   const operations: PatchOperation[] = [
     { op: 'test', path: pointer, value: routeElement(vs, change.route) ?? null },
-    { op: 'replace', path: `${pointer}/route`, value: change.to },
   ];
+  if (!sameJson(change.from, change.to))
+    operations.push({ op: 'replace', path: `${pointer}/route`, value: change.to });
   const now = routeElement(vs, change.route) ?? {};
   const { mirrorsFrom, mirrorsTo } = change;
   if (!mirrorsFrom && !mirrorsTo) return operations;
@@ -39,35 +41,59 @@ function changeRoute(vs: VirtualService, change: RouteChange): PatchOperation[] 
   return operations;
 }
 
-/** Our annotations, guarded by the history as seen; absent annotations are tested as null and added as a map. */
-function annotate(vs: VirtualService, entry: HistoryEntry, stable: string | undefined): PatchOperation[] {
+/** What the patch could not keep, for the person to know. */
+export type Left = 'changes' | 'entry';
+
+/** Our annotations as seen are tested; absent annotations are tested as null and added as a map. */
+function annotate(
+  vs: VirtualService,
+  entry: HistoryEntry,
+  stable: string | undefined,
+): { operations: PatchOperation[]; left?: Left } {
   const annotations = vs.metadata?.annotations;
-  const ours = {
-    ...(stable === undefined ? {} : { [stableAnnotation]: stable }),
-    [historyAnnotation]: withEntry(
-      { ...annotations, ...(stable ? { [stableAnnotation]: stable } : {}) },
-      entry,
-    ),
-  };
+  const recorded: Record<string, string> = stable === undefined ? {} : { [stableAnnotation]: stable };
+  const { text, without } = withEntry({ ...annotations, ...recorded }, entry);
+  const ours: Record<string, string> = text === undefined ? {} : { ...recorded, [historyAnnotation]: text };
   if (annotations === undefined) {
-    return [
-      { op: 'test', path: '/metadata/annotations', value: null },
-      { op: 'add', path: '/metadata/annotations', value: ours },
-    ];
+    return {
+      operations: [
+        { op: 'test', path: '/metadata/annotations', value: null },
+        { op: 'add', path: '/metadata/annotations', value: ours },
+      ],
+      left: without,
+    };
   }
-  return [
-    { op: 'test', path: annotationPointer(historyAnnotation), value: annotations[historyAnnotation] ?? null },
-    ...Object.entries(ours).map(
-      ([key, value]): PatchOperation => ({ op: 'add', path: annotationPointer(key), value }),
-    ),
-  ];
+  return {
+    operations: [
+      ...[historyAnnotation, stableAnnotation].map(
+        (key): PatchOperation => ({
+          op: 'test',
+          path: annotationPointer(key),
+          value: annotations[key] ?? null,
+        }),
+      ),
+      ...Object.entries(ours).map(
+        ([key, value]): PatchOperation => ({ op: 'add', path: annotationPointer(key), value }),
+      ),
+    ],
+    left: without,
+  };
 }
 
-/** The operations of one PATCH that carries out `entry` on `vs` as seen, recording `stable` where given. */
-export function patchFor(vs: VirtualService, entry: HistoryEntry, stable?: string): PatchOperation[] {
-  return [
-    { op: 'test', path: '/metadata/uid', value: vs.metadata?.uid ?? null },
-    ...entry.changes.flatMap(change => changeRoute(vs, change)),
-    ...annotate(vs, entry, stable),
-  ];
+/** The operations of one PATCH that carries out `changes` on `vs` as seen, recording `stable` where given. */
+export function patchFor(
+  vs: VirtualService,
+  changes: readonly RouteChange[],
+  entry: HistoryEntry,
+  stable?: string,
+): { operations: PatchOperation[]; left?: Left } {
+  const { operations, left } = annotate(vs, entry, stable);
+  return {
+    operations: [
+      { op: 'test', path: '/metadata/uid', value: vs.metadata?.uid ?? null },
+      ...changes.flatMap(change => changeRoute(vs, change)),
+      ...operations,
+    ],
+    left,
+  };
 }

@@ -1,10 +1,12 @@
 /** From changes to a plan: one history entry and one PATCH an object, bound to the cluster they were made for. */
+import { sameJson } from '../istio/equal.ts';
 import { sharesOf } from '../istio/shares.ts';
 import type { RouteDestination } from '../istio/types.ts';
 import { stableAnnotation } from './history.ts';
 import { keysOf } from './keys.ts';
 import type { ClusterIdentity, HistoryEntry, ObjectPlan, Plan, RouteChange, TrafficObject } from './model.ts';
-import { patchFor } from './patch.ts';
+import { type Left, patchFor } from './patch.ts';
+import { record } from './recorded.ts';
 
 /** What the caller stamps a plan with: pure code has neither clock nor chance. */
 export interface Stamp {
@@ -12,9 +14,11 @@ export interface Stamp {
   at: string;
   /** A new unique id at each call. */
   newId(): string;
-  /** Why, in the person's words; kept in the history. */
+  /** Why, in the person's words; kept in the history, at most {@link longestWhy} characters of it. */
   why?: string;
 }
+
+const longestWhy = 500;
 
 /** Shares by key of a destination list, in percent. */
 export function sharesOfEntries(
@@ -30,18 +34,27 @@ export function sharesOfEntries(
 export interface ObjectWish {
   object: TrafficObject;
   changes: RouteChange[];
-  /** Key to record as stable, where it is not what the annotation says already. */
+  /** The annotation's text, where it is not so already. */
   stable?: string;
+  /** The stable destination's key in the changed routes: what else rises is the canary. */
+  stableKey?: string;
   undoes?: string;
 }
 
-const listSignature = (entries: readonly RouteDestination[]): string => JSON.stringify(entries);
-
 /** True when the change would write what stands there already. */
 export const changesNothing = (change: RouteChange): boolean =>
-  listSignature(change.from) === listSignature(change.to) &&
-  change.mirrorsFrom === undefined &&
-  change.mirrorsTo === undefined;
+  sameJson(change.from, change.to) && sameJson(change.mirrorsFrom, change.mirrorsTo);
+
+const leftOut: Record<Left, string> = {
+  changes: 'the change is too large for its history, so it cannot be undone from there',
+  entry:
+    'its annotations leave no room for the history, so the change is not recorded and cannot be undone from there',
+};
+
+interface Planned {
+  plan: ObjectPlan;
+  warnings: string[];
+}
 
 function planObject(
   wish: ObjectWish,
@@ -49,73 +62,81 @@ function planObject(
   by: string,
   stamp: Stamp,
   plan: string | undefined,
-): ObjectPlan {
+): Planned {
   const { object, changes, undoes } = wish;
   const recorded = object.annotations[stableAnnotation];
-  const stable = wish.stable !== undefined && wish.stable !== recorded ? wish.stable : undefined;
+  const stable = wish.stable !== recorded ? wish.stable : undefined;
   const entry: HistoryEntry = {
     id: stamp.newId(),
     action,
     uid: object.uid,
     by,
     at: stamp.at,
-    ...(stamp.why ? { why: stamp.why } : {}),
+    ...(stamp.why ? { why: stamp.why.slice(0, longestWhy) } : {}),
     ...(plan ? { plan } : {}),
     ...(undoes ? { undoes } : {}),
-    changes,
+    changes: changes.map(change => record(object, change)),
     ...(stable === undefined ? {} : { stable: { ...(recorded ? { from: recorded } : {}), to: stable } }),
   };
+  const { operations, left } = patchFor(object.raw, changes, entry, stable);
   const [first] = changes;
-  const route =
-    first &&
-    object.routes.find(
-      one => one.ref.protocol === first.route.protocol && one.ref.index === first.route.index,
-    );
-  const present = route ? Object.fromEntries(route.destinations.map(one => [one.key, one.share])) : {};
+  const [some] = object.routes.filter(route => route.destinations.length > 0);
+  const present = Object.fromEntries((some?.destinations ?? []).map(one => [one.key, one.share]));
   return {
-    apiVersion: object.raw.apiVersion ?? 'networking.istio.io/v1',
-    namespace: object.namespace,
-    name: object.name,
-    uid: object.uid,
-    seen: object.raw,
-    entry,
-    changes,
-    patch: patchFor(object.raw, entry, stable),
-    before: first ? sharesOfEntries(first.from, object.namespace) : present,
-    after: first ? sharesOfEntries(first.to, object.namespace) : present,
+    plan: {
+      apiVersion: object.raw.apiVersion ?? 'networking.istio.io/v1',
+      namespace: object.namespace,
+      name: object.name,
+      uid: object.uid,
+      seen: object.raw,
+      entry,
+      changes,
+      patch: operations,
+      before: first ? sharesOfEntries(first.from, object.namespace) : present,
+      after: first ? sharesOfEntries(first.to, object.namespace) : present,
+    },
+    warnings: left ? [`${object.namespace}/${object.name}: ${leftOut[left]}.`] : [],
   };
 }
 
 /** True when some destination but stable gets more than before. */
-function raises(object: ObjectWish, stable: string | undefined): boolean {
-  return object.changes.some(change => {
-    const before = sharesOfEntries(change.from, object.object.namespace);
-    const after = sharesOfEntries(change.to, object.object.namespace);
-    return Object.entries(after).some(([key, share]) => key !== stable && share > (before[key] ?? 0) + 1e-9);
+function raises({ object, changes, stableKey }: ObjectWish): boolean {
+  return changes.some(change => {
+    const before = sharesOfEntries(change.from, object.namespace);
+    const after = sharesOfEntries(change.to, object.namespace);
+    return Object.entries(after).some(
+      ([key, share]) => key !== stableKey && share > (before[key] ?? 0) + 1e-9,
+    );
   });
 }
 
-/** Puts a plan together. Objects without a change (and without a new stable) are left out. */
+/** Puts a plan together. Objects without a change are left out, unless a new stable is to be `recorded`. */
 export function makePlan(
   cluster: ClusterIdentity,
   user: string | undefined,
   action: HistoryEntry['action'],
-  wishes: readonly (ObjectWish & { stableKey?: string })[],
+  wishes: readonly ObjectWish[],
   stamp: Stamp,
   warnings: string[] = [],
+  recorded = action === 'stable',
 ): Plan {
   const real = wishes
     .map(wish => ({ ...wish, changes: wish.changes.filter(change => !changesNothing(change)) }))
-    .filter(wish => wish.changes.length > 0 || (action === 'stable' && wish.stable !== undefined));
+    .filter(
+      wish =>
+        wish.changes.length > 0 ||
+        (recorded && wish.stable !== undefined && wish.stable !== wish.object.annotations[stableAnnotation]),
+    );
   const id = stamp.newId();
+  const planned = real.map(wish =>
+    planObject(wish, action, user ?? 'unknown', stamp, real.length > 1 ? id : undefined),
+  );
   return {
     id,
     cluster,
     action,
-    objects: real.map(wish =>
-      planObject(wish, action, user ?? 'unknown', stamp, real.length > 1 ? id : undefined),
-    ),
-    warnings,
-    raisesCanary: real.some(wish => raises(wish, wish.stableKey)),
+    objects: planned.map(one => one.plan),
+    warnings: [...warnings, ...planned.flatMap(one => one.warnings)],
+    raisesCanary: real.some(raises),
   };
 }

@@ -1,22 +1,22 @@
 /**
- * Roll Back: every weighted route of every VirtualService of a host to 100 % stable. It asks for nothing but
- * who is stable; header routes and mirrors that still reach the canary are named, and taken with `all`.
+ * Roll Back: every weighted route of every VirtualService of a canary's host to 100 % stable. It asks for nothing
+ * but who is stable; header routes and mirrors that still reach the canary are named, and taken with `all`.
  */
-import type { RouteDestination } from '../istio/types.ts';
-import { stableAnnotation } from './history.ts';
-import type { Plan, RouteChange, RouteView, Snapshot, TrafficObject } from './model.ts';
-import { mirrorFields } from './patch.ts';
+import { readHistory } from './history.ts';
+import type { Plan, RouteView, Snapshot, TrafficObject } from './model.ts';
 import { makePlan, type ObjectWish, type Stamp } from './plan.ts';
-import { readinessOf } from './readiness.ts';
 import { Refusal } from './refusal.ts';
-import { routeText } from './route.ts';
-import { findObject, stableText, type Target } from './shift.ts';
-import { entriesOf, splitFor } from './split.ts';
-import { requireStable, stableOf } from './stable.ts';
-import { readVirtualService, routeElement } from './virtual-service.ts';
+import { rollObject } from './roll-object.ts';
+import { findObject, notTaken, type Target } from './shift.ts';
+import { recordedStable, requireStable } from './stable.ts';
+import { checkReady } from './stable-ready.ts';
+import { stableVersion } from './stable-version.ts';
+import { followed, type Group, reaches } from './versions.ts';
+import { readVirtualService } from './virtual-service.ts';
 
 /** What a person may say with a roll back. */
 export interface RollbackOptions {
+  /** A key; several, as `host/subset`, separated by commas where the object splits several hosts. */
   stable?: string;
   /** Take header routes, other routes to one destination, and mirrors too. */
   all?: boolean;
@@ -24,115 +24,41 @@ export interface RollbackOptions {
   evenIfNotReady?: boolean;
 }
 
-/** A route that a shift may have moved: it has a split, or lets every request in. */
-const isWeighted = (route: RouteView): boolean =>
+/** A route whose shares a shift moves: it has several destinations, or lets every request in. */
+const isSplit = (route: RouteView): boolean =>
   route.destinations.length > 1 || (route.destinations.length === 1 && route.catchAll);
 
-const reaches = (route: RouteView, hosts: ReadonlySet<string>): boolean =>
-  hosts.has(route.host) || route.destinations.some(one => hosts.has(one.fqdn));
+/** True when this product has moved traffic of the object before: its catch-all to one version may be a shift's. */
+const wasShifted = (object: TrafficObject): boolean =>
+  recordedStable(object).length > 0 || readHistory(object.annotations, object.uid).length > 0;
 
-/** The hosts that an object's routes split, and those of the VirtualServices that it delegates to. */
-function hostsOf(snapshot: Snapshot, object: TrafficObject, seen = new Set<string>()): Set<string> {
-  const id = `${object.namespace}/${object.name}`;
-  if (seen.has(id)) return new Set();
-  seen.add(id);
-  const own = object.routes.filter(isWeighted).map(route => route.host);
-  const delegated = object.routes.flatMap(({ delegate }) => {
-    const vs = snapshot.virtualServices.find(
-      one =>
-        delegate &&
-        one.metadata?.name === delegate.name &&
-        (one.metadata.namespace ?? 'default') === delegate.namespace,
+/** The canaries that the target's own routes are about. Unknown stable of one of its splits is a refusal. */
+function groupsOf(
+  snapshot: Snapshot,
+  own: readonly TrafficObject[],
+  options: RollbackOptions,
+): { groups: Group[]; warnings: string[] } {
+  const groups: Group[] = [];
+  const warnings = new Set<string>();
+  for (const object of own) {
+    const routes = object.routes.filter(
+      route => isSplit(route) || (options.all === true && route.destinations.length > 0),
     );
-    return vs ? [...hostsOf(snapshot, readVirtualService(vs), seen)] : [];
-  });
-  return new Set([...own, ...delegated]);
-}
-
-function mirrorChange(
-  object: TrafficObject,
-  route: RouteView,
-  hosts: ReadonlySet<string>,
-  stable: string,
-): Partial<RouteChange> {
-  const touches = route.mirrors.some(mirror => hosts.has(mirror.fqdn) && mirror.subset !== stable);
-  const element = routeElement(object.raw, route.ref);
-  if (!touches || !element) return {};
-  const fields = Object.fromEntries(
-    mirrorFields.filter(field => element[field] !== undefined).map(field => [field, element[field]]),
-  );
-  return { mirrorsFrom: fields, mirrorsTo: {} };
-}
-
-/** Everything of one object: what changes, what is only named, what could not be told. */
-function rollObject(
-  snapshot: Snapshot,
-  object: TrafficObject,
-  hosts: ReadonlySet<string>,
-  said: string | undefined,
-  all: boolean,
-) {
-  const changes: RouteChange[] = [];
-  const warnings: string[] = [];
-  let stableKey: string | undefined;
-  let keys: string[] = [];
-  for (const route of object.routes.filter(one => one.destinations.length > 0 && reaches(one, hosts))) {
-    const stable = stableOf(object, route, snapshot.destinationRules, said);
-    const where = `route ${routeText(route)} of ${object.namespace}/${object.name}`;
-    if (stable === undefined) {
-      warnings.push(`Stable is not known for ${where}; it stays as it is.`);
-      continue;
-    }
-    const strays = route.destinations.some(one => one.key !== stable && one.share > 0);
-    const mirrors = mirrorChange(object, route, hosts, stable);
-    const take = isWeighted(route) || all;
-    if (strays && !take)
-      warnings.push(
-        `Still reaches another version than ${stable}: ${where}. Take it too with --all (Roll Back All).`,
-      );
-    if (mirrors.mirrorsFrom && !all)
-      warnings.push(
-        `Still mirrors requests to another version: ${where}. Take it too with --all (Roll Back All).`,
-      );
-    if (!take) continue;
-    stableKey ??= stable;
-    keys = [...keys, ...route.destinations.map(one => one.key)];
-    const from = entriesOf(route);
-    const to: RouteDestination[] = strays
-      ? splitFor(route, { [stable]: 100, ...zeroes(route, stable) }, stable, snapshot.destinationRules)
-      : from;
-    changes.push({ route: route.ref, from, to, ...(all ? mirrors : {}) });
-  }
-  return { object, changes, warnings, stableKey, keys };
-}
-
-const zeroes = (route: RouteView, stable: string): Record<string, number> =>
-  Object.fromEntries(route.destinations.filter(one => one.key !== stable).map(one => [one.key, 0]));
-
-function checkReady(
-  snapshot: Snapshot,
-  objects: readonly { object: TrafficObject; changes: RouteChange[]; stableKey?: string }[],
-): void {
-  for (const { object, changes, stableKey } of objects) {
-    for (const change of changes) {
-      const route = object.routes.find(
-        one => one.ref.protocol === change.route.protocol && one.ref.index === change.route.index,
-      );
-      const entry = change.to.find(one => (one.destination?.subset ?? one.destination?.host) === stableKey);
-      const fqdn = route?.destinations.find(one => one.key === stableKey)?.fqdn ?? route?.host ?? '';
-      const ready = readinessOf(snapshot, fqdn, entry?.destination?.subset);
-      if (ready?.ready !== 0) continue;
-      throw new Refusal(
-        'refused',
-        'stable-not-ready',
-        `${stableKey} of ${fqdn} has no ready replica; rolling back would send every request to nothing. ` +
-          'If that is what you want, say so: --even-if-not-ready.',
-      );
+    // Splits first: a header route alone does not tell who is stable.
+    for (const route of [...routes].sort((a, b) => Number(isSplit(b)) - Number(isSplit(a)))) {
+      if (!isSplit(route) && reaches(route, groups)) continue;
+      const stable = requireStable(object, route, snapshot.destinationRules, options.stable, true);
+      for (const warning of notTaken(object, stable, options.stable)) warnings.add(warning);
+      groups.push({
+        fqdns: new Set(route.destinations.map(one => one.fqdn)),
+        stable: stableVersion(route, stable),
+      });
     }
   }
+  return { groups, warnings: [...warnings] };
 }
 
-/** The plan that returns a target's host to stable everywhere. Throws a {@link Refusal} where stable is not known at all. */
+/** The plan that returns a target's host to stable everywhere. Throws a {@link Refusal} where stable is not known. */
 export function planRollback(
   snapshot: Snapshot,
   target: Target,
@@ -140,38 +66,44 @@ export function planRollback(
   stamp: Stamp,
 ): Plan {
   const object = findObject(snapshot, target);
-  const hosts = hostsOf(snapshot, object);
-  const weighted = object.routes.filter(route => isWeighted(route));
-  const [first] = weighted;
-  if (options.stable !== undefined && first)
-    requireStable(object, first, snapshot.destinationRules, options.stable);
-  const said = options.stable ?? (first ? stableOf(object, first, snapshot.destinationRules) : undefined);
-  const others = snapshot.virtualServices
-    .map(readVirtualService)
-    .filter(one => one.uid !== object.uid && one.routes.some(route => reaches(route, hosts)));
-  const rolled = [object, ...others].map(one => rollObject(snapshot, one, hosts, said, options.all === true));
-  const known = rolled.filter(one => one.stableKey !== undefined);
-  if (known.length === 0 && first) requireStable(object, first, snapshot.destinationRules, options.stable);
-  if (known.length === 0) {
+  const { objects: own, missing } = followed(snapshot, object);
+  const { groups, warnings } = groupsOf(snapshot, own, options);
+  if (groups.length === 0) {
+    const why = missing.length > 0 ? `, and what it delegates to cannot be read: ${missing.join(', ')}` : '';
     throw new Refusal(
       'refused',
       'nothing-to-roll-back',
-      `${object.namespace}/${object.name} has no weighted route and delegates to none.`,
+      `${object.namespace}/${object.name} has no weighted route${why}. Routes to one destination are taken with --all (Roll Back All).`,
     );
   }
-  if (options.evenIfNotReady !== true) checkReady(snapshot, known);
-  const wishes = known.map((one): ObjectWish & { stableKey?: string } => {
-    const recorded = one.object.annotations[stableAnnotation];
-    const key = one.stableKey ?? '';
-    const text = (recorded ?? '').split(',').includes(key) ? recorded : stableText(one.object, one.keys, key);
-    return { object: one.object, changes: one.changes, stable: text, stableKey: key };
+  const others = snapshot.virtualServices
+    .map(readVirtualService)
+    .filter(one => !own.some(mine => mine.uid === one.uid && mine.name === one.name));
+  const rolled = [...own, ...others].map(one => {
+    const mine = own.includes(one);
+    const weighted = (route: RouteView): boolean =>
+      isSplit(route) && (mine || route.destinations.length > 1 || wasShifted(one));
+    return rollObject(snapshot, one, groups, route => options.all === true || weighted(route), options);
   });
-  return makePlan(
-    snapshot.cluster,
-    snapshot.user,
-    'rollback',
-    wishes,
-    stamp,
-    rolled.flatMap(one => one.warnings),
+  if (options.evenIfNotReady !== true) checkReady(snapshot, rolled);
+  const unseen = missing.map(name => `The delegate ${name} cannot be read, so it stays as it is.`);
+  const narrow = snapshot.namespaces
+    ? [
+        `Only ${snapshot.namespaces.join(', ')} can be read: VirtualServices of other namespaces stay as they are.`,
+      ]
+    : [];
+  const wishes = rolled.map(
+    (one): ObjectWish => ({
+      object: one.object,
+      changes: one.changes,
+      stable: one.stable,
+      stableKey: one.stableKey,
+    }),
   );
+  return makePlan(snapshot.cluster, snapshot.user, 'rollback', wishes, stamp, [
+    ...warnings,
+    ...rolled.flatMap(one => one.warnings),
+    ...unseen,
+    ...narrow,
+  ]);
 }

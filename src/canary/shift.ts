@@ -1,14 +1,15 @@
 /** Shift: one route's split to wished shares; the first shift of a canary records who is stable. */
-import type { DestinationRule } from '../istio/types.ts';
-import { stableAnnotation } from './history.ts';
-import type { Plan, Snapshot, TrafficObject } from './model.ts';
+import { percentText } from '../istio/shares.ts';
+import { rulesFor } from '../istio/subsets.ts';
+import type { RouteDestination } from '../istio/types.ts';
+import type { Plan, RouteView, Snapshot, TrafficObject } from './model.ts';
 import { makePlan, type Stamp } from './plan.ts';
 import { readinessOf } from './readiness.ts';
 import { Refusal } from './refusal.ts';
 import { pickRoute } from './route.ts';
 import { entriesOf, splitFor, type Wish } from './split.ts';
-import { recordedStable, requireStable } from './stable.ts';
-import { readVirtualService } from './virtual-service.ts';
+import { requireStable, stableText } from './stable.ts';
+import { destinationsOf, readVirtualService } from './virtual-service.ts';
 
 /** An object's address. */
 export interface Target {
@@ -36,25 +37,40 @@ export function findObject(snapshot: Snapshot, target: Target): TrafficObject {
   );
 }
 
-/** The annotation's new text when `stable` becomes stable of a route: other routes' keys stay. */
-export function stableText(object: TrafficObject, routeKeys: readonly string[], stable: string): string {
-  const others = recordedStable(object).filter(key => !routeKeys.includes(key));
-  return [...new Set([stable, ...others])].join(',');
-}
-
-/** Warnings about destinations that get traffic and have no ready replica. */
-function unreadyWarnings(
+/** What a person should know about the versions that get traffic by a new list. */
+function warningsFor(
   snapshot: Snapshot,
   object: TrafficObject,
-  after: readonly { key: string; fqdn: string; subset?: string; share: number }[],
+  route: RouteView,
+  to: readonly RouteDestination[],
 ): string[] {
-  return after.flatMap(one => {
-    const ready = one.share > 0 ? readinessOf(snapshot, one.fqdn, one.subset) : undefined;
-    return ready?.ready === 0
-      ? [`${one.key} has no ready replica; ${object.name} would send it ${one.share} % of the requests.`]
-      : [];
+  return destinationsOf(to, object.namespace).flatMap(({ key, fqdn, subset, share }) => {
+    const ready = share > 0 ? readinessOf(snapshot, fqdn, subset) : undefined;
+    const isNew =
+      subset !== undefined && route.destinations.every(one => one.fqdn !== fqdn || one.subset !== subset);
+    return [
+      ...(ready?.ready === 0
+        ? [
+            `${key} has no ready replica; ${object.name} would send it ${percentText(share)} % of the requests.`,
+          ]
+        : []),
+      ...(isNew && rulesFor(fqdn, snapshot.destinationRules ?? []).length === 0
+        ? [
+            `No DestinationRule of ${fqdn} is visible; requests to ${key} fail unless one defines that subset.`,
+          ]
+        : []),
+    ];
   });
 }
+
+/** The warning that a person's word about stable was not taken, since another one is recorded. */
+export const notTaken = (object: TrafficObject, stable: string, said: string | undefined): string[] =>
+  said === undefined ||
+  said.split(',').some(one => one.trim() === stable || one.trim().endsWith(`/${stable}`))
+    ? []
+    : [
+        `${object.name} records ${stable} as stable; --stable ${said} was not taken. Use Set Stable to change it.`,
+      ];
 
 /**
  * The plan that gives the wished shares (percent by destination key) on one route. `stable` is what the person
@@ -69,31 +85,19 @@ export function planShift(
 ): Plan {
   const object = findObject(snapshot, target);
   const route = pickRoute(object, options.route);
-  const rules: DestinationRule[] | undefined = snapshot.destinationRules;
+  const rules = snapshot.destinationRules;
   const stable = requireStable(object, route, rules, options.stable);
   const to = splitFor(route, wish, stable, rules);
   const change = { route: route.ref, from: entriesOf(route), to };
-  const keys = [...new Set([...route.destinations.map(one => one.key), ...Object.keys(wish)])];
-  const recorded = recordedStable(object).some(key => key === stable);
-  const record = recorded ? object.annotations[stableAnnotation] : stableText(object, keys, stable);
-  const patched = readVirtualService({
-    ...object.raw,
-    spec: { ...object.raw.spec, http: [{ route: to }], tls: [], tcp: [] },
-  }).routes[0];
-  const warnings = [
-    ...unreadyWarnings(snapshot, object, patched?.destinations ?? []),
-    ...(options.stable !== undefined && options.stable !== stable
-      ? [
-          `${object.name} records ${stable} as stable; --stable ${options.stable} was not taken. Use Set Stable to change it.`,
-        ]
-      : []),
-  ];
+  const warnings = [...warningsFor(snapshot, object, route, to), ...notTaken(object, stable, options.stable)];
+  const text = stableText(object, route, stable, rules);
   return makePlan(
     snapshot.cluster,
     snapshot.user,
     'shift',
-    [{ object, changes: [change], stable: record, stableKey: stable }],
+    [{ object, changes: [change], stable: text, stableKey: stable }],
     stamp,
     warnings,
+    options.stable !== undefined,
   );
 }

@@ -1,5 +1,7 @@
 /** One route's destination list for wished shares: the only place where a split changes. */
+import { rulesFor, subsetsOf } from '../istio/subsets.ts';
 import type { DestinationRule, RouteDestination } from '../istio/types.ts';
+import { versionOfFullKey } from './keys.ts';
 import type { DestinationView, RouteView } from './model.ts';
 import { Refusal } from './refusal.ts';
 import { canaryOf, subsetNames } from './stable.ts';
@@ -15,32 +17,56 @@ export const entriesOf = (route: RouteView): RouteDestination[] => route.destina
 export const sharesByKey = (route: RouteView): Record<string, number> =>
   Object.fromEntries(route.destinations.map(one => [one.key, one.share]));
 
-/** The missing destination: a subset of stable's host, with host and port as stable's are written. */
+/**
+ * The missing destination. A subset is added beside stable's destination, with its host and port; a host (only
+ * stable itself comes here without being listed) beside the first one. Refused where a DestinationRule of the
+ * host is known and none defines the subset.
+ */
 function added(
   route: RouteView,
   key: string,
+  stable: string,
   rules: readonly DestinationRule[] | undefined,
 ): RouteDestination {
-  const sibling = route.destinations.find(one => one.subset);
-  const known = subsetNames(route, rules);
-  const names = [...new Set([...route.destinations.map(one => one.key), ...known])].join(', ') || 'none';
-  if (!sibling || (rules && !known.includes(key))) {
+  const names =
+    [...new Set([...route.destinations.map(one => one.key), ...subsetNames(route, rules)])].join(', ') ||
+    'none';
+  const full = versionOfFullKey(key, route.namespace);
+  const withSubset = route.destinations.filter(one => one.subset && (!full || one.fqdn === full.fqdn));
+  const sibling = withSubset.find(one => one.key === stable) ?? withSubset[0];
+  const [first] = route.destinations;
+  if (!sibling && key === stable && first)
+    return { destination: { ...first.entry.destination, host: key }, weight: 0 };
+  if (!sibling) {
     throw new Refusal(
-      sibling ? 'refused' : 'usage',
+      'usage',
       'unknown-destination',
-      sibling
-        ? `No DestinationRule of ${sibling.fqdn} defines the subset "${key}" (known: ${names}). Add the subset first, then shift.`
-        : `This route has no destination "${key}" (it has ${names}), and its destinations name no subset to add another one beside.`,
+      `This route has no destination "${key}" (it has ${names}), and its destinations name no subset to add another one beside.`,
     );
   }
-  return { destination: { ...sibling.entry.destination, subset: key }, weight: 0 };
+  if (sibling.key !== stable && new Set(withSubset.map(one => one.fqdn)).size > 1) {
+    throw new Refusal(
+      'usage',
+      'unknown-destination',
+      `This route sends to several hosts; say of which one "${key}" is, as HOST/SUBSET (it has ${names}).`,
+    );
+  }
+  const subset = full?.subset ?? key;
+  const known = rulesFor(sibling.fqdn, rules ?? []);
+  if (known.length > 0 && !subsetsOf(sibling.fqdn, known).has(subset)) {
+    throw new Refusal(
+      'refused',
+      'unknown-destination',
+      `No DestinationRule of ${sibling.fqdn} defines the subset "${subset}" (known: ${names}). Add the subset first, then shift.`,
+    );
+  }
+  return { destination: { ...sibling.entry.destination, subset }, weight: 0 };
 }
 
-/** Which part takes what the wish leaves over: stable, or the only one not spoken of when stable is. */
+/** Which part takes what the wish leaves over: stable; where stable itself is wished for, the other one of two. */
 function restOf(parts: readonly Part[], stable: string): string {
-  if (parts.find(part => part.key === stable)?.wish === undefined) return stable;
-  const silent = parts.filter(part => part.wish === undefined);
-  return silent.length === 1 && silent[0] ? silent[0].key : stable;
+  if (parts.find(part => part.key === stable)?.wish === undefined || parts.length !== 2) return stable;
+  return parts.find(part => part.wish === undefined)?.key ?? stable;
 }
 
 /**
@@ -74,7 +100,7 @@ export function splitFor(
     }),
   );
   const add = (key: string): void => {
-    if (!list.some(one => one.key === key)) list.push({ key, entry: added(route, key, rules) });
+    if (!list.some(one => one.key === key)) list.push({ key, entry: added(route, key, stable, rules) });
   };
   for (const [key] of wished) add(key);
   const counterpart = canaryOf(route, stable, rules);

@@ -4,49 +4,97 @@
  */
 import { sameJson } from '../istio/equal.ts';
 import { nextToUndo, readHistory } from './history.ts';
-import type { HistoryEntry, Plan, RouteChange, RouteRef, Snapshot, TrafficObject } from './model.ts';
-import { mirrorFields } from './patch.ts';
+import { mirrorsIn } from './mirrors.ts';
+import type {
+  HistoryEntry,
+  Plan,
+  RecordedChange,
+  RouteChange,
+  RouteView,
+  Snapshot,
+  TrafficObject,
+} from './model.ts';
 import { makePlan, type ObjectWish, type Stamp } from './plan.ts';
+import { listBefore, matchPrint } from './recorded.ts';
 import { Refusal } from './refusal.ts';
 import { findObject, type Target } from './shift.ts';
 import { entriesOf } from './split.ts';
 import { stableOf } from './stable.ts';
+import { followed } from './versions.ts';
 import { readVirtualService, routeElement, routeId } from './virtual-service.ts';
 
-/** Where a recorded route stands now: by its name where it had one, else by its place. */
-function locate(object: TrafficObject, ref: RouteRef) {
-  const list = object.routes.filter(route => route.ref.protocol === ref.protocol);
-  if (ref.name !== undefined) return list.find(route => route.ref.name === ref.name);
-  return list.find(route => route.ref.index === ref.index);
+interface Undoable {
+  object: TrafficObject;
+  entry: HistoryEntry;
 }
 
-function conflict(object: TrafficObject, ref: RouteRef, entry: HistoryEntry): Refusal {
+const undoable = (object: TrafficObject): Undoable[] => {
+  const entry = nextToUndo(readHistory(object.annotations, object.uid));
+  return entry ? [{ object, entry }] : [];
+};
+
+/** Where a recorded route stands now: by its name and its conditions, at its old place where several are alike. */
+function locate(object: TrafficObject, change: RecordedChange): RouteView | undefined {
+  const { protocol, index, name } = change.route;
+  const alike = object.routes.filter(
+    route =>
+      route.ref.protocol === protocol &&
+      route.ref.name === name &&
+      matchPrint(object, route) === change.match,
+  );
+  return alike.length === 1 ? alike[0] : alike.find(route => route.ref.index === index);
+}
+
+function conflict(object: TrafficObject, change: RecordedChange, entry: HistoryEntry): Refusal {
   return new Refusal(
     'conflict',
     'changed-since',
-    `Route ${routeId(ref)} of ${object.namespace}/${object.name} is not what the ${entry.action} of ${entry.at} by ${entry.by} ` +
+    `Route ${routeId(change.route)} of ${object.namespace}/${object.name} is not what the ${entry.action} of ${entry.at} by ${entry.by} ` +
       'left behind: somebody changed it since. Nothing was written. Look at the live object, then shift to the shares you want.',
   );
 }
 
-function inverse(object: TrafficObject, entry: HistoryEntry): RouteChange[] {
+function inverse({ object, entry }: Undoable): RouteChange[] {
   return entry.changes.map((change): RouteChange => {
-    const route = locate(object, change.route);
-    if (!route || !sameJson(entriesOf(route), change.to)) throw conflict(object, change.route, entry);
-    if (change.mirrorsFrom === undefined) return { route: route.ref, from: change.to, to: change.from };
-    const element = routeElement(object.raw, route.ref) ?? {};
-    const now = Object.fromEntries(
-      mirrorFields.filter(field => element[field] !== undefined).map(field => [field, element[field]]),
-    );
-    if (!sameJson(now, change.mirrorsTo ?? {})) throw conflict(object, change.route, entry);
-    return {
-      route: route.ref,
-      from: change.to,
-      to: change.from,
-      mirrorsFrom: now,
-      mirrorsTo: change.mirrorsFrom,
-    };
+    const route = locate(object, change);
+    const to = route && listBefore(change, entriesOf(route));
+    if (!route || !to) throw conflict(object, change, entry);
+    const base = { route: route.ref, from: entriesOf(route), to };
+    if (!change.mirrors) return base;
+    const now = mirrorsIn(routeElement(object.raw, route.ref));
+    if (!sameJson(now, change.mirrors.to)) throw conflict(object, change, entry);
+    return { ...base, mirrorsFrom: now, mirrorsTo: change.mirrors.from };
   });
+}
+
+/** The newest undoable entry of the target; of one that only delegates, the newest of those it delegates to. */
+function newest(snapshot: Snapshot, object: TrafficObject): Undoable {
+  const [own] = undoable(object);
+  const [found] = own
+    ? [own]
+    : followed(snapshot, object)
+        .objects.flatMap(undoable)
+        .sort((a, b) => (a.entry.at < b.entry.at ? 1 : -1));
+  if (found) return found;
+  throw new Refusal(
+    'refused',
+    'nothing-to-undo',
+    `${object.namespace}/${object.name} has no shift in its history left to undo.`,
+  );
+}
+
+/** The objects that went in the same plan: those still there to be undone with it, and those that moved on. */
+function together(snapshot: Snapshot, { object, entry }: Undoable): { with: Undoable[]; past: string[] } {
+  if (entry.plan === undefined) return { with: [], past: [] };
+  const others = snapshot.virtualServices.map(readVirtualService).filter(one => one.uid !== object.uid);
+  const took = others.filter(one =>
+    readHistory(one.annotations, one.uid).some(each => each.plan === entry.plan),
+  );
+  const ready = took.flatMap(undoable).filter(one => one.entry.plan === entry.plan);
+  const past = took
+    .filter(one => !ready.some(each => each.object === one))
+    .map(one => `${one.namespace}/${one.name}`);
+  return { with: ready, past };
 }
 
 /**
@@ -54,31 +102,19 @@ function inverse(object: TrafficObject, entry: HistoryEntry): RouteChange[] {
  * in the same plan. Throws a {@link Refusal}: `nothing-to-undo`, or a conflict where the object has changed.
  */
 export function planUndo(snapshot: Snapshot, target: Target, stamp: Stamp): Plan {
-  const object = findObject(snapshot, target);
-  const entry = nextToUndo(readHistory(object.annotations, object.uid));
-  if (!entry) {
-    throw new Refusal(
-      'refused',
-      'nothing-to-undo',
-      `${object.namespace}/${object.name} has no shift in its history left to undo.`,
-    );
-  }
-  const together =
-    entry.plan === undefined
-      ? []
-      : snapshot.virtualServices.map(readVirtualService).flatMap(other => {
-          const theirs =
-            other.uid === object.uid ? undefined : nextToUndo(readHistory(other.annotations, other.uid));
-          return theirs?.plan === entry.plan && theirs ? [{ object: other, entry: theirs }] : [];
-        });
-  const wishes = [{ object, entry }, ...together].map((one): ObjectWish & { stableKey?: string } => {
+  const first = newest(snapshot, findObject(snapshot, target));
+  const others = together(snapshot, first);
+  const wishes = [first, ...others.with].map((one): ObjectWish => {
     const [route] = one.object.routes.filter(candidate => candidate.destinations.length > 0);
     return {
       object: one.object,
-      changes: inverse(one.object, one.entry),
+      changes: inverse(one),
       undoes: one.entry.id,
       stableKey: route ? stableOf(one.object, route, snapshot.destinationRules) : undefined,
     };
   });
-  return makePlan(snapshot.cluster, snapshot.user, 'undo', wishes, stamp);
+  const warnings = others.past.map(
+    name => `${name} went in the same plan and was changed or undone since; it stays as it is.`,
+  );
+  return makePlan(snapshot.cluster, snapshot.user, 'undo', wishes, stamp, warnings);
 }

@@ -12,7 +12,8 @@ import type { DestinationView, MirrorView, Protocol, RouteRef, RouteView, Traffi
 /** The lists of routes, in the order in which a person meets them. */
 export const protocols: readonly Protocol[] = ['http', 'tls', 'tcp'];
 
-function destinationsOf(entries: readonly RouteDestination[], namespace: string): DestinationView[] {
+/** A destination list as the engine sees it, in the namespace that its short hosts are of. */
+export function destinationsOf(entries: readonly RouteDestination[], namespace: string): DestinationView[] {
   const keys = keysOf(entries, namespace);
   const shares = sharesOf(entries.map(entry => entry.weight));
   return entries.map((entry, i) => {
@@ -31,14 +32,18 @@ function destinationsOf(entries: readonly RouteDestination[], namespace: string)
 }
 
 function mirrorsOf(route: HttpRoute, namespace: string): MirrorView[] {
-  const single: Mirror[] = route.mirror
-    ? [{ destination: route.mirror, percentage: route.mirrorPercentage }]
-    : [];
-  return [...single, ...(route.mirrors ?? [])].map(mirror => ({
+  const view = (mirror: Mirror | null, place: MirrorView['place']): MirrorView => ({
     fqdn: resolveHost(mirror?.destination?.host ?? '', namespace),
     subset: mirror?.destination?.subset,
     percent: mirror?.percentage?.value ?? 100,
-  }));
+    place,
+  });
+  return [
+    ...(route.mirror
+      ? [view({ destination: route.mirror, percentage: route.mirrorPercentage }, 'mirror')]
+      : []),
+    ...(route.mirrors ?? []).map(view),
+  ];
 }
 
 /** The host that a split is about: what its destinations have in common, else the object's first host. */
@@ -65,7 +70,15 @@ export function readVirtualService(vs: VirtualService): TrafficObject {
     catchAll: boolean,
   ): RouteView => {
     const destinations = destinationsOf((entries ?? []).filter(Boolean), namespace);
-    return { ref, match, catchAll, host: hostOf(destinations, hosts, namespace), destinations, mirrors: [] };
+    return {
+      ref,
+      namespace,
+      match,
+      catchAll,
+      host: hostOf(destinations, hosts, namespace),
+      destinations,
+      mirrors: [],
+    };
   };
   const routes = [
     ...(spec.http ?? []).map((route, index): RouteView => {

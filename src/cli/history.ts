@@ -1,7 +1,7 @@
 /** `istio-canary history`: who shifted what, when, from where to where. */
 import { readHistory } from '../canary/history.ts';
 import type { HistoryEntry } from '../canary/model.ts';
-import { sharesOfEntries } from '../canary/plan.ts';
+import { recordedShares } from '../canary/recorded.ts';
 import { findObject } from '../canary/shift.ts';
 import { routeId } from '../canary/virtual-service.ts';
 import { percentText } from '../istio/shares.ts';
@@ -12,9 +12,8 @@ import { table } from './table.ts';
 
 function asJson(entry: HistoryEntry, namespace: string) {
   const changes = entry.changes.map(change => ({
-    route: { ...change.route },
-    from: sharesOfEntries(change.from, namespace),
-    to: sharesOfEntries(change.to, namespace),
+    route: change.route,
+    ...recordedShares(change, namespace),
   }));
   const { id, action, by, at, why, plan, undoes, stable } = entry;
   return {

@@ -103,7 +103,7 @@ class ObjectWrite {
         return this.#conflict(`was changed since this was planned: ${seen.words}`, seen.object);
       case 'unchanged':
         if (!last && (lost || error.code === 'conflict')) return undefined;
-        return this.#failed(`${error.message} The object is unchanged.`);
+        return this.#failed(`${error.message.replace(/[^.!?]$/, '$&.')} The object is unchanged.`);
       default:
         return this.#failed(lost && !this.#dryRun ? `${error.message} ${this.#unknown()}` : error.message);
     }
@@ -151,7 +151,9 @@ export async function applyPlan(
   await session.checkStill();
   const objects: ObjectOutcome[] = [];
   for (const one of plan.objects) {
-    const failed = objects.find(({ status }) => status !== 'applied');
+    // Getting back is worth every object that can be had; anything else stops at the first that fails.
+    const failed =
+      plan.action === 'rollback' ? undefined : objects.find(({ status }) => status !== 'applied');
     if (failed) {
       const message = `Not tried, since ${failed.namespace}/${failed.name} before it was not changed.`;
       const { namespace, name, before, after } = one;

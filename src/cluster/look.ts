@@ -72,16 +72,38 @@ function whoChanged(seen: VirtualService, now: VirtualService): string {
   return last.length > 0 ? `, with ${[...new Set(last)].join(' or ')} at ${shorten(when ?? '', 40)}` : '';
 }
 
+/** Routes named in a message; a thousand would not be read. */
+const mostTold = 3;
+
+/** Without annotations a test of one for null still holds, but the patch that adds beside it cannot be applied. */
+const lostAnnotations = (seen: VirtualService, now: VirtualService): string[] =>
+  seen.metadata?.annotations && !now.metadata?.annotations ? ['/metadata/annotations'] : [];
+
+/** True when the routes are what the plan writes, where its history entry did not fit into the object. */
+function isResult(plan: ObjectPlan, now: VirtualService): boolean {
+  const keeps = plan.patch.some(
+    operation => operation.op === 'add' && JSON.stringify(operation.value).includes(plan.entry.id),
+  );
+  if (keeps || plan.changes.length === 0 || now.metadata?.uid !== plan.uid) return false;
+  return plan.changes.every(({ route, to }) =>
+    isDeepStrictEqual(valueAt(now, `/spec/${route.protocol}/${route.index}/route`), to),
+  );
+}
+
 /** Compares the object as it is now (undefined: gone) with what the plan's tests expect of it. */
 export function lookAt(plan: ObjectPlan, now: VirtualService | undefined): Look {
   if (!now) return { found: 'deleted' };
   const ours = readHistory(now.metadata?.annotations, plan.uid).some(entry => entry.id === plan.entry.id);
-  if (ours) return { found: 'applied', object: now };
+  if (ours || isResult(plan, now)) return { found: 'applied', object: now };
   const broken = plan.patch.filter(operation => operation.op === 'test' && !holds(now, operation));
   const paths = [...new Set(broken.map(operation => operation.path))];
   const recreated = paths.includes('/metadata/uid');
   // The history goes along with every shift, so it says something only where it changed alone.
-  const told = recreated ? ['/metadata/uid'] : paths.some(isSpec) ? paths.filter(isSpec) : paths.slice(0, 1);
+  const told = recreated
+    ? ['/metadata/uid']
+    : paths.some(isSpec)
+      ? paths.filter(isSpec).slice(0, mostTold)
+      : [...paths, ...lostAnnotations(plan.seen, now)].slice(0, 1);
   if (told.length === 0) return { found: 'unchanged', object: now };
   const words = told.map(path => changeInWords(path, plan.seen, now)).join(', and ');
   return { found: 'changed', object: now, words: words + whoChanged(plan.seen, now) };

@@ -29,10 +29,14 @@ export function snapshotOf(
   const of = <T extends KubeObject>(kind: WatchedKind): T[] | undefined =>
     known(kind) ? sorted(objects(kind) as T[]) : undefined;
   const workloads = workloadKinds.filter(known);
+  const scopes = states
+    .filter(one => one.kind === 'VirtualService' && one.state !== 'missing')
+    .map(one => one.scope);
   return {
     cluster,
     user,
     virtualServices: of<VirtualService>('VirtualService') ?? [],
+    ...(scopes.length > 0 && !scopes.includes('cluster') ? { namespaces: scopes } : {}),
     destinationRules: of<DestinationRule>('DestinationRule'),
     services: of<ServiceLike>('Service'),
     workloads:

@@ -5,6 +5,7 @@ import { connect, digestOf } from './connections.ts';
 import type { Target } from './context.ts';
 import { CredentialSource } from './credentials.ts';
 import { ClusterError, clusterInWords } from './errors.ts';
+import { asGoWrites } from './go-json.ts';
 import { fromNetwork } from './network-errors.ts';
 import { proxyFor } from './no-proxy.ts';
 import type { HttpAnswer, HttpRequest, HttpStream, SessionHttp } from './ports.ts';
@@ -170,7 +171,7 @@ export class Transport implements SessionHttp {
       path: this.#prefix + pathOf(request),
       method: request.method,
       headers,
-      body: request.body === undefined ? null : JSON.stringify(request.body),
+      body: request.body === undefined ? null : asGoWrites(request.body),
       signal,
       // A watch is answered at once, however quiet it is afterwards.
       headersTimeout: Math.min(silenceMs, defaultTimeout),

@@ -1,7 +1,7 @@
 /** History entries in words. */
 
 import type { HistoryEntry } from '../../canary/model.ts';
-import { sharesOfEntries } from '../../canary/plan.ts';
+import { recordedShares } from '../../canary/recorded.ts';
 import { splitText } from '../shared/split-text.ts';
 import { t } from '../shared/text.ts';
 import type { Choice } from './choices.ts';
@@ -11,8 +11,8 @@ const actionWord = (action: HistoryEntry['action']): string =>
 
 function changesText(entry: HistoryEntry, namespace: string): string {
   const changes = entry.changes.map(change => {
-    const [from, to] = [change.from, change.to].map(list => splitText(sharesOfEntries(list, namespace)));
-    return `${from} → ${to}`;
+    const { from, to } = recordedShares(change, namespace);
+    return `${splitText(from)} → ${splitText(to)}`;
   });
   return [...changes, ...(entry.stable ? [t('stable is {0}', entry.stable.to)] : [])].join(' | ');
 }

@@ -7,7 +7,7 @@ import { planShift } from '../../../src/canary/shift.ts';
 import { planUndo } from '../../../src/canary/undo.ts';
 import type { VirtualService } from '../../../src/istio/types.ts';
 import { carryOut } from './carry-out.ts';
-import { snapshot, stamp, target, to, virtualService, workload } from './fixtures.ts';
+import { destinationRule, snapshot, stamp, target, to, virtualService, workload } from './fixtures.ts';
 
 const split = (v1: number, v2: number, metadata = {}): VirtualService =>
   virtualService([{ route: [to('v1', v1), to('v2', v2)] }], metadata);
@@ -198,6 +198,8 @@ describe('history', () => {
     at: 'now',
     changes: [],
   });
+  const idsIn = (text: string | undefined): string[] =>
+    JSON.parse(text ?? '').entries.map((one: HistoryEntry) => one.id);
 
   it('leaves out entries of another object', () => {
     const annotations = {
@@ -206,24 +208,69 @@ describe('history', () => {
     expect(readHistory(annotations, 'u-1').map(one => one.id)).toEqual(['b']);
   });
 
-  it.each(['', '{', '[]', 'null', '{"entries":7}', '{"entries":[null,3,{}]}'])('reads %j as none', text => {
+  it.each([
+    '',
+    '{',
+    '[]',
+    'null',
+    '{"entries":7}',
+    '{"entries":[null,3,{}]}',
+    '{"entries":[{"id":"x","uid":"u-1","action":"shift","by":"a","at":"b","changes":[null]}]}',
+    '{"entries":[{"id":"x","uid":"u-1","action":"shift","by":"a","at":"b","changes":[{"route":{"index":0}}]}]}',
+  ])('reads %j as none', text => {
     expect(readHistory({ [historyAnnotation]: text }, 'u-1')).toEqual([]);
-    expect(JSON.parse(withEntry({ [historyAnnotation]: text }, entry('a'))).entries).toHaveLength(1);
+    expect(idsIn(withEntry({ [historyAnnotation]: text }, entry('a')).text)).toEqual(['a']);
   });
 
-  it('keeps at least twenty and at most fifty entries', () => {
+  it('keeps the newest fifty', () => {
     let annotations: Record<string, string> = {};
     for (let i = 0; i < 80; i++)
-      annotations = { [historyAnnotation]: withEntry(annotations, entry(`e${i}`)) };
+      annotations = { [historyAnnotation]: withEntry(annotations, entry(`e${i}`)).text ?? '' };
     const kept = readHistory(annotations, 'u-1');
     expect(kept.map(one => one.id).slice(0, 2)).toEqual(['e79', 'e78']);
     expect(kept).toHaveLength(50);
   });
 
+  it('keeps twenty shifts of ten destinations with headers, each undoable to the very list', () => {
+    const many = Array.from({ length: 10 }, (_, i) => ({
+      destination: { host: 'model-service', subset: `v${i}`, port: { number: 8080 } },
+      weight: i === 0 ? 100 : 0,
+      headers: { request: { set: { 'x-version': 'long enough to matter '.repeat(5) } } },
+    }));
+    const rules = [destinationRule(many.map(one => one.destination.subset))];
+    let state = snapshot([virtualService([{ route: many }])], { destinationRules: rules });
+    for (let share = 1; share <= 22; share++) {
+      state = applied(state, planShift(state, target, { v1: share }, { stable: 'v0' }, stamp()));
+    }
+    expect(readHistory(state.virtualServices[0]?.metadata?.annotations, 'u-1').length).toBeGreaterThanOrEqual(
+      20,
+    );
+    for (let back = 0; back < 20; back++) state = applied(state, planUndo(state, target, stamp()));
+    expect(state.virtualServices[0]?.spec?.http?.[0]?.route?.map(one => one.weight)).toEqual([
+      98, 2, 0, 0, 0, 0, 0, 0, 0, 0,
+    ]);
+  });
+
   it('makes room where other annotations leave little', () => {
-    const others = { other: 'x'.repeat(261_450) };
-    const text = withEntry({ ...others, [historyAnnotation]: withEntry({}, entry('old')) }, entry('new'));
-    expect(JSON.parse(text).entries.map((one: HistoryEntry) => one.id)).toEqual(['new']);
+    const old = { [historyAnnotation]: withEntry({}, entry('old')).text ?? '' };
+    const annotations = { other: 'x'.repeat(261_980), ...old };
+    expect(idsIn(withEntry(annotations, entry('new')).text)).toEqual(['new']);
+  });
+
+  it('a shift is not blocked where there is no room at all, and says so', () => {
+    const full = split(90, 10, {
+      annotations: { other: 'x'.repeat(262_100), 'istio-canary.dev/stable': 'v1' },
+    });
+    const state = snapshot([full]);
+    const plan = planRollback(state, target, {}, stamp());
+    expect(plan.warnings).toEqual([expect.stringContaining('no room for the history')]);
+    expect(sharesNow(applied(state, plan).virtualServices[0])).toEqual([100, 0]);
+  });
+
+  it('cuts a reason that would crowd out the entries', () => {
+    const state = snapshot([split(100, 0)]);
+    const plan = planShift(state, target, { v2: 1 }, {}, stamp('x'.repeat(70_000)));
+    expect(plan.objects[0]?.entry.why).toHaveLength(500);
   });
 });
 
