@@ -8,6 +8,15 @@ export interface Answers {
   error?: (string | undefined)[];
 }
 
+/** The item of that label, or of `label | description` where labels alone would say too little. */
+function find(items: readonly Item[], wanted: string): Item {
+  const found = items.find(one => one.label === wanted || `${one.label} | ${one.description}` === wanted);
+  if (found) return found;
+  throw new Error(
+    `"${wanted}" is not offered; there are ${items.map(one => `"${one.label} | ${one.description}"`).join(', ')}`,
+  );
+}
+
 interface Item {
   label: string;
   description?: string;
@@ -40,7 +49,7 @@ export function answering(answers: Answers) {
     showQuickPick: async (items: readonly Item[]) => {
       offered.push(items.map(one => (one.description ? `${one.label} | ${one.description}` : one.label)));
       const label = next(answers.pick, offered.at(-1)?.join(', ') ?? '');
-      return items.find(one => one.label === label);
+      return label === undefined ? undefined : find(items, label);
     },
     showInputBox: async (options: vscode.InputBoxOptions) => {
       const typed = next(answers.type, String(options.prompt));
