@@ -2,15 +2,19 @@
 import type { ClusterIdentity, ObjectPlan, Plan } from './model.ts';
 
 /** An argument as a POSIX shell takes it literally. */
-function quoted(argument: string): string {
+export function quoted(argument: string): string {
   return /^[A-Za-z0-9_@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
 }
 
-/** The command that changes one object exactly as its plan does: same tests, same history entry. */
-export function kubectlCommandFor(object: ObjectPlan, cluster: ClusterIdentity): string {
+/**
+ * The command that changes one object exactly as its plan does: same tests, same history entry. `kubeconfig` is the
+ * file that the person named, where they did.
+ */
+export function kubectlCommandFor(object: ObjectPlan, cluster: ClusterIdentity, kubeconfig?: string): string {
   const [group = ''] = object.apiVersion.split('/');
   const words = [
     'kubectl',
+    ...(kubeconfig ? ['--kubeconfig', kubeconfig] : []),
     ...['--context', cluster.context, '-n', object.namespace],
     ...['patch', `virtualservice.${group}`, object.name, '--field-manager=istio-canary', '--type=json'],
     ...['-p', JSON.stringify(object.patch)],

@@ -1,5 +1,6 @@
 /** Command lines: what all cluster commands share, and each command's own options. */
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+import { hundredths } from '../canary/weights.ts';
 import { UsageError } from './io.ts';
 
 const shared = {
@@ -52,10 +53,11 @@ export function parse(
   };
 }
 
-/** `NS/NAME` or `NAME` (then in `namespace`). Throws {@link UsageError} for anything else. */
+/** `NS/NAME` or `NAME` (then in `namespace`); `said` is the namespace that -n named. Throws {@link UsageError} for anything else. */
 export function targetOf(
   positional: string | undefined,
   namespace: string,
+  said?: string,
 ): { namespace: string; name: string } {
   const parts = (positional ?? '').split('/');
   const [first = '', second] = parts;
@@ -64,6 +66,8 @@ export function targetOf(
       `name one VirtualService as NAMESPACE/NAME or NAME${positional ? `, not "${positional}"` : ''}`,
     );
   }
+  if (second !== undefined && said !== undefined && said !== first)
+    throw new UsageError(`${positional} is in another namespace than -n ${said}; say one of them`);
   return second === undefined ? { namespace, name: first } : { namespace: first, name: second };
 }
 
@@ -71,13 +75,15 @@ export function targetOf(
 export function wishOf(values: unknown): Record<string, number> {
   const list = Array.isArray(values) ? values.map(String) : [];
   if (list.length === 0) throw new UsageError('say where to: --to KEY=PERCENT, such as --to v2=10');
-  const wish: Record<string, number> = {};
+  const wish: Record<string, number> = Object.create(null);
   for (const text of list) {
     const [, key, number] = /^(.+)=([0-9.+-]+)\s*%?$/.exec(text.trim()) ?? [];
     const share = Number(number);
     if (key === undefined || !number || Number.isNaN(share))
       throw new UsageError(`--to takes KEY=PERCENT, such as v2=10, not "${text}"`);
     if (key in wish) throw new UsageError(`--to names ${key} twice`);
+    // What no split can be is said before the cluster is asked for anything.
+    hundredths(key, share);
     wish[key] = share;
   }
   return wish;

@@ -1,6 +1,7 @@
 /** From the options to a session and one look at the cluster. */
 import type { Snapshot } from '../canary/model.ts';
 import type { Target } from '../canary/shift.ts';
+import { readVirtualService } from '../canary/virtual-service.ts';
 import type { ClusterSession, KindState } from '../cluster/ports.ts';
 import { type SharedOptions, targetOf } from './args.ts';
 import type { Io } from './io.ts';
@@ -23,23 +24,43 @@ export async function connect(shared: SharedOptions, io: Io): Promise<ClusterSes
 export async function look(
   session: ClusterSession,
   positional: string | undefined,
+  said?: string,
 ): Promise<{ target: Target; snapshot: Snapshot; states: KindState[] }> {
-  const target = targetOf(positional, session.namespace);
+  const target = targetOf(positional, session.namespace, said);
   const { readOnce, readObject } = await clusterBundle();
   const { snapshot, states } = await readOnce(session, { namespaces: [target.namespace] });
-  const isThere = snapshot.virtualServices.some(
-    vs => vs.metadata?.name === target.name && vs.metadata.namespace === target.namespace,
-  );
-  if (isThere) return { target, snapshot, states };
-  // Who may get a VirtualService by name but not list them can still shift it.
-  const unlisted = states.some(state => state.kind === 'VirtualService' && state.state !== 'ready');
-  const object = unlisted ? await readObject(session, target.namespace, target.name) : undefined;
-  return {
-    target,
-    states,
-    snapshot: object ? { ...snapshot, virtualServices: [...snapshot.virtualServices, object] } : snapshot,
-  };
+  const virtualServices = [...snapshot.virtualServices];
+  const has = (namespace: string, name: string): boolean =>
+    virtualServices.some(vs => vs.metadata?.name === name && vs.metadata.namespace === namespace);
+  // Who may get a VirtualService by name but not list them can still shift it; delegates live anywhere.
+  const wanted: Target[] = [target];
+  for (let next = wanted.shift(); next; next = wanted.shift()) {
+    const { namespace, name } = next;
+    if (!has(namespace, name)) {
+      const object = isListed(states, namespace)
+        ? undefined
+        : await readObject(session, namespace, name).catch(() => undefined);
+      if (!object) continue;
+      virtualServices.push(object);
+    }
+    const vs = virtualServices.find(
+      one => one.metadata?.name === name && one.metadata.namespace === namespace,
+    );
+    for (const { delegate } of vs ? readVirtualService(vs).routes : []) {
+      if (delegate && !has(delegate.namespace, delegate.name)) wanted.push(delegate);
+    }
+  }
+  return { target, states, snapshot: { ...snapshot, virtualServices } };
 }
+
+/** True when the VirtualServices of a namespace were listed: what is not there then does not exist. */
+const isListed = (states: readonly KindState[], namespace: string): boolean =>
+  states.some(
+    one =>
+      one.kind === 'VirtualService' &&
+      one.state === 'ready' &&
+      (one.scope === 'cluster' || one.scope === namespace),
+  );
 
 /** True when VirtualServices could be read somewhere; without them nothing can be said of the cluster. */
 export const sees = (states: readonly KindState[]): boolean =>

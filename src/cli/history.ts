@@ -49,7 +49,7 @@ export async function runHistory(args: string[], io: Io): Promise<number> {
   if (positionals.length !== 1) throw new UsageError('history takes one VirtualService');
   const session = await connect(shared, io);
   try {
-    const { target, snapshot } = await look(session, positionals[0]);
+    const { target, snapshot } = await look(session, positionals[0], shared.namespace);
     const object = findObject(snapshot, target);
     const entries = readHistory(object.annotations, object.uid);
     if (shared.output === 'json') {

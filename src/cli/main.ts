@@ -6,10 +6,16 @@ import type { Io } from './io.ts';
 import { runUnderNewerNode } from './node-version.ts';
 import { needsCluster, run } from './run.ts';
 
-const ask = async (question: string): Promise<string> => {
-  const readline = createInterface({ input: process.stdin, output: process.stderr });
+/** The question goes where it is seen: standard output may be a file, standard error may be thrown away. */
+const question = process.stderr.isTTY ? process.stderr : process.stdout;
+
+const ask = async (text: string): Promise<string> => {
+  const readline = createInterface({ input: process.stdin, output: question });
   try {
-    return await readline.question(question);
+    return await readline.question(text);
+  } catch {
+    // Ctrl+C or the end of input is a no.
+    return '';
   } finally {
     readline.close();
   }
@@ -19,7 +25,7 @@ const io: Io = {
   stdout: chunk => process.stdout.write(chunk),
   stderr: chunk => process.stderr.write(chunk),
   stdin: () => text(process.stdin),
-  ...(process.stdin.isTTY && process.stderr.isTTY ? { ask } : {}),
+  ...(process.stdin.isTTY && question.isTTY ? { ask } : {}),
   cwd: process.cwd(),
   env: process.env,
 };

@@ -1,6 +1,9 @@
 /** What became of a plan, for people and for programs. */
-import type { ObjectOutcome, ObjectPlan, Outcome, Plan } from '../canary/model.ts';
+import type { ObjectOutcome, ObjectPlan, Outcome, Plan, RouteChange } from '../canary/model.ts';
+import { sharesOfEntries } from '../canary/plan.ts';
+import { routeId } from '../canary/virtual-service.ts';
 import { percentText } from '../istio/shares.ts';
+import type { RouteDestination } from '../istio/types.ts';
 import { exit } from './io.ts';
 
 interface ObjectJson {
@@ -12,9 +15,27 @@ interface ObjectJson {
   after: Record<string, number>;
   resourceVersion: string | null;
   warnings: string[];
+  /** Where several routes of the object change. */
+  routes?: { route: string; before: Record<string, number>; after: Record<string, number> }[];
 }
 
-const objectJson = (one: ObjectOutcome, dryRun: boolean): ObjectJson => ({
+/** Shares of every changed route, where more than one changes. */
+function routesJson(plan: ObjectPlan | undefined): Pick<ObjectJson, 'routes'> {
+  if (!plan || plan.changes.length < 2) return {};
+  const shares = (list: RouteDestination[]): Record<string, number> => sharesOfEntries(list, plan.namespace);
+  return {
+    routes: plan.changes.map(({ route, from, to }) => ({
+      route: routeId(route),
+      before: shares(from),
+      after: shares(to),
+    })),
+  };
+}
+
+const planOf = (plan: Plan, one: ObjectOutcome): ObjectPlan | undefined =>
+  plan.objects.find(each => each.name === one.name && each.namespace === one.namespace);
+
+const objectJson = (plan: Plan, one: ObjectOutcome, dryRun: boolean): ObjectJson => ({
   namespace: one.namespace,
   name: one.name,
   applied: one.status === 'applied' && !dryRun,
@@ -23,11 +44,12 @@ const objectJson = (one: ObjectOutcome, dryRun: boolean): ObjectJson => ({
   after: one.status === 'applied' ? one.after : one.before,
   resourceVersion: one.resourceVersion ?? null,
   warnings: one.warnings,
+  ...routesJson(planOf(plan, one)),
 });
 
 /** The json of a shift, rollback or undo: flat for one object, a list under `objects` for several. */
 export function outcomeJson(plan: Plan, outcome: Outcome): unknown {
-  const objects = outcome.objects.map(one => objectJson(one, outcome.dryRun));
+  const objects = outcome.objects.map(one => objectJson(plan, one, outcome.dryRun));
   const [only] = objects;
   if (objects.length === 1 && only) return { ...only, warnings: [...plan.warnings, ...only.warnings] };
   return {
@@ -50,6 +72,9 @@ export function sharesText(before: Record<string, number>, after: Record<string,
     .join('');
 }
 
+const mirrorsText = ({ mirrorsFrom, mirrorsTo }: RouteChange): string =>
+  mirrorsFrom || mirrorsTo ? '  mirrors to the canary change too\n' : '';
+
 /** What a plan is about to do, for the question and for `--dry-run`. */
 export function planText(plan: Plan): string {
   const where = `context ${plan.cluster.context} (${plan.cluster.server})`;
@@ -57,7 +82,13 @@ export function planText(plan: Plan): string {
     const stable = one.entry.stable
       ? `  stable: ${one.entry.stable.from ?? 'not recorded'} -> ${one.entry.stable.to}\n`
       : '';
-    return `${one.namespace}/${one.name} in ${where}\n${one.changes.length > 0 ? sharesText(one.before, one.after) : ''}${stable}`;
+    const changes = one.changes.map(change => {
+      const shares = (list: RouteDestination[]): Record<string, number> =>
+        sharesOfEntries(list, one.namespace);
+      const title = one.changes.length > 1 ? ` route ${change.route.name ?? routeId(change.route)}:\n` : '';
+      return `${title}${sharesText(shares(change.from), shares(change.to))}${mirrorsText(change)}`;
+    });
+    return `${one.namespace}/${one.name} in ${where}\n${changes.join('')}${stable}`;
   });
   return parts.join('');
 }

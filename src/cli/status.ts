@@ -3,7 +3,7 @@ import { isCanary, type RouteStatus, routeStatuses } from '../canary/status.ts';
 import { percentText } from '../istio/shares.ts';
 import { parse } from './args.ts';
 import { clusterBundle, connect, gaps, sees } from './connect.ts';
-import { exit, type Io } from './io.ts';
+import { exit, type Io, UsageError } from './io.ts';
 import { table } from './table.ts';
 
 /** One canary as the json output gives it. */
@@ -51,7 +51,9 @@ const header = [
 
 /** Prints the canaries of a namespace, or of all; gives the exit code. */
 export async function runStatus(args: string[], io: Io): Promise<number> {
-  const { values, shared } = parse(args, { 'all-namespaces': { type: 'boolean', short: 'A' } });
+  const { values, positionals, shared } = parse(args, { 'all-namespaces': { type: 'boolean', short: 'A' } });
+  if (positionals.length > 0)
+    throw new UsageError(`status takes no argument, not "${positionals.join(' ')}"`);
   const session = await connect(shared, io);
   try {
     const { readOnce } = await clusterBundle();

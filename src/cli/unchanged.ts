@@ -12,9 +12,9 @@ export function unchangedJson(
   dryRun: boolean,
 ): unknown {
   const object = findObject(snapshot, target);
-  const only = object.routes.filter(one => one.destinations.length > 0);
-  const shares =
-    only.length === 0 ? {} : sharesByKey(only.length === 1 && only[0] ? only[0] : pickRoute(object, route));
+  const [first] = object.routes.filter(one => one.destinations.length > 0);
+  const about = plan.action === 'shift' || plan.action === 'stable' ? pickRoute(object, route) : first;
+  const shares = about ? sharesByKey(about) : {};
   return {
     namespace: object.namespace,
     name: object.name,

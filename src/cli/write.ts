@@ -1,14 +1,14 @@
 /** shift, rollback, undo and stable: a wish becomes a plan, a plan is asked about, carried out and reported. */
 import type { ParseArgsOptionsConfig } from 'node:util';
-import { kubectlCommandFor } from '../canary/kubectl.ts';
-import type { Plan, Snapshot } from '../canary/model.ts';
+import { kubectlCommandFor, quoted } from '../canary/kubectl.ts';
+import type { ObjectOutcome, Outcome, Plan, Snapshot } from '../canary/model.ts';
 import type { Stamp } from '../canary/plan.ts';
 import { planRollback } from '../canary/rollback.ts';
 import { planSetStable } from '../canary/set-stable.ts';
 import { planShift, type Target } from '../canary/shift.ts';
 import { planUndo } from '../canary/undo.ts';
 import type { ClusterSession } from '../cluster/ports.ts';
-import { parse, targetOf, type Values, wishOf } from './args.ts';
+import { parse, type SharedOptions, targetOf, type Values, wishOf } from './args.ts';
 import { clusterBundle, connect, gaps, look } from './connect.ts';
 import { exit, type Io, UsageError } from './io.ts';
 import { outcomeExit, outcomeJson, outcomeText, planText } from './report.ts';
@@ -94,10 +94,16 @@ async function agreed(plan: Plan, command: WriteCommand, values: Values, io: Io)
 }
 
 /** What a person can type when this program cannot even read the object. */
-function byHand(session: ClusterSession, positional: string | undefined): string {
+function byHand(session: ClusterSession, positional: string | undefined, kubeconfig?: string): string {
   const { namespace, name } = targetOf(positional, session.namespace);
-  const { context } = session.identity;
-  return `By hand: kubectl --context ${context} -n ${namespace} edit virtualservice ${name}   (stable's weight 100, the others 0)\n`;
+  const words = [
+    'kubectl',
+    ...(kubeconfig ? ['--kubeconfig', kubeconfig] : []),
+    '--context',
+    session.identity.context,
+  ];
+  const command = [...words, '-n', namespace, 'edit', 'virtualservice', name].map(quoted).join(' ');
+  return `By hand: ${command}   (stable's weight 100, the others 0)\n`;
 }
 
 /** Runs one writing command; gives the exit code. */
@@ -109,10 +115,12 @@ export async function runWrite(name: keyof typeof writeCommands, args: string[],
   if (name === 'shift') wishOf(values.to);
   const session = await connect(shared, io);
   try {
-    const { target, snapshot, states } = await look(session, positionals[0]).catch(error => {
-      if (name === 'rollback') io.stderr(byHand(session, positionals[0]));
-      throw error;
-    });
+    const { target, snapshot, states } = await look(session, positionals[0], shared.namespace).catch(
+      error => {
+        if (name === 'rollback') io.stderr(byHand(session, positionals[0], shared.kubeconfig));
+        throw error;
+      },
+    );
     for (const gap of gaps(states)) io.stderr(`${gap}\n`);
     if (name === 'stable' && positionals.length < 2) return showStable(snapshot, target, values, shared, io);
     const plan = command.plan(snapshot, target, values, positionals, stampNow(text(values.why)));
@@ -123,7 +131,7 @@ export async function runWrite(name: keyof typeof writeCommands, args: string[],
       io.stderr('Nothing was written.\n');
       return exit.refused;
     }
-    return await carryOut(session, plan, dryRun, shared.output, io);
+    return await carryOut(session, plan, dryRun, shared, io);
   } finally {
     await session.close();
   }
@@ -149,22 +157,25 @@ async function carryOut(
   session: ClusterSession,
   plan: Plan,
   dryRun: boolean,
-  output: string,
+  shared: SharedOptions,
   io: Io,
 ): Promise<number> {
   const { applyPlan } = await clusterBundle();
   const outcome = await applyPlan(session, plan, { dryRun });
   for (const warning of [...plan.warnings, ...outcome.objects.flatMap(one => one.warnings)])
     io.stderr(`warning: ${warning}\n`);
-  if (output === 'json') io.stdout(`${JSON.stringify(outcomeJson(plan, outcome), null, 2)}\n`);
+  if (shared.output === 'json') io.stdout(`${JSON.stringify(outcomeJson(plan, outcome), null, 2)}\n`);
   else io.stdout(`${planText(plan)}${outcomeText(outcome)}`);
   for (const one of outcome.objects) if (one.message) io.stderr(`${one.message}\n`);
-  const code = outcomeExit(outcome);
-  if (plan.action === 'rollback' && code === exit.refused) {
-    const rest = plan.objects.filter((_, i) => outcome.objects[i]?.status !== 'applied');
-    io.stderr(
-      `The same by hand:\n${rest.map(one => `  ${kubectlCommandFor(one, plan.cluster)}\n`).join('')}`,
-    );
-  }
-  return code;
+  if (plan.action === 'rollback') io.stderr(restByHand(plan, outcome, shared));
+  return outcomeExit(outcome);
+}
+
+/** How to finish a roll back that did not reach every object; empty when it did. */
+function restByHand(plan: Plan, outcome: Outcome, shared: SharedOptions): string {
+  const of = (status: ObjectOutcome['status']) =>
+    plan.objects.filter((_, i) => outcome.objects[i]?.status === status);
+  const conflicts = of('conflict').length > 0 ? 'Run the same roll back again to complete it.\n' : '';
+  const failed = of('failed').map(one => `  ${kubectlCommandFor(one, plan.cluster, shared.kubeconfig)}\n`);
+  return `${conflicts}${failed.length > 0 ? `The same by hand:\n${failed.join('')}` : ''}`;
 }

@@ -174,6 +174,9 @@ describe.skipIf(bench === undefined)('istio-canary against a kube-apiserver', ()
     [['shift', name, '--to', 'v2=1', '--route', 'none'], /has no one route "none"/],
     [['status', '-o', 'xml'], /text or json/],
     [['nonsense'], /no command/],
+    [['shift', 'nope/nothing', '--to', 'v2=150'], /0 to 100 percent/],
+    [['shift', name, '-n', 'other', '--to', 'v2=1'], /another namespace/],
+    [['status', 'extra'], /no argument/],
   ])('usage: %j exits 2 and says why', async (args, reason) => {
     const answer = await admin(...args);
     expect(answer.code).toBe(2);
@@ -291,6 +294,90 @@ describe.skipIf(bench === undefined)('istio-canary against a kube-apiserver', ()
     expect(read.code).toBe(1);
     expect(read.err).toMatch(/virtualservices/i);
     for (const token of Object.values(cluster.tokens)) expect(write.err + read.err).not.toContain(token);
+  });
+
+  test('text that Go stores as escapes can be shifted, gone back over, and undone', async () => {
+    const match = [{ uri: { regex: '/(?P<id>[0-9]+)' }, queryParams: { q: { exact: 'a&c\u2028' } } }];
+    const merge = { 'content-type': 'application/merge-patch+json' };
+    const [route] = (await live()).spec.http;
+    await cluster.request('PATCH', path, { spec: { http: [{ ...route, match }] } }, merge);
+    for (const share of [10, 20]) {
+      expect(await admin('shift', name, '--to', `v2=${share}`, '--why', 'p<0.01 & "q">\u2029')).toMatchObject(
+        { code: 0, err: '' },
+      );
+    }
+    expect((await admin('undo', name)).code).toBe(0);
+    expect((await admin('rollback', name)).code).toBe(0);
+    expect(await weights()).toEqual([100, 0]);
+    expect((await live()).spec.http[0]?.match).toEqual(match);
+  });
+
+  test('annotations that vanish between plan and write are a conflict', async () => {
+    await admin('shift', name, '--to', 'v2=10');
+    const answer = await cli('admin', ['shift', name, '--to', 'v2=20'], async () => {
+      await cluster.request('PATCH', path, [{ op: 'remove', path: '/metadata/annotations' }], {
+        'content-type': 'application/json-patch+json',
+      });
+      return 'y';
+    });
+    expect(answer.code).toBe(3);
+    expect(await weights()).toEqual([90, 10]);
+  });
+
+  test('stable that is set to another version between plan and write is a conflict', async () => {
+    await admin('shift', name, '--to', 'v2=10');
+    const answer = await cli('admin', ['rollback', name], async () => {
+      await cluster.kubectl([
+        'annotate',
+        '--overwrite',
+        '-n',
+        namespace,
+        'vs/model-virtual-service',
+        'istio-canary.dev/stable=v2',
+      ]);
+      return 'y';
+    });
+    expect(answer.code).toBe(3);
+    expect(await weights()).toEqual([90, 10]);
+  });
+
+  test('twenty at once: every shift that is told as applied is there once, the rest are conflicts', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, i) =>
+        admin('shift', name, '--to', `v2=${i + 1}`, '--why', `n${i}`, '-o', 'json'),
+      ),
+    );
+    const applied = answers.flatMap((answer, i) =>
+      answer.code === 0 && json(answer).applied ? [`n${i}`] : [],
+    );
+    expect(answers.every(answer => answer.code === 0 || answer.code === 3)).toBe(true);
+    const { history } = json(await admin('history', name, '-o', 'json'));
+    expect(history.map((one: { why: string }) => one.why).sort()).toEqual([...applied].sort());
+    expect(applied.length).toBeGreaterThan(0);
+    expect((await weights())?.[1]).toBe(history[0].to.v2);
+  });
+
+  test('rolling back what is stable already is a success, also with several routes', async () => {
+    const [route] = (await live()).spec.http;
+    const http = ['/a', '/b'].map(prefix => ({ ...route, match: [{ uri: { prefix } }] }));
+    await cluster.request(
+      'PATCH',
+      path,
+      { spec: { http } },
+      { 'content-type': 'application/merge-patch+json' },
+    );
+    expect(json(await admin('rollback', name, '-o', 'json'))).toMatchObject({
+      applied: false,
+      after: { v1: 100, v2: 0 },
+    });
+    await admin('shift', name, '--to', 'v2=30', '--route', '0');
+    await admin('shift', name, '--to', 'v2=60', '--route', '1');
+    const answer = await admin('rollback', name, '--dry-run', '-o', 'json');
+    expect(json(answer).routes.map((one: { before: unknown }) => one.before)).toEqual([
+      { v1: 70, v2: 30 },
+      { v1: 40, v2: 60 },
+    ]);
+    expect((await admin('rollback', name, '--dry-run')).out).toContain('60 % -> 0 %');
   });
 
   test('stable without a ready replica needs an explicit word', async () => {
