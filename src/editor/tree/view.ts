@@ -2,10 +2,9 @@
 import * as vscode from 'vscode';
 import type { Log } from '../log/log.ts';
 import type { Hub } from '../session/hub.ts';
-import { t } from '../shared/text.ts';
 import { CanaryTree } from './provider.ts';
 import type { Row } from './row.ts';
-import { messageOf } from './view-text.ts';
+import { linesAbove, placeOf } from './view-text.ts';
 
 /** The view's id in package.json. */
 export const viewId = 'istioCanary.canaries';
@@ -27,10 +26,8 @@ export function registerTree(hub: Hub, log: Log): vscode.Disposable {
 
   const show = (): void => {
     const { connection } = hub;
-    // A container with one view shows the title and no description, so both name the cluster.
-    view.title = connection.context ?? t('Canaries');
-    view.description = connection.server;
-    view.message = messageOf(connection);
+    view.description = placeOf(connection);
+    view.message = linesAbove(connection);
     void vscode.commands.executeCommand('setContext', 'istioCanary.state', connection.state);
     tree.refresh();
   };
