@@ -9,7 +9,7 @@ const dist = join(import.meta.dirname, '..', '..', 'dist');
 
 /** A stand-in for the module that only VS Code provides: anything may be read from it, called and extended. */
 const preload = `
-const anything = () => new Proxy(class {}, { get: (target, key) => (key === 'prototype' ? target.prototype : anything()), apply: () => anything() });
+const anything = () => new Proxy(function () {}, { get: (_target, key) => (typeof key === 'symbol' ? undefined : anything()), apply: () => anything(), construct: () => anything(), getPrototypeOf: () => anything() });
 const Module = require('node:module'); const load = Module._load;
 Module._load = (name, ...rest) => (name === 'vscode' ? anything() : load(name, ...rest));
 globalThis.loaded = () => Object.keys(require.cache);
