@@ -9,6 +9,7 @@ import { t } from '../shared/text.ts';
 import type { Call } from './arguments.ts';
 import { askTarget, choose } from './ask.ts';
 import { historyChoices } from './history-text.ts';
+import { reach } from './reach.ts';
 
 /** Where the window is connected to. */
 export interface Where {
@@ -23,7 +24,7 @@ async function connected(cockpit: Cockpit): Promise<Where> {
 
 /** The entries, newest first; a person sees them in a list. */
 export async function showHistory(cockpit: Cockpit, call: Call): Promise<HistoryEntry[] | undefined> {
-  const snapshot = (await cockpit.hub.readable()).snapshot();
+  const snapshot = (await reach(cockpit.hub)).snapshot();
   const target = await askTarget(snapshot, call, t('Show History'));
   if (!target) return undefined;
   const object = findObject(snapshot, target);
@@ -43,7 +44,7 @@ export async function showHistory(cockpit: Cockpit, call: Call): Promise<History
 
 /** Opens the VirtualService as it is live, read-only. */
 export async function openLive(cockpit: Cockpit, call: Call): Promise<vscode.Uri | undefined> {
-  const snapshot = (await cockpit.hub.readable()).snapshot();
+  const snapshot = (await reach(cockpit.hub)).snapshot();
   const target = await askTarget(snapshot, call, t('Open Live Object'));
   if (!target) return undefined;
   findObject(snapshot, target);

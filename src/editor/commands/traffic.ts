@@ -15,6 +15,7 @@ import type { Call } from './arguments.ts';
 import { askRoute, askStable, askTarget, askWish, choose } from './ask.ts';
 import { carryOut, type Errand } from './carry-out.ts';
 import { versionChoices } from './choices.ts';
+import { reach } from './reach.ts';
 import { stamp } from './stamp.ts';
 
 type Result = Promise<Outcome | undefined>;
@@ -46,7 +47,7 @@ function assertNewest(snapshot: Snapshot, target: Target, entry: string | undefi
 /** Gives one route's versions the wished shares. */
 export async function shiftTraffic(cockpit: Cockpit, call: Call): Result {
   const title = t('Shift Traffic');
-  const live = await cockpit.hub.readable();
+  const live = await reach(cockpit.hub);
   const snapshot = live.snapshot();
   const target = await askTarget(snapshot, call, title);
   const found = target && (await askRoute(snapshot, target, call, title));
@@ -65,7 +66,7 @@ export async function shiftTraffic(cockpit: Cockpit, call: Call): Result {
 
 /** Returns a VirtualService's host to stable everywhere. One question at most. */
 export async function rollBack(cockpit: Cockpit, call: Call): Result {
-  const live = await cockpit.hub.readable();
+  const live = await reach(cockpit.hub);
   const snapshot = live.snapshot();
   const target = await askTarget(snapshot, call, t('Roll Back'));
   if (!target) return undefined;
@@ -101,7 +102,7 @@ export async function rollBack(cockpit: Cockpit, call: Call): Result {
 
 /** Takes back the newest shift; asks only when that gives the canary more. */
 export async function undo(cockpit: Cockpit, call: Call): Result {
-  const live = await cockpit.hub.readable();
+  const live = await reach(cockpit.hub);
   const target = await askTarget(live.snapshot(), call, t('Undo Last Shift'));
   if (!target) return undefined;
   return carryOut(cockpit, {
@@ -118,7 +119,7 @@ export async function undo(cockpit: Cockpit, call: Call): Result {
 /** Records which version Roll Back returns to. Moves no traffic. */
 export async function setStable(cockpit: Cockpit, call: Call): Result {
   const title = t('Set Stable');
-  const live = await cockpit.hub.readable();
+  const live = await reach(cockpit.hub);
   const snapshot = live.snapshot();
   const target = await askTarget(snapshot, call, title);
   const found = target && (await askRoute(snapshot, target, call, title));

@@ -25,6 +25,8 @@ export interface Connection {
   server?: string;
   /** What is not known although the rest is shown, such as ready counts without a right to list workloads. */
   notes: string[];
+  /** True when the splits on screen cannot be followed at the moment, and may have changed since. */
+  stale?: boolean;
 }
 
 /** The code of a cluster error; undefined for anything else. Bundles have classes of their own, so names count. */
@@ -63,6 +65,7 @@ const placeOf = (scope: string): string =>
   scope === 'cluster' ? t('the whole cluster') : t('namespace {0}', scope);
 
 function noteOf(one: KindState): string {
+  if (one.state === 'error') return `${one.message ?? ''} ${t('What is shown may be old.')}`.trim();
   const { right } = one;
   const why = right
     ? t('no right to {0} {1} in {2}', right.verb, right.resource, placeOf(right.namespace ?? 'cluster'))
@@ -88,7 +91,7 @@ export function ofStates(states: readonly KindState[], virtualServices: number):
   // A ready state has something to say where only some namespaces are shown.
   const narrowed = main.filter(one => one.state === 'ready').flatMap(one => one.message ?? []);
   const notes = [...new Set([...narrowed, ...failed.filter(one => !optional(one)).map(noteOf)])];
-  if (virtualServices > 0) return { state: 'ready', notes };
+  if (virtualServices > 0) return { state: 'ready', notes, ...(is('error') ? { stale: true } : {}) };
   if (is('ready')) return { state: 'empty', notes };
   if (main.length === 0 || is('loading')) return { state: 'connecting', notes: [] };
   for (const [state, becomes] of [

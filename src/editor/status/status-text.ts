@@ -25,9 +25,12 @@ export function statusText(connection: Connection, routes: readonly RouteStatus[
       const many = splits === 0 ? t('no split') : splits === 1 ? t('1 split') : t('{0} splits', splits);
       const where = [name, connection.server].filter(Boolean).join(' · ');
       return {
-        text: `$(beaker) ${name}: ${many}`,
-        tooltip: t('{0}: {1} of {2} routes send requests to several versions', where, splits, routes.length),
-        warning: false,
+        text: `$(${connection.stale ? 'debug-disconnect' : 'beaker'}) ${name}: ${many}`,
+        tooltip: [
+          t('{0}: {1} of {2} routes send requests to several versions', where, splits, routes.length),
+          ...connection.notes,
+        ].join('\n'),
+        warning: connection.stale === true,
       };
     }
     case 'empty':

@@ -93,6 +93,9 @@ describe('less than everything', () => {
     person = answering({ error: ['Copy kubectl Command'] });
     const outcome = await run<Outcome>('rollBack', { ...target, confirmed: true });
     assert.equal(outcome.objects[0]?.status, 'failed');
+    await until('the view says that it may be behind', () =>
+      /cannot be reached.* What is shown may be old/.test(api.message() ?? ''),
+    );
     const command = await until('the command is in the clipboard', async () =>
       vscode.env.clipboard.readText(),
     );

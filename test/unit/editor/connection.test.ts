@@ -44,6 +44,16 @@ describe('the state of the view', () => {
     ]);
   });
 
+  it('says once that what it shows may be old, when the watches broke', () => {
+    const broken = { code: 'unreachable', message: 'Nothing listens there.' } as const;
+    const shown = ofStates([state('VirtualService', 'error', broken), state('Service', 'error', broken)], 2);
+    expect(shown).toEqual({
+      state: 'ready',
+      stale: true,
+      notes: ['Nothing listens there. What is shown may be old.'],
+    });
+  });
+
   it('says nothing of kinds that a cluster may well lack', () => {
     expect(ofStates([state('VirtualService', 'ready'), state('Rollout', 'missing')], 1).notes).toEqual([]);
   });
