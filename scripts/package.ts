@@ -13,7 +13,7 @@ const packaged = spawnSync('vsce', ['package', '--no-dependencies', '--out', out
 const said = `${packaged.stdout}${packaged.stderr}`;
 console.log(said.trim());
 if (packaged.status !== 0) process.exit(1);
-if (/\bwarn/i.test(said)) {
+if (/^\s*WARNING\b/m.test(said)) {
   console.error('vsce warned; a package is made without warnings.');
   process.exit(1);
 }
