@@ -20,7 +20,7 @@ export interface HostForms {
  * Why a text is no host name, to stand behind a colon; undefined when it is one. As Istio's validator sees
  * it: short names and a trailing dot are fine, and where wildcards are taken, so is a lone number.
  */
-export function isFqdnProblem(
+export function fqdnProblem(
   host: string,
   { wildcard = false, ip = false }: HostForms = {},
 ): string | undefined {

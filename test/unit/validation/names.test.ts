@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
+  fqdnProblem,
   isDnsLabel,
-  isFqdnProblem,
   isIpAddress,
   isLabelKey,
   isLabelValue,
@@ -12,7 +12,7 @@ const long = (length: number): string => 'a'.repeat(length);
 describe('a host name', () => {
   it.each(['reviews', 'reviews.prod.svc.cluster.local', 'a-b.c', 'Istio.IO', 'istio.io.', '1.com', long(63)])(
     '%s',
-    host => expect(isFqdnProblem(host)).toBeUndefined(),
+    host => expect(fqdnProblem(host)).toBeUndefined(),
   );
 
   it.each([
@@ -30,22 +30,22 @@ describe('a host name', () => {
     ['::1', 'IP address'],
     [`${long(64)}.com`, '63'],
     [`${`${long(50)}.`.repeat(6)}com`, '255'],
-  ])('not %s', (host, problem) => expect(isFqdnProblem(host)).toContain(problem));
+  ])('not %s', (host, problem) => expect(fqdnProblem(host)).toContain(problem));
 });
 
 describe('a host with a wildcard', () => {
   it.each(['*', '*.com', '*foo.com', '*-foo.bar', 'foo.com', '123', 'foo.'])('%s', host =>
-    expect(isFqdnProblem(host, { wildcard: true })).toBeUndefined(),
+    expect(fqdnProblem(host, { wildcard: true })).toBeUndefined(),
   );
 
   it.each(['**', '**.com', 'foo*.com', 'foo.*', '*.*.com', '*--a', '*-', '1.2.3.4', 'foo.5'])(
     'not %s',
-    host => expect(isFqdnProblem(host, { wildcard: true })).toBeDefined(),
+    host => expect(fqdnProblem(host, { wildcard: true })).toBeDefined(),
   );
 
   it('may be an address where that is taken', () => {
     for (const host of ['1.2.3.4', '2001:db8::1'])
-      expect(isFqdnProblem(host, { wildcard: true, ip: true })).toBeUndefined();
+      expect(fqdnProblem(host, { wildcard: true, ip: true })).toBeUndefined();
   });
 });
 
