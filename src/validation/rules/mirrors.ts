@@ -1,0 +1,56 @@
+import type { Path } from '../../yaml/index.ts';
+import { child, children, httpRoutes, isSet, numeric, onKey, onValue, type Part } from '../part.ts';
+import type { DocumentRule } from '../rule.ts';
+import { toModel } from './examples.ts';
+
+const mirrored = (share: string): string => toModel(`mirror:\n  host: model-v2\n${share}`);
+const good = mirrored('mirrorPercentage:\n  value: 10');
+
+/** The percentages of requests that a route mirrors, and where they stand. */
+function percentages(route: Part): { path: Path; value: number }[] {
+  const candidates = [
+    [[...route.path, 'mirrorPercent'], route.value.mirrorPercent],
+    ...[route, ...children(route, 'mirrors')].map(owner => {
+      const field = owner === route ? 'mirrorPercentage' : 'percentage';
+      return [[...owner.path, field, 'value'], child(owner, field)?.value.value];
+    }),
+  ] as const;
+  return candidates.flatMap(([path, each]) => {
+    const value = numeric(each);
+    return value === undefined ? [] : { path: path as Path, value };
+  });
+}
+
+const mirrorPercentage: DocumentRule = {
+  code: 'mirror-percentage',
+  severity: 'error',
+  scope: 'document',
+  what: 'A mirror for a percentage of requests that does not exist.',
+  why: "Istio's webhook refuses it: it takes 0 to 100.",
+  example: { bad: mirrored('mirrorPercentage:\n  value: 101'), good },
+  *check(subject) {
+    for (const { path, value } of httpRoutes(subject).flatMap(percentages)) {
+      if (value < 0 || value > 100) yield onValue(path, `${value} is no percentage. Write 0 to 100.`);
+    }
+  },
+};
+
+const deprecatedField: DocumentRule = {
+  code: 'IST0002',
+  severity: 'warning',
+  scope: 'document',
+  what: 'A field that Istio has replaced by another.',
+  why: 'Istio accepts `mirrorPercent` with a warning. `istioctl analyze` reports the same code.',
+  example: { bad: mirrored('mirrorPercent: 10'), good },
+  *check(subject) {
+    for (const { path, value } of httpRoutes(subject)) {
+      if (!isSet(value.mirrorPercent)) continue;
+      yield onKey(
+        [...path, 'mirrorPercent'],
+        'mirrorPercent is deprecated. Use mirrorPercentage, whose value may have fractions.',
+      );
+    }
+  },
+};
+
+export const mirrorRules = [mirrorPercentage, deprecatedField];
