@@ -1,7 +1,8 @@
 import type { Path } from '../../yaml/index.ts';
 import { parseGoDuration } from '../duration.ts';
-import { httpRoutes, literal, onValue } from '../part.ts';
-import type { DocumentRule } from '../rule.ts';
+import { httpRoutes, literal, onValue, type TextPart } from '../part.ts';
+import { policyDurations } from '../policy-durations.ts';
+import type { DocumentRule, Subject } from '../rule.ts';
 import { valueAt } from '../values.ts';
 import { toModel } from './examples.ts';
 
@@ -14,23 +15,29 @@ const DURATIONS: readonly Path[] = [
   ['corsPolicy', 'maxAge'],
 ];
 
+/** The durations of a VirtualService that are written out. */
+const routeDurations = (subject: Subject): TextPart[] =>
+  httpRoutes(subject).flatMap(({ path, value }) =>
+    DURATIONS.flatMap(steps => {
+      const duration = literal(valueAt(value, steps));
+      return duration === undefined ? [] : [{ path: [...path, ...steps], value: duration }];
+    }),
+  );
+
 const preciseDuration: DocumentRule = {
   code: 'duration-too-precise',
   severity: 'error',
   scope: 'document',
   what: 'A duration with fractions of a millisecond.',
-  why: "Istio's webhook refuses it: a VirtualService counts in milliseconds.",
+  why: "Istio's webhook refuses it: it counts in milliseconds.",
   example: { bad: toModel('timeout: 1500us'), good: toModel('timeout: 2ms') },
   *check(subject) {
-    for (const { path, value } of httpRoutes(subject)) {
-      for (const steps of DURATIONS) {
-        const written = literal(valueAt(value, steps));
-        const duration = written === undefined ? undefined : parseGoDuration(written);
-        // What is shorter than a millisecond is reported as too short already.
-        if (duration === undefined || duration < MILLISECOND || duration % MILLISECOND === 0n) continue;
-        const message = `${written} has fractions of a millisecond. Write whole milliseconds: ${duration / MILLISECOND}ms.`;
-        yield onValue([...path, ...steps], message);
-      }
+    for (const { path, value } of [...routeDurations(subject), ...policyDurations(subject)]) {
+      const duration = parseGoDuration(value);
+      // What is shorter than a millisecond is reported as too short already.
+      if (duration === undefined || duration < MILLISECOND || duration % MILLISECOND === 0n) continue;
+      const message = `${value} has fractions of a millisecond. Write whole milliseconds: ${duration / MILLISECOND}ms.`;
+      yield onValue(path, message);
     }
   },
 };
