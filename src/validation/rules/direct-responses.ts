@@ -20,7 +20,8 @@ const responseStatus: DocumentRule = {
   *check(subject) {
     for (const { path, value } of httpParts(subject, 'directResponse')) {
       const status = numeric(value.status);
-      if (status !== undefined && (status < 200 || status > 600))
+      // What is negative is out of the schema's range already.
+      if (status !== undefined && status >= 0 && (status < 200 || status > 600))
         yield onValue(
           [...path, 'status'],
           `${status} is no HTTP status to answer with. Write one from 200 to 600.`,

@@ -1,6 +1,7 @@
 import { isDnsLabel } from '../names.ts';
 import { child, onValue, texts } from '../part.ts';
 import type { DocumentRule } from '../rule.ts';
+import { isStandIn } from '../stand-in.ts';
 import { list } from '../values.ts';
 import { virtualService } from './examples.ts';
 
@@ -16,9 +17,9 @@ const invalidExportTo: DocumentRule = {
   what: 'An `exportTo` that Istio cannot follow.',
   why: "Istio's webhook refuses it, of a VirtualService as of a DestinationRule: an entry is `.`, `*` or a namespace, `*` stands alone, and nothing is repeated.",
   example: { bad: exported('"*"', 'prod'), good: exported('"."', 'prod') },
-  *check({ ref, value: resource }) {
+  *check({ ref, value: resource, mayHoldMore }) {
     const spec = child({ path: [], value: resource }, 'spec');
-    if (!spec) return;
+    if (!spec || mayHoldMore(['spec', 'exportTo'])) return;
     const isAlone = list(spec.value.exportTo).length === 1;
     const seen = new Map<string, string>();
     for (const { path, value } of texts(spec, 'exportTo')) {
@@ -34,7 +35,7 @@ const invalidExportTo: DocumentRule = {
           path,
           `exportTo does not take ~ here. Write "." to keep this ${ref.kind} in its namespace.`,
         );
-      else if (value !== '.' && value !== '*' && !isDnsLabel(value))
+      else if (value !== '.' && value !== '*' && !isDnsLabel(value) && !isStandIn(value))
         yield onValue(path, `"${value}" can be no namespace. Write ".", "*" or the name of a namespace.`);
       else if (value === '*' && !isAlone)
         yield onValue(path, 'exportTo names * and others. Keep either * (everywhere) or the others.');

@@ -13,9 +13,9 @@ const headerParts = (subject: Subject): Part[] =>
     [route, ...children(route, 'route')].flatMap(owner => child(owner, 'headers') ?? []),
   );
 
-/** The `add` and `set` maps of one direction. */
+/** The `set` and `add` maps of one direction. */
 const writes = (headers: Part, direction: 'request' | 'response'): Part[] =>
-  ['add', 'set'].flatMap(operation => child(headers, direction, operation) ?? []);
+  ['set', 'add'].flatMap(operation => child(headers, direction, operation) ?? []);
 
 const isAuthority = (name: string): boolean => /^(?::authority|host)$/i.test(name);
 
