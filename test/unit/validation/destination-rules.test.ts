@@ -27,7 +27,7 @@ describe('the host', () => {
     ['"*-model.com"'],
     ['model.'],
     ['$(HOST)'],
-    ['"${HOST}.com"'],
+    ['"$(HOST).com"'],
     ['""', 'invalid-rule-host host'],
     ['"model:8080"', 'invalid-rule-host host'],
     ['"http://model"', 'invalid-rule-host host'],
