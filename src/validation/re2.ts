@@ -8,7 +8,7 @@ const REPEAT = /\{(\d+)(?:(,)(\d*))?\}/y;
 const GROUP = /\(\?(?:P?<\w+>|[imsU]+(?:-[imsU]+)?:|-[imsU]+:|:)/y;
 const FLAGS = /\(\?(?:[imsU]+(?:-[imsU]+)?|-[imsU]+)\)/y;
 const ESCAPE =
-  /\\(?:x\{[0-9A-Fa-f]{1,6}\}|x[0-9A-Fa-f]{2}|[pP]\{\^?\w+\}|[pP][A-Z]|0[0-7]{0,2}|[1-7][0-7]{1,2}|[dDsSwWafnrtv]|[^\w\u0080-\uffff]|_)/y;
+  /\\(?:x\{0*(?:10|[0-9A-Fa-f])?[0-9A-Fa-f]{1,4}\}|x[0-9A-Fa-f]{2}|[pP]\{\^?[A-Za-z_]+\}|[pP][CLMNPSZ]|0[0-7]{0,2}|[1-7][0-7]{1,2}|[dDsSwWafnrtv]|[^\w\u0080-\uffff]|_)/y;
 const OUTSIDE_CLASS = /\\(?:[AbBz]|Q[\s\S]*?(?:\\E|$))/y;
 const CLASS_NAME =
   /\[:\^?(?:alnum|alpha|ascii|blank|cntrl|digit|graph|lower|print|punct|space|upper|word|xdigit):\]/y;

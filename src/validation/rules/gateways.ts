@@ -1,6 +1,6 @@
 import { fqdnProblem, isDnsLabel } from '../names.ts';
 import { matchParts, onKey, onValue, type TextPart, texts, virtualServiceSpec } from '../part.ts';
-import type { DocumentRule, Subject } from '../rule.ts';
+import type { DocumentRule, RuleProblem, Subject } from '../rule.ts';
 import { isStandIn } from '../stand-in.ts';
 import { fields } from '../values.ts';
 import { virtualService } from './examples.ts';
@@ -12,11 +12,20 @@ const bound = (gateway: string, header = 'x-canary'): string =>
     `hosts:\n  - model.com\ngateways:\n  - ${gateway}\nhttp:\n  - match:\n      - headers:\n          "${header}":\n            exact: v2\n    route:\n      - destination:\n          host: model`,
   );
 
+interface GatewayName extends TextPart {
+  /** Whether Istio's webhook looks at it: behind a name without a slash it looks no further. */
+  isChecked: boolean;
+}
+
 /** The gateways that a VirtualService or one of its matches names. */
-function gateways(subject: Subject): TextPart[] {
+function gateways(subject: Subject): GatewayName[] {
   const spec = virtualServiceSpec(subject);
   if (!spec) return [];
-  return [spec, ...matchParts(subject)].flatMap(part => texts(part, 'gateways'));
+  return [spec, ...matchParts(subject)].flatMap(part => {
+    const names = texts(part, 'gateways');
+    const last = names.findIndex(({ value }) => !value.includes('/'));
+    return names.map((name, i) => ({ ...name, isChecked: last === -1 || i <= last }));
+  });
 }
 
 function gatewayProblem(name: string): string | undefined {
@@ -36,14 +45,28 @@ const invalidGateway: DocumentRule = {
   why: "Istio's webhook refuses it: a gateway is `mesh`, `name` or `namespace/name`.",
   example: { bad: bound('"*/ingress"'), good: bound('istio-system/ingress') },
   *check(subject) {
-    for (const { path, value } of gateways(subject)) {
-      const problem = gatewayProblem(value);
-      if (problem)
-        yield onValue(
-          path,
-          `No Gateway can be called "${value}": ${problem}. Write namespace/name, name or mesh.`,
-        );
-    }
+    yield* impossible(subject, true);
+  },
+};
+
+function* impossible(subject: Subject, isChecked: boolean): Generator<RuleProblem> {
+  for (const gateway of gateways(subject)) {
+    const problem = gateway.isChecked === isChecked ? gatewayProblem(gateway.value) : undefined;
+    if (!problem) continue;
+    const message = `No Gateway can be called "${gateway.value}": ${problem}. Write namespace/name, name or mesh.`;
+    yield onValue(gateway.path, message);
+  }
+}
+
+const uncheckedGateway: DocumentRule = {
+  code: 'impossible-gateway-name',
+  severity: 'warning',
+  scope: 'document',
+  what: 'A gateway name that no Gateway can have, where Istio does not look.',
+  why: 'Istio checks gateway names only up to the first one without a slash, such as `mesh`. The rest is accepted, and a name that no Gateway has binds nothing.',
+  example: { bad: bound('mesh\n  - "*/ingress"'), good: bound('mesh\n  - istio-system/ingress') },
+  *check(subject) {
+    yield* impossible(subject, false);
   },
 };
 
@@ -87,4 +110,4 @@ const jwtInMesh: DocumentRule = {
   },
 };
 
-export const gatewayRules = [invalidGateway, legacyGateway, jwtInMesh];
+export const gatewayRules = [invalidGateway, uncheckedGateway, legacyGateway, jwtInMesh];

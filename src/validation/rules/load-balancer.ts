@@ -46,8 +46,9 @@ const hashCookie: DocumentRule = {
 /** Envoy's own limit: the largest table that Maglev may have. */
 const TOO_LARGE = 5_000_011;
 
+/** As Envoy counts, to which 1 is prime. */
 function isPrime(number: number): boolean {
-  if (number < 4) return number > 1;
+  if (number < 4) return number > 0;
   if (number % 2 === 0) return false;
   for (let factor = 3; factor * factor <= number; factor += 2) if (number % factor === 0) return false;
   return true;

@@ -4,12 +4,14 @@ import type { DocumentRule } from '../rule.ts';
 import { toModel } from './examples.ts';
 
 const mirrored = (share: string): string => toModel(`mirror:\n  host: model-v2\n${share}`);
+/** Older names of `mirrorPercentage`, which the CRD still knows. */
+const OLD_FIELDS = ['mirrorPercent', 'mirror_percent'];
 const good = mirrored('mirrorPercentage:\n  value: 10');
 
 /** The percentages of requests that a route mirrors, and where they stand. */
 function percentages(route: Part): { path: Path; value: number }[] {
   const candidates = [
-    [[...route.path, 'mirrorPercent'], route.value.mirrorPercent],
+    ...OLD_FIELDS.map(field => [[...route.path, field], route.value[field]]),
     ...[route, ...children(route, 'mirrors')].map(owner => {
       const field = owner === route ? 'mirrorPercentage' : 'percentage';
       return [[...owner.path, field, 'value'], child(owner, field)?.value.value];
@@ -44,11 +46,11 @@ const deprecatedField: DocumentRule = {
   example: { bad: mirrored('mirrorPercent: 10'), good },
   *check(subject) {
     for (const { path, value } of httpRoutes(subject)) {
-      if (!isSet(value.mirrorPercent)) continue;
-      yield onKey(
-        [...path, 'mirrorPercent'],
-        'mirrorPercent is deprecated. Use mirrorPercentage, whose value may have fractions.',
-      );
+      for (const field of OLD_FIELDS) {
+        if (!isSet(value[field])) continue;
+        const message = `${field} is deprecated. Use mirrorPercentage, whose value may have fractions.`;
+        yield onKey([...path, field], message);
+      }
     }
   },
 };

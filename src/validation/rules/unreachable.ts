@@ -80,15 +80,16 @@ function* shadowed(
     const path: Path = ['spec', protocol, index];
     const late: Shadowed[] = [];
     let before = 0;
+    // A delegate's own routes may let requests pass: its matches only stand before each other.
+    const delegates = route.delegate !== undefined && route.delegate !== null;
+    const own = delegates ? new Takers() : takers;
     for (const [i, conditions] of matches.entries()) {
-      const taker = takers.of(conditions);
+      const taker = takers.of(conditions) ?? own.of(conditions);
       if (taker) late.push({ path: isWritten ? [...path, 'match', i] : path, by: taker.route });
       if (taker && taker.route !== index) before++;
-      // A delegate's own routes may let requests pass, and what a template fills in is unknown.
-      const delegates = route.delegate !== undefined && route.delegate !== null;
-      const isKnown =
-        !delegates && (!isWritten || isFields(list(route.match)[i])) && !hasPlaceholder(conditions);
-      if (isKnown) takers.add({ conditions, route: index });
+      // What a template fills in is unknown.
+      const isKnown = (!isWritten || isFields(list(route.match)[i])) && !hasPlaceholder(conditions);
+      if (isKnown) own.add({ conditions, route: index });
     }
     yield { index, late, whole: before === matches.length };
   }

@@ -185,6 +185,7 @@ describe('load balancers', () => {
     ],
     [`{${hash}, maglev: {tableSize: 65537}}}`],
     [`{${hash}, maglev: {tableSize: 2}}}`],
+    [`{${hash}, maglev: {tableSize: 1}}}`],
     [`{${hash}, maglev: {tableSize: 5000003}}}`, 'invalid-maglev-table consistentHash.maglev.tableSize'],
     [`{${hash}, maglev: {tableSize: 4999999}}}`],
     [`{${hash}, maglev: {tableSize: 0}}}`, 'invalid-maglev-table consistentHash.maglev.tableSize'],

@@ -60,6 +60,8 @@ describe('a route whose matches are taken', () => {
 describe('a match that decides nothing', () => {
   it('is behind another one of its route, or of one before', () => {
     expect(routes('{uri: {prefix: /a}}, {uri: {prefix: /a/b}}')).toEqual(['IST0131 [0].match[1]']);
+    const delegate = '{match: [{port: 80}, {port: 80}], delegate: {name: a}}';
+    expect(found(`{hosts: [model], http: [${delegate}]}`)).toEqual(['IST0131 http[0].match[1]']);
     expect(routes('{uri: {prefix: /a}}', '{uri: {prefix: /a/b}}, {uri: {prefix: /b}}')).toEqual([
       'IST0131 [1].match[0]',
     ]);

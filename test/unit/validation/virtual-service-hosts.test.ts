@@ -84,6 +84,12 @@ describe('gateways', () => {
     },
   );
 
+  it('are not looked at by Istio behind one without a slash', () => {
+    expect(withSpec('hosts: [model], gateways: [a/b, mesh, "*/c"]')).toEqual([
+      'impossible-gateway-name gateways[2]',
+    ]);
+  });
+
   it('are of the legacy form with a dot', () => {
     const legacy = 'hosts: [model], gateways: [ingress.istio-system.svc.cluster.local]';
     expect(withSpec(legacy)).toEqual(['legacy-gateway-name gateways[0]']);
@@ -180,8 +186,8 @@ describe('tls and tcp routes', () => {
     ['10.0.0.0/08', 'invalid-subnet'],
     ['model', 'invalid-subnet'],
     ['"2001:db8::/129"', 'invalid-subnet'],
-  ])('a subnet %s', (subnet, code) => {
+  ])('a subnet %s', (subnet, ...codes) => {
     const tcp = `{hosts: [model], tcp: [{match: [{destinationSubnets: [${subnet}]}], route: [{destination: {host: model}}]}]}`;
-    expect(found(tcp)).toEqual(code ? [`${code} tcp[0].match[0].destinationSubnets[0]`] : []);
+    expect(found(tcp)).toEqual(codes.map(code => `${code} tcp[0].match[0].destinationSubnets[0]`));
   });
 });

@@ -67,6 +67,7 @@ describe('mirrors', () => {
       'mirror-percentage mirrors[0].percentage.value',
     ],
     ['mirror: {host: a}, mirrorPercent: 10', 'IST0002 mirrorPercent'],
+    ['mirror: {host: a}, mirror_percent: 10', 'IST0002 mirror_percent'],
     ['mirror: {host: "*"}', 'invalid-destination-host mirror.host'],
     ['mirrors: [{destination: {host: a_b}}]', 'invalid-destination-host mirrors[0].destination.host'],
   ]);
