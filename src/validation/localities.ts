@@ -14,30 +14,37 @@ function parts(locality: string): string[] {
   return subzone.length === 0 ? [region, zone] : [region, zone, subzone.join('/')];
 }
 
-/** Localities that are taken, to tell whether another one covers a place that is taken already. */
+/** An earlier locality that overlaps with a new one. */
+export interface Overlap {
+  other: string;
+  /** Which of both is a wildcard around the other; none where they overlap for another reason. */
+  wildcard: 'other' | 'new' | undefined;
+}
+
+/** Localities that are taken, each found by what it lies within. */
 export class TakenLocalities {
   readonly #taken = new Map<string, string>();
-  readonly #above = new Map<string, string>();
+  readonly #narrower = new Map<string, string>();
 
-  /**
-   * Takes a locality and gives the earlier one that it overlaps with, if any. `wildcardsMayFollow` says that
-   * a wildcard behind narrower localities means all the others, as it does where the order counts.
-   */
-  take(locality: string, wildcardsMayFollow: boolean): string | undefined {
+  /** Takes a locality, and gives an earlier one that it overlaps with, if any. */
+  take(locality: string): Overlap | undefined {
     const all = parts(locality);
-    const isWildcard = all.at(-1) === '*';
-    const steps = isWildcard ? all.slice(0, -1) : all;
-    const prefixes = Array.from({ length: steps.length + 1 }, (_, length) =>
-      steps.slice(0, length).join('/'),
-    );
-    const whole = prefixes.at(-1) ?? '';
-    const wider = prefixes.map(prefix => this.#taken.get(prefix)).find(taken => taken !== undefined);
-    const narrower = isWildcard && wildcardsMayFollow ? undefined : this.#above.get(whole);
-    const overlap = wider ?? narrower;
-    if (overlap !== undefined) return overlap;
-    this.#taken.set(whole, locality);
-    for (const prefix of prefixes.slice(0, -1))
-      if (!this.#above.has(prefix)) this.#above.set(prefix, locality);
-    return undefined;
+    const steps = all.at(-1) === '*' ? all.slice(0, -1) : all;
+    const around = steps.map((_, length) => steps.slice(0, length).join('/'));
+    const own = steps.join('/');
+    const overlap = this.#overlap(locality, own, around);
+    if (!this.#taken.has(own)) this.#taken.set(own, locality);
+    for (const each of around) if (!this.#narrower.has(each)) this.#narrower.set(each, locality);
+    return overlap;
+  }
+
+  #overlap(locality: string, own: string, around: readonly string[]): Overlap | undefined {
+    const same = this.#taken.get(own);
+    if (same !== undefined) return { other: same, wildcard: undefined };
+    const wider = around.map(each => this.#taken.get(each)).findLast(each => each !== undefined);
+    if (wider !== undefined) return { other: wider, wildcard: wider.endsWith('*') ? 'other' : undefined };
+    const narrower = this.#narrower.get(own);
+    if (narrower === undefined) return undefined;
+    return { other: narrower, wildcard: locality.endsWith('*') ? 'new' : undefined };
   }
 }

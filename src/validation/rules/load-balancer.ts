@@ -72,7 +72,7 @@ const maglevTable: DocumentRule = {
     for (const part of policyParts(subject, 'loadBalancer', 'consistentHash', 'maglev')) {
       const size = part.value.tableSize;
       if (!isSet(size)) {
-        if (Object.keys(part.value).length > 0 || subject.mayHoldMore(part.path)) continue;
+        if (Object.values(part.value).some(isSet) || subject.mayHoldMore(part.path)) continue;
         yield onKey(
           part.path,
           'This Maglev table has no size. Add tableSize with a prime number such as 65537.',

@@ -1,5 +1,5 @@
 import { isPlaceholder } from '../../yaml/index.ts';
-import { localityProblem, TakenLocalities } from '../localities.ts';
+import { localityProblem, type Overlap, TakenLocalities } from '../localities.ts';
 import { child, children, isSet, literal, onKey, onValue, type Part } from '../part.ts';
 import { isWhole, policyParts } from '../policies.ts';
 import type { DocumentRule, RuleProblem, Subject } from '../rule.ts';
@@ -94,23 +94,56 @@ const invalidLocality: DocumentRule = {
   },
 };
 
+interface Clash extends Overlap {
+  isOrdered: boolean;
+  problem(message: string): RuleProblem;
+}
+
+const clashes = (subject: Subject): Clash[] =>
+  localityGroups(subject).flatMap(({ names, isOrdered }) => {
+    const taken = new TakenLocalities();
+    return names.flatMap(({ locality, problem }) => {
+      const overlap = localityProblem(locality) ? undefined : taken.take(locality);
+      return overlap
+        ? [
+            {
+              ...overlap,
+              isOrdered,
+              problem: why => problem(`${locality} overlaps with ${overlap.other}${why}`),
+            },
+          ]
+        : [];
+    });
+  });
+
 const overlappingLocalities: DocumentRule = {
   code: 'overlapping-localities',
   severity: 'error',
   scope: 'document',
   what: 'Localities of which one lies within another.',
-  why: "Istio's webhook refuses them, since traffic could follow either. It reads those of `to` in any order, so that it may refuse a wildcard beside narrower ones today and take it tomorrow.",
+  why: "Istio's webhook refuses them, since traffic could follow either. In `from`, a wildcard behind narrower ones means the others.",
   example: { bad: distribute('eu/a: 80', 'eu/a/1: 20'), good: distribute('eu/a: 80', 'eu/b/1: 20') },
   *check(subject) {
-    for (const { names, isOrdered } of localityGroups(subject)) {
-      const taken = new TakenLocalities();
-      for (const { locality, problem } of names) {
-        const other = localityProblem(locality) ? undefined : taken.take(locality, isOrdered);
-        if (other === undefined) continue;
-        yield problem(`${locality} overlaps with ${other}. Keep one of them, or narrow them down.`);
-      }
+    for (const { isOrdered, wildcard, problem } of clashes(subject)) {
+      if (isOrdered ? wildcard === 'new' : wildcard !== undefined) continue;
+      yield problem('. Keep one of them, or narrow them down.');
     }
   },
 };
 
-export const localityRules = [localityWeights, invalidLocality, overlappingLocalities];
+const wildcardTarget: DocumentRule = {
+  code: 'locality-wildcard-around-another',
+  severity: 'warning',
+  scope: 'document',
+  what: 'A wildcard beside a locality that it covers, both as targets.',
+  why: "Istio's webhook reads the targets in any order, and refuses these in some: the same file is taken today and refused tomorrow.",
+  example: { bad: distribute('eu/a: 80', '"eu/*": 20'), good: distribute('eu/a: 80', 'eu/b: 20') },
+  *check(subject) {
+    for (const { isOrdered, wildcard, problem } of clashes(subject)) {
+      if (isOrdered || wildcard === undefined) continue;
+      yield problem(', so that Istio refuses them in some orders. Name the other localities instead of "*".');
+    }
+  },
+};
+
+export const localityRules = [localityWeights, invalidLocality, overlappingLocalities, wildcardTarget];

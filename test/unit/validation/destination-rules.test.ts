@@ -240,7 +240,9 @@ describe('distributions', () => {
     ['{from: "eu/*", to: {us: 100}}, {from: eu/a, to: {us: 100}}', 'overlapping-localities [1].from'],
     ['{from: "*", to: {us: 100}}, {from: eu, to: {us: 100}}', 'overlapping-localities [1].from'],
     ['{from: eu, to: {us: 50, us/a: 50}}', 'overlapping-localities [0].to["us/a"]'],
-    ['{from: eu, to: {us/a: 50, "*": 50}}', 'overlapping-localities [0].to["*"]'],
+    ['{from: eu, to: {us/a: 50, us/a/*: 50}}', 'overlapping-localities [0].to["us/a/*"]'],
+    ['{from: eu, to: {us/a: 50, "*": 50}}', 'locality-wildcard-around-another [0].to["*"]'],
+    ['{from: eu, to: {us/*: 50, us/a: 50}}', 'locality-wildcard-around-another [0].to["us/a"]'],
     ['{from: eu, to: {us/a/b: 50, us/a/c: 50}}'],
   );
 });
