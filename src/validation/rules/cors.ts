@@ -1,11 +1,11 @@
 import { parseGoDuration } from '../duration.ts';
+import { isHeaderName } from '../header-names.ts';
 import { children, httpParts, literal, onValue, texts } from '../part.ts';
 import type { DocumentRule } from '../rule.ts';
 import { toModel } from './examples.ts';
 
 const SECOND = 1_000_000_000n;
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', '*'];
-const HEADER = /^[!#$%&'*+\-.^_`|~A-Za-z0-9]+$/;
 const cors = (lines: string): string => toModel(`corsPolicy:\n  ${lines.replaceAll('\n', '\n  ')}`);
 
 const corsOrigin: DocumentRule = {
@@ -57,7 +57,7 @@ const corsHeader: DocumentRule = {
   *check(subject) {
     for (const policy of httpParts(subject, 'corsPolicy')) {
       for (const { path, value } of [...texts(policy, 'allowHeaders'), ...texts(policy, 'exposeHeaders')]) {
-        if (!HEADER.test(value))
+        if (!isHeaderName(value))
           yield onValue(
             path,
             `No header can be called "${value}". Write one name an entry, such as x-canary, or *.`,

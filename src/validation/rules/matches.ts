@@ -1,3 +1,4 @@
+import { isHeaderName } from '../header-names.ts';
 import { isDnsLabel, isLabelKey, isLabelValue } from '../names.ts';
 import { child, literal, matchParts, named, numeric, onKey, onValue, type Part } from '../part.ts';
 import type { DocumentRule, Subject } from '../rule.ts';
@@ -6,9 +7,9 @@ import { fields } from '../values.ts';
 import { toModel } from './examples.ts';
 import { isJwtClaim } from './jwt-claim.ts';
 
-const HEADER = /^[!#$%&'*+\-.^_`|~A-Za-z0-9]+$/;
 const PSEUDO = [':method', ':scheme', ':authority', ':path', ':status'];
 const LAST_PORT = 65535;
+const LONGEST_VALUE = 63;
 
 const matching = (match: string): string => toModel(`match:\n  - ${match.replaceAll('\n', '\n    ')}`);
 
@@ -60,7 +61,7 @@ const matchedHeader: DocumentRule = {
     for (const { path, value } of matchParts(subject, ['http'])) {
       for (const group of ['headers', 'withoutHeaders']) {
         for (const name of Object.keys(fields(value[group]))) {
-          if (literal(name) === undefined || HEADER.test(name) || PSEUDO.includes(name) || isJwtClaim(name))
+          if (literal(name) === undefined || isHeaderName(name) || PSEUDO.includes(name) || isJwtClaim(name))
             continue;
           const message = `No header can be called "${name}". Use letters, digits and hyphens, such as x-canary.`;
           yield onKey([...path, group, name], message);
@@ -106,18 +107,20 @@ const matchedSource: DocumentRule = {
             `No workload can have the label "${key}": a key is a name such as app or example.com/app.`,
           );
         const written = literal(label);
-        if (written !== undefined && !isLabelValue(written))
+        // Istio does not count the characters of a value.
+        if (written !== undefined && written.length <= LONGEST_VALUE && !isLabelValue(written))
           yield onValue(
             at,
             `No workload can have the label value "${written}": up to 63 letters, digits and inner - _ . are possible.`,
           );
       }
+    }
+    // Istio looks at the namespaces of http matches only.
+    for (const { path, value } of matchParts(subject, ['http'])) {
       const namespace = literal(value.sourceNamespace);
-      if (namespace && !isDnsLabel(namespace) && !isStandIn(namespace))
-        yield onValue(
-          [...path, 'sourceNamespace'],
-          `No namespace can be called "${namespace}". Write a DNS label such as prod.`,
-        );
+      if (!namespace || isDnsLabel(namespace) || isStandIn(namespace)) continue;
+      const message = `No namespace can be called "${namespace}". Write a DNS label such as prod.`;
+      yield onValue([...path, 'sourceNamespace'], message);
     }
   },
 };

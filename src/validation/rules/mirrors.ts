@@ -4,14 +4,16 @@ import type { DocumentRule } from '../rule.ts';
 import { toModel } from './examples.ts';
 
 const mirrored = (share: string): string => toModel(`mirror:\n  host: model-v2\n${share}`);
-/** Older names of `mirrorPercentage`, which the CRD still knows. */
+/** Older names of `mirrorPercentage`, which the CRD still knows; the first one that is set counts. */
 const OLD_FIELDS = ['mirrorPercent', 'mirror_percent'];
 const good = mirrored('mirrorPercentage:\n  value: 10');
 
 /** The percentages of requests that a route mirrors, and where they stand. */
 function percentages(route: Part): { path: Path; value: number }[] {
   const candidates = [
-    ...OLD_FIELDS.map(field => [[...route.path, field], route.value[field]]),
+    ...OLD_FIELDS.filter(field => isSet(route.value[field]))
+      .slice(0, 1)
+      .map(field => [[...route.path, field], route.value[field]]),
     ...[route, ...children(route, 'mirrors')].map(owner => {
       const field = owner === route ? 'mirrorPercentage' : 'percentage';
       return [[...owner.path, field, 'value'], child(owner, field)?.value.value];

@@ -170,7 +170,7 @@ describe('CORS', () => {
     ['corsPolicy: {allowOrigins: [{prefix: ""}]}', 'cors-origin-empty corsPolicy.allowOrigins[0]'],
     ['corsPolicy: {allowOrigins: [{regex: "a("}]}', 'invalid-regex corsPolicy.allowOrigins[0].regex'],
     ['corsPolicy: {allowMethods: [PUTT]}', 'cors-method corsPolicy.allowMethods[0]'],
-    ['corsPolicy: {exposeHeaders: ["a,b"]}', 'cors-header corsPolicy.exposeHeaders[0]'],
+    ['corsPolicy: {exposeHeaders: ["a b"]}', 'cors-header corsPolicy.exposeHeaders[0]'],
     ['corsPolicy: {allowHeaders: [""]}', 'cors-header corsPolicy.allowHeaders[0]'],
     ['corsPolicy: {maxAge: 1500ms}', 'cors-max-age corsPolicy.maxAge'],
     ['corsPolicy: {maxAge: 24h}'],
