@@ -16,6 +16,7 @@ import (
 	"istio.io/istio/pilot/pkg/config/kube/crd"
 	"istio.io/istio/pkg/config"
 	"istio.io/istio/pkg/config/schema/collections"
+	"istio.io/istio/pkg/log"
 )
 
 type question struct {
@@ -38,6 +39,12 @@ func main() {
 }
 
 func answerAll() error {
+	// Istio logs to standard output, which belongs to the answers.
+	logging := log.DefaultOptions()
+	logging.OutputPaths = []string{"stderr"}
+	if err := log.Configure(logging); err != nil {
+		return err
+	}
 	in := bufio.NewScanner(os.Stdin)
 	in.Buffer(nil, longestLine)
 	out := json.NewEncoder(os.Stdout)
