@@ -24,8 +24,7 @@ export function buildOracle(): Promise<string | undefined> {
 /** Istio's verdict on each YAML text, of all its documents together; all in one process, in the order asked. */
 export async function istioVerdicts(yamls: readonly string[]): Promise<Verdict[]> {
   const binary = await buildOracle();
-  if (binary === undefined)
-    throw new Error('istioverdict is needed here and cannot be built (reason above)');
+  if (binary === undefined) throw new Error('istioverdict is needed here and cannot be built (reason above)');
   const input = yamls.map(yaml => `${JSON.stringify({ yaml })}\n`).join('');
   const { code, stdout, stderr } = await run(binary, [], { input });
   if (code !== 0) throw new Error(`istioverdict failed (exit code ${code}): ${stderr}`);
