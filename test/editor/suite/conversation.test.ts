@@ -88,8 +88,12 @@ describe('a person and the commands', () => {
       }
       return undefined;
     };
-    person = answering({ pick: ['v2 10 %'], warn: ['Show Diff', look] });
+    person = answering({ pick: ['v2 10 %', look], warn: ['Show Diff'] });
     await vscode.commands.executeCommand('istioCanary.shiftTraffic');
+    assert.deepEqual(
+      person.offered.at(-1)?.map(one => one.split(' | ')[0]),
+      ['Shift', 'Cancel'],
+    );
     const [before = '', planned = ''] = shown;
     assert.match(before, /subset: v2\n\s+weight: 25\n/);
     assert.match(planned, /subset: v2\n\s+weight: 100\n/);

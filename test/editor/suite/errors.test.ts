@@ -42,10 +42,12 @@ describe('errors in words', () => {
     }
   };
 
-  it('no kubeconfig', async () => {
-    const { state, thrown } = await go('/no/such/folder/kubeconfig');
-    assert.equal(state, 'no-kubeconfig');
-    assert.match(String(thrown?.message), /\/no\/such\/folder\/kubeconfig/);
+  it('a setting that names a kubeconfig which is not there', async () => {
+    const { state, message, thrown } = await go('/no/such/folder/kubeconfig');
+    assert.equal(state, 'error');
+    for (const text of [message, String(thrown?.message)])
+      assert.match(text, /\/no\/such\/folder\/kubeconfig/);
+    offersAWayOut();
   });
 
   it('a broken kubeconfig', async () => {
