@@ -182,6 +182,12 @@ describe('a person and the commands', () => {
         /read-only/i,
       );
       await assert.rejects(async () => run('rollBack', { ...target, confirmed: true }), /read-only/i);
+      person = answering({});
+      for (const name of ['shiftTraffic', 'rollBack', 'rollBackAll', 'undo', 'setStable']) {
+        await vscode.commands.executeCommand(`istioCanary.${name}`);
+        assert.match(person.errors.pop() ?? '', /read-only/i, name);
+      }
+      assert.deepEqual([person.offered, person.warnings], [[], []]);
     } finally {
       await configure('readOnly', undefined);
     }
