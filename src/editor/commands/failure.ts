@@ -32,6 +32,7 @@ export function remediesOf(error: unknown): Remedy[] {
     case 'unauthorized':
     case 'unknown-context':
     case 'context-without-cluster':
+    case 'context-moved':
     case 'exec-plugin-missing':
     case 'exec-plugin-failed':
       return [selectContext(), showLog()];

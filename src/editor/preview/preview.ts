@@ -107,10 +107,10 @@ export class Preview implements vscode.TextDocumentContentProvider, vscode.Dispo
     return liveText(followed.last, followed.of, now);
   }
 
-  /** The object's text; undefined while the cluster is not read. */
+  /** The object's text; undefined while the cluster is not read, which says nothing of the object. */
   #read(target: Target): string | undefined {
     const { snapshot, connection } = this.#hub;
-    if (!snapshot || connection.state === 'connecting') return undefined;
+    if (!snapshot || (connection.state !== 'ready' && connection.state !== 'empty')) return undefined;
     try {
       return manifestOf({ kind: 'VirtualService', ...findObject(snapshot, target).raw });
     } catch (error) {
