@@ -23,14 +23,36 @@ const bytes = (text: string): number => new TextEncoder().encode(text).length;
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
 
+const isWeight = (value: unknown): boolean => value === undefined || Number.isInteger(value);
+
+function isDestination(value: unknown): boolean {
+  if (!isObject(value) || !isWeight(value.weight)) return false;
+  const { destination } = value;
+  if (destination === undefined) return true;
+  return (
+    isObject(destination) &&
+    ['host', 'subset'].every(field => ['string', 'undefined'].includes(typeof destination[field]))
+  );
+}
+
+const all = (list: unknown, is: (value: unknown) => boolean): boolean =>
+  Array.isArray(list) && list.every(is);
+
+const isNumberOrNull = (value: unknown): boolean => value === null || Number.isInteger(value);
+
 function isChange(value: unknown): value is RecordedChange {
-  if (!isObject(value) || !isObject(value.route) || typeof value.route.index !== 'number') return false;
-  const { weights, lists } = value;
-  if (isObject(lists))
-    return (
-      Array.isArray(lists.from) && Array.isArray(lists.to) && [...lists.from, ...lists.to].every(isObject)
-    );
-  return isObject(weights) && [weights.keys, weights.from, weights.to].every(Array.isArray);
+  if (!isObject(value) || !isObject(value.route) || !Number.isInteger(value.route.index)) return false;
+  if (!['http', 'tls', 'tcp'].includes(String(value.route.protocol))) return false;
+  const { weights, lists, mirrors } = value;
+  if (mirrors !== undefined && !(isObject(mirrors) && isObject(mirrors.from) && isObject(mirrors.to)))
+    return false;
+  if (isObject(lists)) return all(lists.from, isDestination) && all(lists.to, isDestination);
+  if (!isObject(weights)) return false;
+  return (
+    all(weights.keys, key => typeof key === 'string') &&
+    all(weights.from, isNumberOrNull) &&
+    all(weights.to, isNumberOrNull)
+  );
 }
 
 const isEntry = (value: unknown): value is HistoryEntry =>

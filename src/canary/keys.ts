@@ -2,6 +2,10 @@
 import { resolveHost, shortHost } from '../istio/hosts.ts';
 import type { RouteDestination } from '../istio/types.ts';
 
+/** Shares by key; a subset may be called `constructor`, so the map inherits nothing. */
+export const sharesMap = (entries: readonly (readonly [string, number])[]): Record<string, number> =>
+  Object.assign(Object.create(null), Object.fromEntries(entries));
+
 /** A version of a service, wherever it is routed to: a host, and of that host a subset. */
 export interface Version {
   fqdn: string;

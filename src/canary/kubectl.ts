@@ -23,6 +23,23 @@ export function kubectlCommandFor(object: ObjectPlan, cluster: ClusterIdentity, 
 }
 
 /** One command an object, in the plan's order; each to be run only when the one before it succeeded. */
-export function kubectlCommandsFor(plan: Plan): string[] {
-  return plan.objects.map(object => kubectlCommandFor(object, plan.cluster));
+export function kubectlCommandsFor(plan: Plan, kubeconfig?: string): string[] {
+  return plan.objects.map(object => kubectlCommandFor(object, plan.cluster, kubeconfig));
+}
+
+/**
+ * The command that opens a VirtualService in an editor: what is left where not even the object can be read. There
+ * stable gets weight 100 and the others 0.
+ */
+export function kubectlEditFor(
+  object: { namespace: string; name: string },
+  cluster: ClusterIdentity,
+  kubeconfig?: string,
+): string {
+  const words = [
+    'kubectl',
+    ...(kubeconfig ? ['--kubeconfig', kubeconfig] : []),
+    ...['--context', cluster.context, '-n', object.namespace, 'edit', 'virtualservice', object.name],
+  ];
+  return words.map(quoted).join(' ');
 }

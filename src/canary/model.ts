@@ -117,6 +117,8 @@ export interface RouteChange {
   route: RouteRef;
   from: RouteDestination[];
   to: RouteDestination[];
+  /** Stable's key in this route: what else rises is the canary. */
+  stable?: string;
   /** The route's mirror fields before and after, where the change touches them (`--all` of a roll back). */
   mirrorsFrom?: Record<string, unknown>;
   mirrorsTo?: Record<string, unknown>;

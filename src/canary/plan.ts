@@ -3,7 +3,7 @@ import { sameJson } from '../istio/equal.ts';
 import { sharesOf } from '../istio/shares.ts';
 import type { RouteDestination } from '../istio/types.ts';
 import { stableAnnotation } from './history.ts';
-import { keysOf } from './keys.ts';
+import { keysOf, sharesMap } from './keys.ts';
 import type { ClusterIdentity, HistoryEntry, ObjectPlan, Plan, RouteChange, TrafficObject } from './model.ts';
 import { type Left, patchFor } from './patch.ts';
 import { record } from './recorded.ts';
@@ -27,7 +27,7 @@ export function sharesOfEntries(
 ): Record<string, number> {
   const keys = keysOf(entries, namespace);
   const shares = sharesOf(entries.map(entry => entry.weight));
-  return Object.fromEntries(keys.map((key, i) => [key, shares[i] ?? 0]));
+  return sharesMap(keys.map((key, i) => [key, shares[i] ?? 0]));
 }
 
 /** What happens to one object. */
@@ -36,8 +36,6 @@ export interface ObjectWish {
   changes: RouteChange[];
   /** The annotation's text, where it is not so already. */
   stable?: string;
-  /** The stable destination's key in the changed routes: what else rises is the canary. */
-  stableKey?: string;
   undoes?: string;
 }
 
@@ -68,7 +66,8 @@ function planObject(
   const stable = wish.stable !== recorded ? wish.stable : undefined;
   const entry: HistoryEntry = {
     id: stamp.newId(),
-    action,
+    // What moves nothing and only records stable is no shift to undo.
+    action: changes.length > 0 ? action : 'stable',
     uid: object.uid,
     by,
     at: stamp.at,
@@ -81,7 +80,7 @@ function planObject(
   const { operations, left } = patchFor(object.raw, changes, entry, stable);
   const [first] = changes;
   const [some] = object.routes.filter(route => route.destinations.length > 0);
-  const present = Object.fromEntries((some?.destinations ?? []).map(one => [one.key, one.share]));
+  const present = sharesMap((some?.destinations ?? []).map(one => [one.key, one.share]));
   return {
     plan: {
       apiVersion: object.raw.apiVersion ?? 'networking.istio.io/v1',
@@ -100,12 +99,12 @@ function planObject(
 }
 
 /** True when some destination but stable gets more than before. */
-function raises({ object, changes, stableKey }: ObjectWish): boolean {
+function raises({ object, changes }: ObjectWish): boolean {
   return changes.some(change => {
     const before = sharesOfEntries(change.from, object.namespace);
     const after = sharesOfEntries(change.to, object.namespace);
     return Object.entries(after).some(
-      ([key, share]) => key !== stableKey && share > (before[key] ?? 0) + 1e-9,
+      ([key, share]) => key !== change.stable && share > (before[key] ?? 0) + 1e-9,
     );
   });
 }

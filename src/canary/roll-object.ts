@@ -1,14 +1,15 @@
 /** One object's part of a roll back: what changes, what is only named, and what could not be told. */
 import { shortHost } from '../istio/hosts.ts';
 import type { RouteDestination } from '../istio/types.ts';
-import { fullKey } from './keys.ts';
+import { stableAnnotation } from './history.ts';
+import { fullKey, sameVersion, type Version } from './keys.ts';
 import { withoutCanary } from './mirrors.ts';
 import type { RouteChange, RouteView, Snapshot, TrafficObject } from './model.ts';
 import { routeText } from './route.ts';
 import { entriesOf, splitFor } from './split.ts';
-import { stableOf, stableText } from './stable.ts';
+import { recordedKey, stableText } from './stable.ts';
 import { keyOfVersion, stableVersion } from './stable-version.ts';
-import { type Group, groupOf, isStray, reaches } from './versions.ts';
+import { aboutWhich, type Group, reachesAll } from './versions.ts';
 
 /** What becomes of one object. */
 export interface Rolled {
@@ -17,90 +18,101 @@ export interface Rolled {
   warnings: string[];
   /** Text of the stable annotation after it. */
   stable?: string;
-  stableKey?: string;
+  /** The versions that get all of a changed route's requests. */
+  targets: (Version & { name: string })[];
 }
 
 const advice = 'Take it too with --all (Roll Back All).';
 
-/** The stable key of a route: what its own object records, else the canary's stable version in the route's naming. */
+/** The group's stable as the route would name it. */
+const keyOfGroup = (route: RouteView, { stable }: Group): string | undefined =>
+  keyOfVersion(route, stable) ??
+  (stable.subset === undefined ? shortHost(stable.fqdn, route.namespace) : undefined);
+
+interface Found {
+  key?: string;
+  warnings: string[];
+}
+
+/** Who is stable of a route: what its own object records, else what is certain of the canary. */
 function stableFor(
   snapshot: Snapshot,
   object: TrafficObject,
   route: RouteView,
-  groups: readonly Group[],
-  said?: string,
-): string | undefined {
-  const group = route.destinations.map(one => groupOf(groups, one)).find(one => one !== undefined);
-  const own = stableOf({ ...object }, route, snapshot.destinationRules, said, true);
-  const ofGroup = group && (keyOfVersion(route, group.stable) ?? hostKey(route, group));
-  // A route to nothing but the canary would name the canary as "the only one with a share".
-  const isRecorded = own !== undefined && route.destinations.length > 1;
-  return isRecorded ? own : (ofGroup ?? own);
+  group: Group,
+  mine: boolean,
+): Found {
+  const recorded = recordedKey(object, route, snapshot.destinationRules);
+  const ofGroup = keyOfGroup(route, group);
+  if (recorded === undefined) return { key: group.sure || mine ? ofGroup : undefined, warnings: [] };
+  const differs = group.sure && !sameVersion(stableVersion(route, recorded), group.stable);
+  return {
+    key: recorded,
+    warnings: differs
+      ? [
+          `${object.namespace}/${object.name} records ${recorded} as its stable, not ${fullKey(group.stable, route.namespace)}; it goes by its own.`,
+        ]
+      : [],
+  };
 }
 
-/** Stable's host as the route would write it, in splits by host. */
-const hostKey = (route: RouteView, { stable }: Group): string | undefined =>
-  stable.subset === undefined && route.destinations.every(one => !one.subset)
-    ? shortHost(stable.fqdn, route.namespace)
-    : undefined;
-
+/** All of the strays' shares to stable; other destinations of the stable version keep theirs. */
 function toStable(snapshot: Snapshot, route: RouteView, stable: string): RouteDestination[] {
-  const others = route.destinations.filter(one => one.key !== stable).map(one => [one.key, 0]);
-  return splitFor(route, { [stable]: 100, ...Object.fromEntries(others) }, stable, snapshot.destinationRules);
+  const version = stableVersion(route, stable);
+  const strays = route.destinations.filter(one => !sameVersion(one, version));
+  return splitFor(
+    route,
+    Object.fromEntries(strays.map(one => [one.key, 0])),
+    stable,
+    snapshot.destinationRules,
+  );
 }
 
-/** Rolls one object back: routes that `takes` picks change, others that reach the canary are named. */
+/**
+ * Rolls one object back: routes that `takes` picks change, others that reach the canary are named. `mine` is true
+ * for the target's own objects, whose splits may speak for themselves.
+ */
 export function rollObject(
   snapshot: Snapshot,
   object: TrafficObject,
   groups: readonly Group[],
   takes: (route: RouteView) => boolean,
-  options: { all?: boolean; stable?: string },
+  options: { all?: boolean; mine: boolean },
 ): Rolled {
-  const rolled: Rolled = { object, changes: [], warnings: [] };
+  const rolled: Rolled = { object, changes: [], warnings: [], targets: [] };
   let recording = object;
   for (const route of object.routes) {
     const where = `route ${routeText(route)} of ${object.namespace}/${object.name}`;
     const from = entriesOf(route);
-    let to = from;
-    if (reaches(route, groups)) {
-      const stable = stableFor(snapshot, object, route, groups, options.stable);
-      const strays = route.destinations.some(
-        one => one.share > 0 && (stable === undefined ? isStray(groups, one) : one.key !== stable),
-      );
-      if (stable === undefined && strays)
+    const change: RouteChange = { route: route.ref, from, to: from };
+    const group = aboutWhich(groups, route);
+    if (group) {
+      const { key, warnings } = stableFor(snapshot, object, route, group, options.mine);
+      const version = key === undefined ? group.stable : stableVersion(route, key);
+      const strays = route.destinations.some(one => one.share > 0 && !sameVersion(one, version));
+      if (strays && key === undefined)
         rolled.warnings.push(`Stable is not known for ${where}; it stays as it is.`);
       else if (strays && !takes(route))
-        rolled.warnings.push(`Still reaches another version than ${stable}: ${where}. ${advice}`);
-      else if (stable !== undefined && strays) {
-        to = toStable(snapshot, route, stable);
-        rolled.stableKey ??= stable;
-        const text = stableText(recording, route, stable, snapshot.destinationRules);
+        rolled.warnings.push(`Still reaches another version than ${key}: ${where}. ${advice}`);
+      else if (strays && key !== undefined) {
+        change.to = toStable(snapshot, route, key);
+        change.stable = key;
+        rolled.targets.push({ ...version, name: fullKey(version, route.namespace) });
+        rolled.stable = stableText(recording, route, key, snapshot.destinationRules);
         recording = {
           ...recording,
-          annotations: { ...recording.annotations, 'istio-canary.dev/stable': text },
+          annotations: { ...recording.annotations, [stableAnnotation]: rolled.stable },
         };
-        rolled.stable = text;
       }
+      rolled.warnings.push(...warnings);
+    } else if (reachesAll(groups, route)) {
+      rolled.warnings.push(`Reaches every version, since it names no subset: ${where}. It stays as it is.`);
     }
     const mirrors = withoutCanary(object, route, groups);
     if (mirrors && !options.all)
       rolled.warnings.push(`Still mirrors requests to another version: ${where}. ${advice}`);
-    if (to !== from || (mirrors && options.all))
-      rolled.changes.push({ route: route.ref, from, to, ...(options.all ? mirrors : {}) });
+    if (change.to !== from || (mirrors && options.all))
+      rolled.changes.push({ ...change, ...(options.all ? mirrors : {}) });
   }
   return rolled;
 }
-
-/** The stable version of a changed route, for its readiness. */
-export const stableOfChange = (
-  rolled: Rolled,
-  change: RouteChange,
-): { fqdn: string; subset?: string; name: string } | undefined => {
-  const route = rolled.object.routes.find(
-    one => one.ref.protocol === change.route.protocol && one.ref.index === change.route.index,
-  );
-  if (!route || rolled.stableKey === undefined || change.to === change.from) return undefined;
-  const version = stableVersion(route, rolled.stableKey);
-  return { ...version, name: fullKey(version, route.namespace) };
-};

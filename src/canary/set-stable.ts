@@ -18,11 +18,5 @@ export function planSetStable(
   const rules = snapshot.destinationRules;
   const stable = requireStable({ ...object, annotations: {} }, route, rules, key);
   const text = stableText(object, route, stable, rules);
-  return makePlan(
-    snapshot.cluster,
-    snapshot.user,
-    'stable',
-    [{ object, changes: [], stable: text, stableKey: stable }],
-    stamp,
-  );
+  return makePlan(snapshot.cluster, snapshot.user, 'stable', [{ object, changes: [], stable: text }], stamp);
 }

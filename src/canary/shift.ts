@@ -8,7 +8,7 @@ import { readinessOf } from './readiness.ts';
 import { Refusal } from './refusal.ts';
 import { pickRoute } from './route.ts';
 import { entriesOf, splitFor, type Wish } from './split.ts';
-import { requireStable, stableText } from './stable.ts';
+import { notTaken, requireStable, stableText } from './stable.ts';
 import { destinationsOf, readVirtualService } from './virtual-service.ts';
 
 /** An object's address. */
@@ -63,15 +63,6 @@ function warningsFor(
   });
 }
 
-/** The warning that a person's word about stable was not taken, since another one is recorded. */
-export const notTaken = (object: TrafficObject, stable: string, said: string | undefined): string[] =>
-  said === undefined ||
-  said.split(',').some(one => one.trim() === stable || one.trim().endsWith(`/${stable}`))
-    ? []
-    : [
-        `${object.name} records ${stable} as stable; --stable ${said} was not taken. Use Set Stable to change it.`,
-      ];
-
 /**
  * The plan that gives the wished shares (percent by destination key) on one route. `stable` is what the person
  * says where nothing is recorded. Throws a {@link Refusal} where the wish or the state does not allow it.
@@ -88,14 +79,17 @@ export function planShift(
   const rules = snapshot.destinationRules;
   const stable = requireStable(object, route, rules, options.stable);
   const to = splitFor(route, wish, stable, rules);
-  const change = { route: route.ref, from: entriesOf(route), to };
-  const warnings = [...warningsFor(snapshot, object, route, to), ...notTaken(object, stable, options.stable)];
+  const change = { route: route.ref, from: entriesOf(route), to, stable };
+  const warnings = [
+    ...warningsFor(snapshot, object, route, to),
+    ...notTaken(object, route, stable, rules, options.stable),
+  ];
   const text = stableText(object, route, stable, rules);
   return makePlan(
     snapshot.cluster,
     snapshot.user,
     'shift',
-    [{ object, changes: [change], stable: text, stableKey: stable }],
+    [{ object, changes: [change], stable: text }],
     stamp,
     warnings,
     options.stable !== undefined,

@@ -65,7 +65,7 @@ function keyNamed(name: string, route: RouteView, rules: Rules, bare: boolean): 
   return versionsOf(route, rules).find(({ key, version }) => {
     if (name === fullKey(version, route.namespace) || name === `${version.fqdn}/${version.subset}`)
       return true;
-    return name === key && (bare || !version.subset);
+    return (name === key || name === version.subset) && (bare || !version.subset);
   })?.key;
 }
 
@@ -101,8 +101,9 @@ function unlisted(name: string, object: TrafficObject, route: RouteView, rules: 
   }
   const own = route.destinations.map(one => one.key);
   if (own.some(key => wereTogether(object, name, key))) return { is: 'known', key: name };
-  const another = object.routes.some(one =>
-    one.destinations.some(to => to.key === name || to.subset === name),
+  // A name that another route knows, or could add, is about that one.
+  const another = object.routes.some(
+    one => one !== route && (subsetHosts(one).size > 0 || one.destinations.some(to => to.key === name)),
   );
   return another || own.length !== 1 ? { is: 'silent' } : { is: 'lost', name };
 }
@@ -198,6 +199,35 @@ export function requireStable(
     'stable-unknown',
     `${why}. Say it once: Set Stable in the editor, or --stable KEY in the terminal.`,
   );
+}
+
+/** The route's key that the object itself records; undefined where it records none for certain. */
+export function recordedKey(object: TrafficObject, route: RouteView, rules?: Rules): string | undefined {
+  const recorded = recordedFor(object, route, rules);
+  return recorded.is === 'known' ? recorded.key : undefined;
+}
+
+/** The route's key that a person's word names for a whole object. */
+export const saidKey = (
+  object: TrafficObject,
+  route: RouteView,
+  rules: Rules,
+  said: string | undefined,
+): string | undefined => saidFor(said, route, rules, bareIsEnough(object));
+
+/** The warning that a person's word about stable was not taken, since another one is recorded. */
+export function notTaken(
+  object: TrafficObject,
+  route: RouteView,
+  stable: string,
+  rules: Rules,
+  said?: string,
+): string[] {
+  const key = saidFor(said, route, rules, true);
+  if (said === undefined || key === stable || (key === undefined && !bareIsEnough(object))) return [];
+  return [
+    `${object.name} records ${stable} as stable; --stable ${said} was not taken. Use Set Stable to change it.`,
+  ];
 }
 
 /**

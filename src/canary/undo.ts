@@ -54,12 +54,13 @@ function conflict(object: TrafficObject, change: RecordedChange, entry: HistoryE
   );
 }
 
-function inverse({ object, entry }: Undoable): RouteChange[] {
+function inverse(snapshot: Snapshot, { object, entry }: Undoable): RouteChange[] {
   return entry.changes.map((change): RouteChange => {
     const route = locate(object, change);
     const to = route && listBefore(change, entriesOf(route));
     if (!route || !to) throw conflict(object, change, entry);
-    const base = { route: route.ref, from: entriesOf(route), to };
+    const stable = stableOf(object, route, snapshot.destinationRules);
+    const base = { route: route.ref, from: entriesOf(route), to, stable };
     if (!change.mirrors) return base;
     const now = mirrorsIn(routeElement(object.raw, route.ref));
     if (!sameJson(now, change.mirrors.to)) throw conflict(object, change, entry);
@@ -104,15 +105,9 @@ function together(snapshot: Snapshot, { object, entry }: Undoable): { with: Undo
 export function planUndo(snapshot: Snapshot, target: Target, stamp: Stamp): Plan {
   const first = newest(snapshot, findObject(snapshot, target));
   const others = together(snapshot, first);
-  const wishes = [first, ...others.with].map((one): ObjectWish => {
-    const [route] = one.object.routes.filter(candidate => candidate.destinations.length > 0);
-    return {
-      object: one.object,
-      changes: inverse(one),
-      undoes: one.entry.id,
-      stableKey: route ? stableOf(one.object, route, snapshot.destinationRules) : undefined,
-    };
-  });
+  const wishes = [first, ...others.with].map(
+    (one): ObjectWish => ({ object: one.object, changes: inverse(snapshot, one), undoes: one.entry.id }),
+  );
   const warnings = others.past.map(
     name => `${name} went in the same plan and was changed or undone since; it stays as it is.`,
   );

@@ -3,7 +3,13 @@
  * for a JSON Patch. Only this file of the engine knows how the object is built.
  */
 import { resolveHost } from '../istio/hosts.ts';
-import { httpMatchInWords, isHttpCatchAll, tcpMatchInWords, tlsMatchInWords } from '../istio/match.ts';
+import {
+  allRequests,
+  httpMatchInWords,
+  isHttpCatchAll,
+  tcpMatchInWords,
+  tlsMatchInWords,
+} from '../istio/match.ts';
 import { sharesOf } from '../istio/shares.ts';
 import type { HttpRoute, Mirror, RouteDestination, VirtualService } from '../istio/types.ts';
 import { keysOf } from './keys.ts';
@@ -98,7 +104,12 @@ export function readVirtualService(vs: VirtualService): TrafficObject {
       view({ protocol: 'tls', index }, route?.route, tlsMatchInWords(route?.match), false),
     ),
     ...(spec.tcp ?? []).map((route, index) =>
-      view({ protocol: 'tcp', index }, route?.route, tcpMatchInWords(route?.match), !route?.match?.length),
+      view(
+        { protocol: 'tcp', index },
+        route?.route,
+        tcpMatchInWords(route?.match),
+        tcpMatchInWords(route?.match) === allRequests,
+      ),
     ),
   ];
   return {

@@ -1,6 +1,6 @@
 /** shift, rollback, undo and stable: a wish becomes a plan, a plan is asked about, carried out and reported. */
 import type { ParseArgsOptionsConfig } from 'node:util';
-import { kubectlCommandFor, quoted } from '../canary/kubectl.ts';
+import { kubectlCommandFor, kubectlEditFor } from '../canary/kubectl.ts';
 import type { ObjectOutcome, Outcome, Plan, Snapshot } from '../canary/model.ts';
 import type { Stamp } from '../canary/plan.ts';
 import { planRollback } from '../canary/rollback.ts';
@@ -95,14 +95,8 @@ async function agreed(plan: Plan, command: WriteCommand, values: Values, io: Io)
 
 /** What a person can type when this program cannot even read the object. */
 function byHand(session: ClusterSession, positional: string | undefined, kubeconfig?: string): string {
-  const { namespace, name } = targetOf(positional, session.namespace);
-  const words = [
-    'kubectl',
-    ...(kubeconfig ? ['--kubeconfig', kubeconfig] : []),
-    '--context',
-    session.identity.context,
-  ];
-  const command = [...words, '-n', namespace, 'edit', 'virtualservice', name].map(quoted).join(' ');
+  const target = targetOf(positional, session.namespace);
+  const command = kubectlEditFor(target, session.identity, kubeconfig);
   return `By hand: ${command}   (stable's weight 100, the others 0)\n`;
 }
 

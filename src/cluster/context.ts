@@ -13,6 +13,8 @@ export interface Target {
   namespace: string;
   cluster: Cluster;
   user: User;
+  /** Tells whether the kubeconfig says the same of the user; it is no credential and gives none away. */
+  userDigest: string;
   /** Headers beside the user's own: whom to act as. */
   impersonation: Record<string, string | string[]>;
 }
@@ -70,6 +72,21 @@ function impersonationOf(entry: Entry): Record<string, string | string[]> {
     headers[`Impersonate-Extra-${encodeURIComponent(key)}`] = texts(values);
   }
   return headers;
+}
+
+/** What a provider renews by itself, in the kubeconfig too: another token, the same user. */
+const renewed = new Set(['id-token', 'refresh-token', 'access-token', 'expiry']);
+
+/** A digest of everything that the kubeconfig says of the user, in whatever order it is written. */
+function userDigestOf(name: string, entry: Entry): string {
+  const inOrder = (key: string, value: unknown): unknown => {
+    if (renewed.has(key)) return undefined;
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+  };
+  return createHash('sha256')
+    .update(JSON.stringify([name, entry], inOrder))
+    .digest('hex');
 }
 
 /** The certificate authority in PEM; empty where the system's own is used. */
@@ -140,6 +157,7 @@ export function resolveContext(config: MergedKubeconfig, wanted?: string): Targe
     namespace: text(context.namespace) ?? 'default',
     cluster,
     user: userOf(userName ?? '', userEntry),
+    userDigest: userDigestOf(userName ?? '', userEntry),
     impersonation: impersonationOf(userEntry),
   };
 }

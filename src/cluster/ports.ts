@@ -117,7 +117,7 @@ export interface ClusterSession {
   whoAmI(): Promise<string | undefined>;
   /** Whether the user may; undefined when the cluster does not say. `namespace` undefined asks for all. */
   can(verb: string, group: string, resource: string, namespace?: string): Promise<boolean | undefined>;
-  /** Throws `context-moved` when the kubeconfig's context of that name leads to another cluster by now. */
+  /** Throws `context-moved` when the kubeconfig's context of that name leads to another cluster, or as another user, by now. */
   checkStill(): Promise<void>;
   /** Ends every request and connection. */
   close(): Promise<void>;

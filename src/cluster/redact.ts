@@ -33,10 +33,10 @@ const rules: readonly [RegExp, string][] = [
     `$1$2${gone}$2`,
   ],
   [new RegExp(`((?<![A-Za-z])(?:${secretNames})\\s*[:=]\\s*)(?!\\\\?["'\\[])[^\\s,;&}]+`, 'gi'), `$1${gone}`],
-  [/\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}(?:\.[A-Za-z0-9_-]*)?/g, gone],
+  [/(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}(?:\.[A-Za-z0-9_-]*)?/g, gone],
   // The beginning of "-----" in base64: a PEM block as kubeconfigs hold it.
   [/\bLS0tLS[A-Za-z0-9+/=]{8,}/g, gone],
-  [/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi, `$1${gone}@`],
+  [/((?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/@]+@/gi, `$1${gone}@`],
 ];
 
 /** The text without bearer tokens, authorization headers, PEM blocks and the secret fields of a kubeconfig. */
@@ -44,9 +44,13 @@ export function redact(text: string): string {
   return rules.reduce((rest, [pattern, instead]) => rest.replace(pattern, instead), text);
 }
 
+/** Characters of a message that are looked at; a secret cut in two at its end is cut off with what is left out. */
+const mostRead = 16_384;
+
 /** A server's or program's words for people: no secrets, one line, no control characters, at most `most` long. */
 export function shorten(text: string, most = 300): string {
-  const line = redact(text)
+  // Whatever a server sends, little of it is said: the rest is not worth searching through.
+  const line = redact(text.slice(0, mostRead))
     .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
     .trim();
   return line.length > most ? `${line.slice(0, most - 1)}…` : line;

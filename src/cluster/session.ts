@@ -31,11 +31,13 @@ class Session implements ClusterSession {
   readonly http: Transport;
   readonly whoAmI: () => Promise<string | undefined>;
   readonly #options: SessionOptions;
+  readonly #userDigest: string;
   readonly #groups = new Map<string, () => Promise<string>>();
 
   constructor(target: Target, options: SessionOptions) {
     this.identity = Object.freeze(target.identity);
     this.namespace = options.namespace || target.namespace;
+    this.#userDigest = target.userDigest;
     this.#options = { ...options, context: target.identity.context };
     this.http = new Transport(target, options.env ?? process.env);
     this.whoAmI = once(() => this.#askWho());
@@ -66,8 +68,14 @@ class Session implements ClusterSession {
 
   async checkStill(): Promise<void> {
     const { kubeconfig, context, env } = this.#options;
-    const now = resolveContext(loadKubeconfig({ path: kubeconfig, env }), context).identity;
-    if (now.server === this.identity.server && now.caDigest === this.identity.caDigest) return;
+    const { identity: now, userDigest } = resolveContext(loadKubeconfig({ path: kubeconfig, env }), context);
+    if (now.server === this.identity.server && now.caDigest === this.identity.caDigest) {
+      if (userDigest === this.#userDigest) return;
+      throw new ClusterError(
+        'context-moved',
+        `The context "${context}" has other credentials by now than when it was selected. Nothing was changed. Select the context again to work with the new ones.`,
+      );
+    }
     throw new ClusterError(
       'context-moved',
       `The context "${context}" leads to another cluster by now (${clusterInWords(now)}; it was ${clusterInWords(this.identity)}). Nothing was changed. Select the context again to work with the new one.`,

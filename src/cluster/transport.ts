@@ -30,6 +30,20 @@ function pathOf({ path, query = {} }: HttpRequest): string {
   return pairs.length > 0 ? `${path}?${new URLSearchParams(pairs)}` : path;
 }
 
+/** Bytes of an error's body that are read: a Status is small, and nobody reads a megabyte of proxy's HTML. */
+const mostOfAnError = 1024 * 1024;
+
+async function errorText(body: Dispatcher.ResponseData['body']): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size >= mostOfAnError) break;
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
 /** The answer, or the signal's reason at once: the pool does not look at the signal while it connects. */
 function orAborted(
   answer: Promise<Dispatcher.ResponseData>,
@@ -84,7 +98,7 @@ export class Transport implements SessionHttp {
         request.timeoutMs ?? defaultTimeout,
       );
       if (statusCode >= 400) {
-        const text = await body.text();
+        const text = await errorText(body);
         throw fromStatus({ status: statusCode, text, headers: headersOf(headers) }, this.#target.identity);
       }
       return { status: statusCode, lines: this.#lines(body, request) };
@@ -129,7 +143,7 @@ export class Transport implements SessionHttp {
       const own = request.signal ? [request.signal] : [];
       const signal = AbortSignal.any([deadline.signal, this.#closing.signal, ...own]);
       const { statusCode, headers, body } = await this.#send(request, signal, timeoutMs);
-      const text = await body.text();
+      const text = statusCode >= 400 ? await errorText(body) : await body.text();
       // The pool frees a connection a moment after the answer; asked before that, it would open another one.
       await setImmediate();
       return { status: statusCode, headers: headersOf(headers), text, json: () => this.#parse(text) };

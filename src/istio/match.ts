@@ -46,9 +46,23 @@ export function tlsMatchInWords(matches: TlsRoute['match']): string {
   );
 }
 
+function oneTcp(match: NonNullable<TcpRoute['match']>[number] | null): string {
+  const { port, gateways, destinationSubnets, ...rest } = match ?? {};
+  const others = Object.entries(rest).filter(
+    ([, value]) => Object.keys(Object(value)).length > 0 || typeof value === 'string',
+  );
+  const parts = [
+    ...(port ? [`port ${port}`] : []),
+    ...(destinationSubnets?.length ? [`to ${destinationSubnets.join(', ')}`] : []),
+    ...others.map(([name]) => `${name} matches`),
+    ...(gateways?.length ? [`gateway ${gateways.join(', ')}`] : []),
+  ];
+  return parts.join(' and ') || allRequests;
+}
+
 /** A TCP route's conditions in words. */
 export function tcpMatchInWords(matches: TcpRoute['match']): string {
-  const words = (matches ?? []).map(match => (match?.port ? `port ${match.port}` : allRequests));
+  const words = (matches ?? []).map(oneTcp);
   return words.length === 0 || words.includes(allRequests) ? allRequests : words.join(' or ');
 }
 
@@ -63,7 +77,7 @@ const everyPath = (match: StringMatch | undefined): boolean =>
 export function isHttpCatchAll(matches: readonly HttpMatch[] | undefined): boolean {
   if (!matches?.length) return true;
   return matches.some(match => {
-    const { name: _name, uri, ignoreUriCase: _case, ...rest } = match ?? {};
+    const { name: _name, uri, ignoreUriCase: _case, statPrefix: _stat, ...rest } = match ?? {};
     const set = Object.values(rest).filter(
       value => value !== undefined && Object.keys(Object(value)).length > 0,
     );

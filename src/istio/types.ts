@@ -59,6 +59,7 @@ export interface HttpMatch {
   sourceNamespace?: string;
   gateways?: string[];
   ignoreUriCase?: boolean;
+  statPrefix?: string;
 }
 
 /** A copy of the traffic; `percentage.value` in percent of the route's requests (100 when absent). */

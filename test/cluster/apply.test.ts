@@ -195,6 +195,15 @@ describe.skipIf(bench === undefined)('a plan', () => {
     expect(await split()).toEqual({ v1: 100, v2: 0 });
   });
 
+  test('of several objects to roll back gets every one that can be had', async () => {
+    const wish = await plan(10);
+    const gone = { ...wish.objects[0], name: 'no-such-service' } as Plan['objects'][number];
+    const both: Plan = { ...wish, action: 'rollback', objects: [gone, ...wish.objects] };
+    const outcome = await applyPlan(session, both);
+    expect(outcome.objects.map(one => one.status)).toEqual(['conflict', 'applied']);
+    expect(await split()).toEqual({ v1: 90, v2: 10 });
+  });
+
   test('is refused anywhere but on its cluster, also when the context was moved meanwhile', async () => {
     const wish = await plan(10);
     const elsewhere = { ...wish, cluster: { ...wish.cluster, server: 'https://other:6443' } };

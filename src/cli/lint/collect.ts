@@ -20,6 +20,7 @@ const reasons: Record<string, string> = {
   ENOENT: 'there is no such file or folder',
   EACCES: 'permission to read it is missing',
   EISDIR: 'it is a folder',
+  ELOOP: 'its links lead in a circle',
 };
 
 function unreadable(path: string, error: unknown): UnreadableError {

@@ -6,6 +6,7 @@ import { pickRoute } from '../../canary/route.ts';
 import { findObject, type Target } from '../../canary/shift.ts';
 import type { Wish } from '../../canary/split.ts';
 import { stableOf } from '../../canary/stable.ts';
+import { flat, plain } from '../shared/plain.ts';
 import { routeName } from '../shared/route-name.ts';
 import { settings } from '../shared/settings.ts';
 import { t } from '../shared/text.ts';
@@ -22,14 +23,21 @@ import {
   wishFor,
 } from './choices.ts';
 
+const inOneLine = <T>({ label, description, detail, value }: Choice<T>): Choice<T> => ({
+  label: flat(label),
+  description: description && flat(description),
+  detail: detail && flat(detail),
+  value,
+});
+
 /** Asks for one of the choices; of a single one there is nothing to ask. */
 export async function choose<T>(
   choices: Choice<T>[],
   title: string,
   placeHolder: string,
 ): Promise<T | undefined> {
-  const picked = await vscode.window.showQuickPick(choices, {
-    title,
+  const picked = await vscode.window.showQuickPick(choices.map(inOneLine), {
+    title: plain(title),
     placeHolder,
     matchOnDescription: true,
     matchOnDetail: true,
@@ -104,8 +112,9 @@ export async function askStable(
 
 async function typedShare(key: string, title: string): Promise<number | undefined> {
   const typed = await vscode.window.showInputBox({
-    title,
-    prompt: t('Share of the requests that {0} gets, in percent (0 to 100)', key),
+    title: plain(title),
+    // VS Code draws links in prompts too.
+    prompt: plain(t('Share of the requests that {0} gets, in percent (0 to 100)', key)),
     placeHolder: '2.5',
     validateInput: shareProblem,
   });
@@ -145,9 +154,9 @@ export async function askWish(
   const target = { namespace: object.namespace, name: object.name };
   const presets = shareChoices(snapshot, target, route, key, settings().steps, stable);
   const other: Choice<Wish | undefined> = { label: t('Other share…'), value: undefined };
-  const picked = await vscode.window.showQuickPick([...presets, other], {
-    title,
-    placeHolder: t('Share that {0} gets on route {1}', key, routeName(route.ref)),
+  const picked = await vscode.window.showQuickPick([...presets, other].map(inOneLine), {
+    title: plain(title),
+    placeHolder: plain(t('Share that {0} gets on route {1}', key, routeName(route.ref))),
   });
   if (!picked) return undefined;
   if (picked.value) return picked.value;

@@ -5,6 +5,7 @@ import type { Outcome, Plan, Snapshot } from '../../canary/model.ts';
 import type { LiveCluster } from '../../cluster/ports.ts';
 import type { Cockpit } from '../cockpit.ts';
 import { readOnly } from '../session/refusals.ts';
+import { complain, inform, whileBusy } from '../shared/notify.ts';
 import { settings } from '../shared/settings.ts';
 import { t } from '../shared/text.ts';
 import type { CanaryArguments } from './arguments.ts';
@@ -32,24 +33,19 @@ export async function carryOut(cockpit: Cockpit, errand: Errand): Promise<Outcom
   if (settings().readOnly && !dryRun) throw readOnly();
   const plan = errand.make(live.snapshot());
   if (plan.objects.length === 0) {
-    void vscode.window.showInformationMessage([nothingToDo(), ...plan.warnings].join(' '));
+    void inform([nothingToDo(), ...plan.warnings].join(' '));
     return emptyOutcome(plan, dryRun);
   }
   if (!dryRun && args.confirmed !== true && errand.asks(plan) && !(await confirm(plan, preview)))
     return undefined;
   hub.assertStill(live);
-  const outcome = await vscode.window.withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title: t('{0} on {1}…', verbOf(plan), plan.cluster.context),
-    },
-    () =>
-      cockpit.facade().applyPlan(live.session, plan, {
-        dryRun,
-        onApplied: object => {
-          if (!dryRun) live.applied(object);
-        },
-      }),
+  const outcome = await whileBusy(t('{0} on {1}…', verbOf(plan), plan.cluster.context), () =>
+    cockpit.facade().applyPlan(live.session, plan, {
+      dryRun,
+      onApplied: object => {
+        if (!dryRun) live.applied(object);
+      },
+    }),
   );
   const report = reportOf(plan, outcome);
   log.info(`${plan.action} on ${plan.cluster.context}: ${report.text}`);
@@ -66,22 +62,23 @@ async function offerNext(
 ): Promise<void> {
   if (report.level === 'done') {
     const { next } = errand;
-    const picked = await vscode.window.showInformationMessage(report.text, ...(next ? [next.label] : []));
+    const picked = await inform(report.text, ...(next ? [next.label] : []));
     if (next && picked === next.label) next.run(plan);
     return;
   }
   const again = t('Plan Again');
   const copy = t('Copy kubectl Command');
   const buttons = report.level === 'conflict' ? [again] : [again, copy];
-  const picked = await vscode.window.showErrorMessage(report.text, ...buttons);
-  if (picked === copy) await vscode.env.clipboard.writeText(kubectlCommandsFor(plan).join('\n'));
+  const picked = await complain(report.text, ...buttons);
+  const commands = kubectlCommandsFor(plan, cockpit.hub.kubeconfigOf(errand.live));
+  if (picked === copy) await vscode.env.clipboard.writeText(commands.join('\n'));
   if (picked !== again) return;
   try {
     await readAgain(cockpit, errand.live, plan);
     await carryOut(cockpit, { ...errand, args: { ...errand.args, confirmed: false }, asks: () => true });
   } catch (error) {
     cockpit.log.failure('Plan Again', error);
-    void vscode.window.showErrorMessage((error as Error).message);
+    void complain((error as Error).message);
   }
 }
 

@@ -2,23 +2,34 @@
 import * as vscode from 'vscode';
 import type { Plan } from '../../canary/model.ts';
 import type { Preview } from '../preview/preview.ts';
+import { askModal } from '../shared/notify.ts';
+import { plain } from '../shared/plain.ts';
 import { t } from '../shared/text.ts';
 import { detailOf, questionOf, verbOf } from './plan-text.ts';
+
+/**
+ * The question again, above the open diff. A message would hide after a while, and never come up where the person
+ * has turned them off; this stays until it is answered, and whoever closes it says no.
+ */
+async function askBesideDiff(plan: Plan): Promise<boolean> {
+  const yes = { label: verbOf(plan), detail: plain(detailOf(plan).trim().replaceAll(/\n+/g, '; ')) };
+  const picked = await vscode.window.showQuickPick([yes, { label: t('Cancel') }], {
+    title: plain(questionOf(plan)),
+    ignoreFocusOut: true,
+  });
+  return picked?.label === yes.label;
+}
 
 /** True when the person said yes. A look at the diff comes back to the question, which then leaves the diff in view. */
 export async function confirm(plan: Plan, preview: Preview): Promise<boolean> {
   const yes = verbOf(plan);
   const diff = t('Show Diff');
-  const answer = await vscode.window.showWarningMessage(
-    questionOf(plan),
-    { modal: true, detail: detailOf(plan) },
-    yes,
-    diff,
-  );
+  const answer = await askModal(questionOf(plan), detailOf(plan), yes, diff);
   if (answer !== diff) return answer === yes;
   await preview.showDiff(plan);
-  const short = `${questionOf(plan)} ${detailOf(plan).replaceAll(/\n+/g, '; ')}`;
-  const last = await vscode.window.showWarningMessage(short, yes, t('Cancel'));
-  await preview.closeDiff(plan);
-  return last === yes;
+  try {
+    return await askBesideDiff(plan);
+  } finally {
+    await preview.closeDiff(plan);
+  }
 }

@@ -2,11 +2,10 @@
 
 import { clusterCode } from '../session/connection.ts';
 import { t } from '../shared/text.ts';
+import { Unreadable } from './unreadable.ts';
 
-export interface Remedy {
-  label: string;
-  command: string;
-}
+/** A button: it runs a command of the editor, or copies a text. */
+export type Remedy = { label: string; command: string } | { label: string; copy: string };
 
 const showLog = (): Remedy => ({ label: t('Show Log'), command: 'istioCanary.showLog' });
 const selectContext = (): Remedy => ({ label: t('Select Context…'), command: 'istioCanary.selectContext' });
@@ -20,6 +19,8 @@ function codeOf(error: unknown): string | undefined {
 
 /** Buttons for the message of an error. */
 export function remediesOf(error: unknown): Remedy[] {
+  if (error instanceof Unreadable)
+    return [{ label: t('Copy kubectl Command'), copy: error.byHand }, selectContext(), showLog()];
   switch (codeOf(error)) {
     case 'untrusted':
       return [manageTrust()];
@@ -31,6 +32,7 @@ export function remediesOf(error: unknown): Remedy[] {
     case 'unauthorized':
     case 'unknown-context':
     case 'context-without-cluster':
+    case 'context-moved':
     case 'exec-plugin-missing':
     case 'exec-plugin-failed':
       return [selectContext(), showLog()];

@@ -4,7 +4,9 @@ import { readHistory } from '../../canary/history.ts';
 import type { HistoryEntry } from '../../canary/model.ts';
 import { findObject } from '../../canary/shift.ts';
 import type { Cockpit } from '../cockpit.ts';
-import { untrusted } from '../session/refusals.ts';
+import { blind, untrusted } from '../session/refusals.ts';
+import { inform } from '../shared/notify.ts';
+import { serverText } from '../shared/plain.ts';
 import { t } from '../shared/text.ts';
 import type { Call } from './arguments.ts';
 import { askTarget, choose } from './ask.ts';
@@ -17,9 +19,28 @@ export interface Where {
   server: string;
 }
 
-async function connected(cockpit: Cockpit): Promise<Where> {
-  const { context, server } = (await cockpit.hub.reconnect()).session.identity;
-  return { context, server };
+const setOpen = (open: boolean): void => {
+  void vscode.commands.executeCommand('setContext', 'istioCanary.sandboxOpen', open);
+};
+
+/** Connects anew. A cluster that cannot be read is told by the view to those who see it, and thrown to others. */
+async function connected({ hub }: Cockpit, call: Call): Promise<Where> {
+  const { context, server } = (await hub.reconnect()).session.identity;
+  const { state } = hub.connection;
+  const unread = state === 'error' || state === 'forbidden';
+  if (unread && (call.fromCode || !hub.isWatched)) throw blind(hub.connection);
+  return { context, server: serverText(server) };
+}
+
+/** Goes to a context; the sandbox, which is left by that, ends. */
+async function goTo(cockpit: Cockpit, call: Call, context: string | undefined): Promise<Where> {
+  cockpit.choice.choose(context);
+  try {
+    return await connected(cockpit, call);
+  } finally {
+    setOpen(false);
+    await cockpit.sandbox.close();
+  }
 }
 
 /** The entries, newest first; a person sees them in a list. */
@@ -31,7 +52,7 @@ export async function showHistory(cockpit: Cockpit, call: Call): Promise<History
   const entries = readHistory(object.annotations, object.uid);
   if (call.fromCode) return entries;
   if (entries.length === 0) {
-    void vscode.window.showInformationMessage(t('{0} has no history yet: nothing was shifted.', object.name));
+    void inform(t('{0} has no history yet: nothing was shifted.', object.name));
     return entries;
   }
   await choose(
@@ -48,15 +69,14 @@ export async function openLive(cockpit: Cockpit, call: Call): Promise<vscode.Uri
   const target = await askTarget(snapshot, call, t('Open Live Object'));
   if (!target) return undefined;
   findObject(snapshot, target);
-  return cockpit.preview.openLive(target);
+  return cockpit.preview.openLive(target, snapshot.cluster);
 }
 
 /** Goes to another context of the kubeconfig, for this workspace. */
 export async function selectContext(cockpit: Cockpit, call: Call): Promise<Where | undefined> {
   if (!vscode.workspace.isTrusted) throw untrusted();
   if (call.args.context !== undefined) {
-    cockpit.choice.choose(call.args.context);
-    return connected(cockpit);
+    return goTo(cockpit, call, call.args.context);
   }
   const kubeconfig = cockpit.facade().loadKubeconfig({ path: cockpit.choice.kubeconfig });
   const follow = {
@@ -79,32 +99,29 @@ export async function selectContext(cockpit: Cockpit, call: Call): Promise<Where
     t('The cluster to look at; kubectl itself stays where it is'),
   );
   if (!picked) return undefined;
-  cockpit.choice.choose(picked.context);
-  return connected(cockpit);
+  return goTo(cockpit, call, picked.context);
 }
 
 /** Reads everything anew. */
-export const refresh = (cockpit: Cockpit): Promise<Where> => connected(cockpit);
-
-const setOpen = (open: boolean): void => {
-  void vscode.commands.executeCommand('setContext', 'istioCanary.sandboxOpen', open);
-};
+export const refresh = connected;
 
 /** Starts the sandbox and shows it in the sidebar. */
-export async function openSandbox(cockpit: Cockpit): Promise<Where> {
+export async function openSandbox(cockpit: Cockpit, call: Call): Promise<Where> {
   const file = await cockpit.sandbox.open();
   cockpit.choice.enterSandbox(file);
   setOpen(true);
-  const where = await connected(cockpit);
+  const where = await connected(cockpit, call);
   await vscode.commands.executeCommand('istioCanary.canaries.focus');
   return where;
 }
 
 /** Ends the sandbox; the window goes back to the kubeconfig's cluster when that is next looked at. */
 export async function closeSandbox(cockpit: Cockpit): Promise<void> {
+  const isShown = cockpit.choice.now().own === true;
   cockpit.choice.enterSandbox(undefined);
   setOpen(false);
-  cockpit.hub.disconnect();
+  // A real cluster that the window shows meanwhile stays connected.
+  if (isShown) cockpit.hub.disconnect();
   await cockpit.sandbox.close();
 }
 

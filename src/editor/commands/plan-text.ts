@@ -1,5 +1,6 @@
 /** A plan and its outcome in sentences: the question before, the report after. */
 import type { ObjectOutcome, ObjectPlan, Outcome, Plan } from '../../canary/model.ts';
+import { serverText } from '../shared/plain.ts';
 import { movesText, splitText } from '../shared/split-text.ts';
 import { t } from '../shared/text.ts';
 
@@ -44,7 +45,7 @@ export function detailOf(plan: Plan): string {
     ...routes,
     ...plan.warnings.map(warning => `⚠ ${warning}`),
     '',
-    t('Cluster: {0} ({1})', plan.cluster.context, plan.cluster.server),
+    t('Cluster: {0} ({1})', plan.cluster.context, serverText(plan.cluster.server)),
   ].join('\n');
 }
 

@@ -1,7 +1,7 @@
 /** Registers the table behind one boundary: every failure is shown, logged, and handed back to code that called. */
 import * as vscode from 'vscode';
-import { redact } from '../../cluster/redact.ts';
 import type { Cockpit } from '../cockpit.ts';
+import { complain } from '../shared/notify.ts';
 import { type Call, readCall } from './arguments.ts';
 import { remediesOf, sentenceOf } from './failure.ts';
 import { type CommandId, commandIds } from './ids.ts';
@@ -9,12 +9,11 @@ import { commandTable } from './table.ts';
 
 async function tell(error: unknown): Promise<void> {
   const remedies = remediesOf(error);
-  const picked = await vscode.window.showErrorMessage(
-    redact(sentenceOf(error)),
-    ...remedies.map(remedy => remedy.label),
-  );
+  const picked = await complain(sentenceOf(error), ...remedies.map(remedy => remedy.label));
   const remedy = remedies.find(one => one.label === picked);
-  if (remedy) await vscode.commands.executeCommand(remedy.command);
+  if (!remedy) return;
+  if ('copy' in remedy) await vscode.env.clipboard.writeText(remedy.copy);
+  else await vscode.commands.executeCommand(remedy.command);
 }
 
 /**

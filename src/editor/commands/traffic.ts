@@ -9,6 +9,8 @@ import { findObject, planShift, type Target } from '../../canary/shift.ts';
 import { planUndo } from '../../canary/undo.ts';
 import { routeId } from '../../canary/virtual-service.ts';
 import type { Cockpit } from '../cockpit.ts';
+import { readOnly } from '../session/refusals.ts';
+import { askModal } from '../shared/notify.ts';
 import { settings } from '../shared/settings.ts';
 import { t } from '../shared/text.ts';
 import type { Call } from './arguments.ts';
@@ -17,8 +19,14 @@ import { carryOut, type Errand } from './carry-out.ts';
 import { versionChoices } from './choices.ts';
 import { reach } from './reach.ts';
 import { stamp } from './stamp.ts';
+import { withByHand } from './unreadable.ts';
 
 type Result = Promise<Outcome | undefined>;
+
+/** Before anything is asked: nobody should answer questions for a write that cannot be. */
+function refuseIfReadOnly({ args }: Call): void {
+  if (settings().readOnly && args.dryRun !== true) throw readOnly();
+}
 
 /** The Undo button of a message. Messages stay for hours, so it takes back this plan's entry or nothing. */
 const undoOf = (cockpit: Cockpit): Errand['next'] => ({
@@ -46,6 +54,7 @@ function assertNewest(snapshot: Snapshot, target: Target, entry: string | undefi
 
 /** Gives one route's versions the wished shares. */
 export async function shiftTraffic(cockpit: Cockpit, call: Call): Result {
+  refuseIfReadOnly(call);
   const title = t('Shift Traffic');
   const live = await reach(cockpit.hub);
   const snapshot = live.snapshot();
@@ -66,7 +75,10 @@ export async function shiftTraffic(cockpit: Cockpit, call: Call): Result {
 
 /** Returns a VirtualService's host to stable everywhere. One question at most. */
 export async function rollBack(cockpit: Cockpit, call: Call): Result {
-  const live = await reach(cockpit.hub);
+  refuseIfReadOnly(call);
+  const live = await reach(cockpit.hub).catch((error: unknown) => {
+    throw withByHand(error, cockpit.hub, call.args);
+  });
   const snapshot = live.snapshot();
   const target = await askTarget(snapshot, call, t('Roll Back'));
   if (!target) return undefined;
@@ -93,7 +105,7 @@ export async function rollBack(cockpit: Cockpit, call: Call): Result {
       if (error.code !== 'stable-not-ready' || even) throw error;
       const anyway = t('Roll Back Anyway');
       const detail = t('Requests would have nobody to answer them until a replica becomes ready.');
-      const answer = await vscode.window.showWarningMessage(error.message, { modal: true, detail }, anyway);
+      const answer = await askModal(error.message, detail, anyway);
       return answer === anyway ? go(true, stable, false) : undefined;
     }
   };
@@ -102,6 +114,7 @@ export async function rollBack(cockpit: Cockpit, call: Call): Result {
 
 /** Takes back the newest shift; asks only when that gives the canary more. */
 export async function undo(cockpit: Cockpit, call: Call): Result {
+  refuseIfReadOnly(call);
   const live = await reach(cockpit.hub);
   const target = await askTarget(live.snapshot(), call, t('Undo Last Shift'));
   if (!target) return undefined;
@@ -118,6 +131,7 @@ export async function undo(cockpit: Cockpit, call: Call): Result {
 
 /** Records which version Roll Back returns to. Moves no traffic. */
 export async function setStable(cockpit: Cockpit, call: Call): Result {
+  refuseIfReadOnly(call);
   const title = t('Set Stable');
   const live = await reach(cockpit.hub);
   const snapshot = live.snapshot();

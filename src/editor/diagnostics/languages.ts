@@ -3,8 +3,8 @@ export const languages = ['yaml', 'helm', 'json', 'jsonc'] as const;
 
 /** Characters beyond which a document is a data file, and looking at it at every key stroke would hurt. */
 const MAX_LENGTH = 2_000_000;
-/** Old versions in a diff, logs and the like: nobody can correct anything there. */
-const FROZEN_SCHEMES = new Set(['git', 'gitfs', 'output', 'vscode-scm', 'vscode-userdata']);
+/** Old versions in a diff, logs, objects of a cluster and the like: nobody can correct anything there. */
+const FROZEN_SCHEMES = new Set(['git', 'gitfs', 'istio-canary', 'output', 'vscode-scm', 'vscode-userdata']);
 
 /** Whether a document is one to look at, going by what is known without parsing it. */
 export function isLookedAt(languageId: string, scheme: string): boolean {

@@ -20,5 +20,7 @@ function metadataOf({ name, namespace, labels, annotations }: ObjectMeta): Objec
 export function manifestOf(object: KubeObject): string {
   const { apiVersion, kind, metadata = {}, ...rest } = object as KubeObject & { status?: unknown };
   delete rest.status;
-  return stringify({ apiVersion, kind, metadata: metadataOf(metadata), ...rest }, { lineWidth: 0 });
+  // Kubernetes reads YAML 1.1, where a bare y or on is a boolean.
+  const options = { version: '1.1', lineWidth: 0 } as const;
+  return stringify({ apiVersion, kind, metadata: metadataOf(metadata), ...rest }, options);
 }

@@ -1,13 +1,25 @@
 /** Read-only documents of the cluster: a plan's objects before and after as a diff, and an object as it is live. */
 import * as vscode from 'vscode';
-import type { Plan } from '../../canary/model.ts';
+import type { ClusterIdentity, Plan } from '../../canary/model.ts';
 import { findObject, type Target } from '../../canary/shift.ts';
 import type { Hub } from '../session/hub.ts';
+import { sameCluster } from '../shared/cluster.ts';
+import { flat } from '../shared/plain.ts';
 import { t } from '../shared/text.ts';
+import { liveText } from './live-text.ts';
 import { manifestOf } from './manifest.ts';
 import { patched } from './patched.ts';
 
 const scheme = 'istio-canary';
+
+/** A document that follows an object: `last` is the object's text, `shown` what the document says. */
+interface Followed {
+  uri: vscode.Uri;
+  target: Target;
+  of: ClusterIdentity;
+  last: string;
+  shown: string;
+}
 
 /** Plans beyond these are long answered; their texts are let go. */
 const mostTexts = 40;
@@ -15,7 +27,7 @@ const mostTexts = 40;
 export class Preview implements vscode.TextDocumentContentProvider, vscode.Disposable {
   readonly #hub: Hub;
   readonly #texts = new Map<string, string>();
-  readonly #live = new Map<string, { uri: vscode.Uri; target: Target; shown: string }>();
+  readonly #live = new Map<string, Followed>();
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly onDidChange = this.#changed.event;
   readonly #owned: vscode.Disposable;
@@ -35,7 +47,7 @@ export class Preview implements vscode.TextDocumentContentProvider, vscode.Dispo
     const id = uri.toString();
     const live = this.#live.get(id);
     if (!live) return this.#texts.get(id) ?? t('# This preview is over; run the command again.');
-    live.shown = this.#read(live.target) ?? live.shown;
+    live.shown = this.#textOf(live);
     return live.shown;
   }
 
@@ -63,10 +75,12 @@ export class Preview implements vscode.TextDocumentContentProvider, vscode.Dispo
   }
 
   /** Opens the object as it is in the cluster; the document follows it. */
-  async openLive(target: Target): Promise<vscode.Uri> {
-    const context = this.#hub.connection.context ?? 'cluster';
-    const uri = vscode.Uri.from({ scheme, path: `/live/${context}/${target.namespace}/${target.name}.yaml` });
-    this.#live.set(uri.toString(), { uri, target, shown: this.#read(target) ?? '' });
+  async openLive(target: Target, of: ClusterIdentity): Promise<vscode.Uri> {
+    const path = `/live/${of.context}/${target.namespace}/${target.name}.yaml`;
+    const uri = vscode.Uri.from({ scheme, path });
+    this.#live.set(uri.toString(), { uri, target, of, last: '', shown: '' });
+    // The document may be open already, of a cluster that had this context before.
+    this.#follow();
     const document = await vscode.workspace.openTextDocument(uri);
     await vscode.window.showTextDocument(document, { preview: true });
     return uri;
@@ -85,20 +99,28 @@ export class Preview implements vscode.TextDocumentContentProvider, vscode.Dispo
     return uri;
   }
 
+  #textOf(followed: Followed): string {
+    const now = this.#hub.live?.session.identity;
+    // Where the window is going is known in a moment.
+    if (!now && this.#hub.connection.state === 'connecting') return followed.shown;
+    if (now && sameCluster(now, followed.of)) followed.last = this.#read(followed.target) ?? followed.last;
+    return liveText(followed.last, followed.of, now);
+  }
+
+  /** The object's text; undefined while the cluster is not read, which says nothing of the object. */
   #read(target: Target): string | undefined {
-    const { snapshot } = this.#hub;
-    if (!snapshot) return undefined;
+    const { snapshot, connection } = this.#hub;
+    if (!snapshot || (connection.state !== 'ready' && connection.state !== 'empty')) return undefined;
     try {
       return manifestOf({ kind: 'VirtualService', ...findObject(snapshot, target).raw });
     } catch (error) {
-      return `# ${(error as Error).message}\n`;
+      return `# ${flat((error as Error).message)}\n`;
     }
   }
 
   #follow(): void {
-    for (const { uri, target, shown } of this.#live.values()) {
-      const now = this.#read(target);
-      if (now !== undefined && now !== shown) this.#changed.fire(uri);
+    for (const followed of this.#live.values()) {
+      if (this.#textOf(followed) !== followed.shown) this.#changed.fire(followed.uri);
     }
   }
 }

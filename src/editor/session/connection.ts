@@ -43,11 +43,15 @@ const stateOfCode: Record<string, ConnectionState> = {
   untrusted: 'untrusted',
 };
 
-/** The state that a failed attempt to connect leaves behind. */
-export function afterFailure(error: unknown): Connection {
+/**
+ * The state that a failed attempt to connect leaves behind. `named` is the kubeconfig that a setting names: where
+ * that is missing, there may well be another one, so the reason is shown and not the welcome of `no-kubeconfig`.
+ */
+export function afterFailure(error: unknown, named?: string): Connection {
   const code = clusterCode(error) ?? 'error';
   const message = error instanceof Error ? error.message : String(error);
-  return { state: stateOfCode[code] ?? 'error', message, code, notes: [] };
+  const state = code === 'no-kubeconfig' && named ? 'error' : (stateOfCode[code] ?? 'error');
+  return { state, message, code, notes: [] };
 }
 
 const consequence = (kind: KindState['kind']): string => {

@@ -4,7 +4,9 @@
  */
 import type { Snapshot } from '../../canary/model.ts';
 import type { ClusterFacade, Disposable, LiveCluster } from '../../cluster/ports.ts';
+import { sameCluster } from '../shared/cluster.ts';
 import { Emitter } from '../shared/emitter.ts';
+import { serverText } from '../shared/plain.ts';
 import { afterFailure, type Connection, ofStates } from './connection.ts';
 import { blind, changedMeanwhile, untrusted } from './refusals.ts';
 
@@ -33,6 +35,16 @@ async function end(live: LiveCluster): Promise<void> {
   await live.session.close();
 }
 
+/** False when the kubeconfig's context leads to another cluster, or has other credentials by now. */
+const isStill = (live: LiveCluster): Promise<boolean> =>
+  live.session.checkStill().then(
+    () => true,
+    () => false,
+  );
+
+const isHealthy = (live: LiveCluster): boolean =>
+  live.states().every(({ state }) => state !== 'error' && state !== 'forbidden');
+
 export class Hub {
   readonly #ports: HubPorts;
   readonly #changed = new Emitter();
@@ -44,6 +56,7 @@ export class Hub {
   /** Rises with every new choice; what was begun under another number is dropped. */
   #generation = 0;
   #watched = false;
+  readonly #kubeconfigs = new WeakMap<LiveCluster, string | undefined>();
   #leaving?: ReturnType<typeof setTimeout>;
 
   constructor(ports: HubPorts) {
@@ -59,6 +72,16 @@ export class Hub {
     return this.#live;
   }
 
+  /** Whether somebody looks at the cluster. */
+  get isWatched(): boolean {
+    return this.#watched;
+  }
+
+  /** The kubeconfig that this cluster was opened with; undefined where kubectl's own rules found it. */
+  kubeconfigOf(live: LiveCluster): string | undefined {
+    return this.#kubeconfigs.get(live);
+  }
+
   get snapshot(): Snapshot | undefined {
     return this.#live?.snapshot();
   }
@@ -67,8 +90,9 @@ export class Hub {
   connect(): Promise<LiveCluster> {
     if (!this.#allowed()) return Promise.reject(untrusted());
     this.#rest();
-    if (this.#live) return Promise.resolve(this.#live);
+    // A cluster that is still being read is live already, but has nothing to plan with.
     if (this.#connecting) return this.#connecting;
+    if (this.#live) return Promise.resolve(this.#live);
     const generation = this.#generation;
     const connecting = this.#open(generation).finally(() => {
       if (this.#connecting === connecting) this.#connecting = undefined;
@@ -134,12 +158,13 @@ export class Hub {
         throw changedMeanwhile(session.identity, undefined);
       }
       this.#live = live;
+      this.#kubeconfigs.set(live, kubeconfig);
       const { files } = facade.loadKubeconfig({ path: kubeconfig });
       this.#owned = [
         live.onDidChange(() => this.#look()),
         this.#ports.watchFiles(files, () => void this.#recheck(live)),
       ];
-      this.#ports.info(`Connecting to ${session.identity.context} at ${session.identity.server}`);
+      this.#ports.info(`Connecting to ${session.identity.context} at ${serverText(session.identity.server)}`);
       this.#look();
       await live.ready();
       this.assertStill(live);
@@ -148,22 +173,25 @@ export class Hub {
     } catch (error) {
       if (generation === this.#generation) {
         this.#drop();
-        this.#say({ context: choice.context, ...afterFailure(error) });
+        this.#say({ context: choice.context, ...afterFailure(error, choice.kubeconfig) });
       }
       throw error;
     }
   }
 
-  /** The kubeconfig has changed on disk: a context that leads elsewhere by now is not the one on screen. */
+  /**
+   * The kubeconfig has changed on disk. A context that leads elsewhere, or goes there as somebody else, is not the
+   * one on screen; and what could not be read before may be readable with what stands there now.
+   */
   async #recheck(live: LiveCluster): Promise<void> {
     const { kubeconfig, context } = this.#ports.choice();
     try {
       const fresh = await this.#ports.facade().openSession({ kubeconfig, context });
       const [a, b] = [fresh.identity, live.session.identity];
       await fresh.close();
-      const same = a.context === b.context && a.server === b.server && a.caDigest === b.caDigest;
-      if (this.#live !== live || (same && this.#connection.state !== 'error')) return;
-      this.#ports.info(`The kubeconfig changed; connecting to ${a.context} at ${a.server}`);
+      const same = sameCluster(a, b) && (await isStill(live)) && isHealthy(live);
+      if (this.#live !== live || same) return;
+      this.#ports.info(`The kubeconfig changed; connecting to ${a.context} at ${serverText(a.server)}`);
       await this.reconnect();
     } catch (error) {
       // A half-written file settles with its next change; until then what is shown stays true.

@@ -1,10 +1,11 @@
 /** What the editor itself refuses, in the words that people see. */
 import type { ClusterIdentity } from '../../canary/model.ts';
 import { Refusal } from '../../canary/refusal.ts';
+import { serverText } from '../shared/plain.ts';
 import { t } from '../shared/text.ts';
 import type { Connection } from './connection.ts';
 
-const inWords = (identity: ClusterIdentity): string => `${identity.context} (${identity.server})`;
+const inWords = (identity: ClusterIdentity): string => `${identity.context} (${serverText(identity.server)})`;
 
 /** The workspace is not trusted, so no program that a kubeconfig names may run. */
 export const untrusted = (): Refusal =>

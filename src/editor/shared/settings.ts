@@ -1,7 +1,10 @@
 /** The settings `istioCanary.*`, read when needed so that a change counts at once. */
+import { homedir } from 'node:os';
 import * as vscode from 'vscode';
+import { fromHome } from './home-path.ts';
 
 export interface Settings {
+  /** Absolute, or empty. */
   kubeconfig: string;
   context: string;
   namespaces: string[];
@@ -30,7 +33,7 @@ export function settings(): Settings {
     (step): step is number => typeof step === 'number' && step >= 0 && step <= 100,
   );
   return {
-    kubeconfig: String(config.get('kubeconfig') ?? ''),
+    kubeconfig: fromHome(String(config.get('kubeconfig') ?? ''), homedir()),
     context: String(config.get('context') ?? ''),
     namespaces: strings(list('namespaces')),
     steps: steps.length > 0 ? steps : [1, 10, 50, 100],

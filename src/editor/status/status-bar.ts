@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { routeStatuses } from '../../canary/status.ts';
 import type { Hub } from '../session/hub.ts';
+import { flat } from '../shared/plain.ts';
 import { statusText } from './status-text.ts';
 
 /** Registers the item; a click opens the view. */
@@ -15,7 +16,7 @@ export function registerStatusBar(hub: Hub): vscode.Disposable {
       item.hide();
       return;
     }
-    item.text = shown.text;
+    item.text = flat(shown.text);
     item.tooltip = shown.tooltip;
     item.backgroundColor = shown.warning
       ? new vscode.ThemeColor('statusBarItem.warningBackground')

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { routeStatuses } from '../../canary/status.ts';
 import type { Hub } from '../session/hub.ts';
+import { flat } from '../shared/plain.ts';
 import type { Row } from './row.ts';
 import { treeRows } from './rows.ts';
 import { isProblem, wayOut } from './view-text.ts';
@@ -50,12 +51,12 @@ export class CanaryTree implements vscode.TreeDataProvider<Row>, vscode.Disposab
   }
 
   getTreeItem(row: Row): vscode.TreeItem {
-    const item = new vscode.TreeItem(row.label, folding(row));
+    const item = new vscode.TreeItem(flat(row.label), folding(row));
     item.id = row.id;
-    item.description = row.description;
+    item.description = row.description && flat(row.description);
     item.tooltip = row.tooltip === undefined ? undefined : new vscode.MarkdownString(row.tooltip);
     item.iconPath = new vscode.ThemeIcon(row.icon, row.color ? new vscode.ThemeColor(row.color) : undefined);
-    item.accessibilityInformation = { label: row.spoken };
+    item.accessibilityInformation = { label: flat(row.spoken) };
     item.contextValue = row.contextValue;
     if (row.command) item.command = { command: row.command, title: row.label };
     return item;

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { Log } from '../log/log.ts';
 import type { Hub } from '../session/hub.ts';
+import { busyView } from '../shared/notify.ts';
 import { CanaryTree } from './provider.ts';
 import type { Row } from './row.ts';
 import { linesAbove, placeOf } from './view-text.ts';
@@ -18,7 +19,8 @@ export function registerTree(hub: Hub, log: Log): vscode.Disposable {
     hub.watched(view.visible);
     if (!view.visible || hub.connection.state !== 'idle') return;
     const connecting = hub.connect();
-    void vscode.window.withProgress({ location: { viewId } }, () =>
+    busyView(
+      viewId,
       // The view itself says what went wrong, so the log keeps only the details.
       connecting.catch((error: unknown) => log.failure('Connecting', error)),
     );

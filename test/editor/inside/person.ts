@@ -1,10 +1,13 @@
 import * as vscode from 'vscode';
 
+/** An answer may be preceded by a look around, or by what others do meanwhile. */
+type Answer = string | undefined | (() => Promise<string | undefined>);
+
 /** What a person does, in order: the label picked, the text typed, the button pressed. Undefined walks away. */
 export interface Answers {
-  pick?: (string | undefined)[];
+  pick?: Answer[];
   type?: (string | undefined)[];
-  warn?: (string | undefined | (() => Promise<string | undefined>))[];
+  warn?: Answer[];
   error?: (string | undefined)[];
 }
 
@@ -48,7 +51,8 @@ export function answering(answers: Answers) {
   Object.assign(window, {
     showQuickPick: async (items: readonly Item[]) => {
       offered.push(items.map(one => (one.description ? `${one.label} | ${one.description}` : one.label)));
-      const label = next(answers.pick, offered.at(-1)?.join(', ') ?? '');
+      const answer = next(answers.pick, offered.at(-1)?.join(', ') ?? '');
+      const label = typeof answer === 'function' ? await answer() : answer;
       return label === undefined ? undefined : find(items, label);
     },
     showInputBox: async (options: vscode.InputBoxOptions) => {

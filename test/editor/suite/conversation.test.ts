@@ -88,8 +88,12 @@ describe('a person and the commands', () => {
       }
       return undefined;
     };
-    person = answering({ pick: ['v2 10 %'], warn: ['Show Diff', look] });
+    person = answering({ pick: ['v2 10 %', look], warn: ['Show Diff'] });
     await vscode.commands.executeCommand('istioCanary.shiftTraffic');
+    assert.deepEqual(
+      person.offered.at(-1)?.map(one => one.split(' | ')[0]),
+      ['Shift', 'Cancel'],
+    );
     const [before = '', planned = ''] = shown;
     assert.match(before, /subset: v2\n\s+weight: 25\n/);
     assert.match(planned, /subset: v2\n\s+weight: 100\n/);
@@ -178,6 +182,12 @@ describe('a person and the commands', () => {
         /read-only/i,
       );
       await assert.rejects(async () => run('rollBack', { ...target, confirmed: true }), /read-only/i);
+      person = answering({});
+      for (const name of ['shiftTraffic', 'rollBack', 'rollBackAll', 'undo', 'setStable']) {
+        await vscode.commands.executeCommand(`istioCanary.${name}`);
+        assert.match(person.errors.pop() ?? '', /read-only/i, name);
+      }
+      assert.deepEqual([person.offered, person.warnings], [[], []]);
     } finally {
       await configure('readOnly', undefined);
     }

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { type AddressInfo, createServer } from 'node:net';
 import { after, before, describe, it } from 'mocha';
+import * as vscode from 'vscode';
 import type { ExtensionApi } from '../../../src/editor/api.ts';
 import { configure, extensionApi, flat, run } from '../inside/extension.ts';
 import { fileOf, kubeconfigOf, partsOf } from '../inside/kubeconfigs.ts';
+import { answering } from '../inside/person.ts';
 import { until } from '../inside/until.ts';
 
 const secret = 'eyJhbGciOiJSUzI1NiJ9.c2VjcmV0LXRva2VuLWluLWEtdGVzdA.c2lnbmF0dXJl';
@@ -42,10 +44,12 @@ describe('errors in words', () => {
     }
   };
 
-  it('no kubeconfig', async () => {
-    const { state, thrown } = await go('/no/such/folder/kubeconfig');
-    assert.equal(state, 'no-kubeconfig');
-    assert.match(String(thrown?.message), /\/no\/such\/folder\/kubeconfig/);
+  it('a setting that names a kubeconfig which is not there', async () => {
+    const { state, message, thrown } = await go('/no/such/folder/kubeconfig');
+    assert.equal(state, 'error');
+    for (const text of [message, String(thrown?.message)])
+      assert.match(text, /\/no\/such\/folder\/kubeconfig/);
+    offersAWayOut();
   });
 
   it('a broken kubeconfig', async () => {
@@ -65,12 +69,25 @@ describe('errors in words', () => {
 
   it('a server that does not answer', async () => {
     const port = await closedPort();
-    const { state, message } = await go(
-      kubeconfigOf({ server: `https://127.0.0.1:${port}` }, { token: secret }),
-    );
+    const kubeconfig = kubeconfigOf({ server: `https://127.0.0.1:${port}` }, { token: secret });
+    const { state, message, thrown } = await go(kubeconfig);
     assert.equal(state, 'error');
     assert.match(message, new RegExp(`127\\.0\\.0\\.1:${port}`));
+    assert.equal(thrown?.message, message);
     offersAWayOut();
+    // Nothing was ever read here, and still there is a way to roll back.
+    await vscode.env.clipboard.writeText('');
+    const person = answering({ error: ['Copy kubectl Command'] });
+    try {
+      await assert.rejects(async () => run('rollBack', { namespace: 'shop', name: 'model' }), /By hand/);
+      const command = await until('the command is in the clipboard', async () =>
+        vscode.env.clipboard.readText(),
+      );
+      assert.match(command, /^kubectl --kubeconfig \S+ --context \S+ -n shop edit virtualservice model$/);
+      assert.ok(command.includes(kubeconfig), command);
+    } finally {
+      person.leave();
+    }
   });
 
   it('an exec plugin that is missing', async () => {

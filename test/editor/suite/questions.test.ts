@@ -63,7 +63,7 @@ describe('questions that only some situations ask', () => {
     await untilRow(api, 'virtualService model-virtual-service', 'stable unknown');
     person = answering({ pick: ['v1 | gets 61 % now', 'v2 50 %'], warn: ['Shift'] });
     const outcome = await vscode.commands.executeCommand<Outcome>('istioCanary.shiftTraffic');
-    assert.deepEqual(outcome.objects[0]?.after, { v1: 50, v2: 50 });
+    assert.deepEqual({ ...outcome.objects[0]?.after }, { v1: 50, v2: 50 });
     await untilRow(api, 'virtualService model-virtual-service', 'stable v1');
   });
 
@@ -72,7 +72,7 @@ describe('questions that only some situations ask', () => {
     await untilRow(api, 'destination v1', 'weight 62');
     person = answering({ pick: ['v1 | gets 62 % now'] });
     const outcome = await vscode.commands.executeCommand<Outcome>('istioCanary.rollBack');
-    assert.deepEqual(outcome.objects[0]?.after, { v1: 100, v2: 0 });
+    assert.deepEqual({ ...outcome.objects[0]?.after }, { v1: 100, v2: 0 });
   });
 
   it('an explicit word, where stable has no ready replica', async () => {
@@ -86,7 +86,7 @@ describe('questions that only some situations ask', () => {
     person.leave();
     person = answering({ warn: ['Roll Back Anyway'] });
     const outcome = await vscode.commands.executeCommand<Outcome>('istioCanary.rollBack');
-    assert.deepEqual(outcome.objects[0]?.after, { v1: 100, v2: 0 });
+    assert.deepEqual({ ...outcome.objects[0]?.after }, { v1: 100, v2: 0 });
   });
 
   it('which object and which route, where there are several', async () => {
@@ -109,7 +109,7 @@ describe('questions that only some situations ask', () => {
       warn: ['Shift'],
     });
     const outcome = await vscode.commands.executeCommand<Outcome>('istioCanary.shiftTraffic');
-    assert.deepEqual(outcome.objects[0]?.before, { v1: 80, v2: 20 });
+    assert.deepEqual({ ...outcome.objects[0]?.before }, { v1: 80, v2: 20 });
     const { http } = (await ask(kubeconfig, 'GET', `${list}/two-routes`)).body.spec as typeof two.spec;
     assert.deepEqual(
       http.map(one => one.route.map(entry => entry.weight)),
@@ -127,5 +127,16 @@ describe('questions that only some situations ask', () => {
       async () => run('shiftTraffic', { name: 'two-routes', to: { v2: 1 } }),
       /mobile[\s\S]*beta/,
     );
+  });
+
+  it('and answers in messages that hold no link, whatever a route is called', async () => {
+    const spec = { http: [{ name: '[Fix it](command:workbench.action.quit)', route: route(90) }] };
+    await patch(`${list}/two-routes`, { spec });
+    await untilRow(api, 'route [Fix it](command:workbench.action.quit)');
+    person = answering({});
+    const wish = { namespace: 'default', name: 'two-routes', route: 'beta', to: { v2: 1 } };
+    await assert.rejects(async () => run('shiftTraffic', wish), /Fix it/);
+    assert.match(person.errors[0] ?? '', /\[Fix it\]/);
+    assert.doesNotMatch(person.errors[0] ?? '', /\]\(/);
   });
 });

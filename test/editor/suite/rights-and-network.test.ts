@@ -71,12 +71,12 @@ describe('less than everything', () => {
   it('and are enough to shift and to roll back', async () => {
     const shift = await run<Outcome>('shiftTraffic', { ...target, to: { v2: 5 }, confirmed: true });
     assert.deepEqual(
-      shift.objects.map(one => [one.status, one.after]),
+      shift.objects.map(one => [one.status, { ...one.after }]),
       [['applied', { v1: 95, v2: 5 }]],
     );
     const back = await run<Outcome>('rollBack', { ...target, confirmed: true });
     assert.deepEqual(
-      back.objects.map(one => [one.status, one.after]),
+      back.objects.map(one => [one.status, { ...one.after }]),
       [['applied', { v1: 100, v2: 0 }]],
     );
   });
@@ -99,7 +99,7 @@ describe('less than everything', () => {
     const command = await until('the command is in the clipboard', async () =>
       vscode.env.clipboard.readText(),
     );
-    assert.match(command, /^kubectl --context under-test -n default patch virtualservice\./);
+    assert.match(command, /^kubectl --kubeconfig \S+ --context under-test -n default patch virtualservice\./);
     // What was copied does it: the patch in it, sent by somebody who can reach the API.
     const patch: unknown = JSON.parse(/-p '(.*)'$/s.exec(command)?.[1]?.replaceAll("'\\''", "'") ?? '');
     const path = '/apis/networking.istio.io/v1/namespaces/default/virtualservices/model-virtual-service';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import type { Outcome } from '../../../src/canary/model.ts';
-import { extensionApi, run, untilRow } from '../inside/extension.ts';
+import { configure, extensionApi, run, untilRow } from '../inside/extension.ts';
 import { answering } from '../inside/person.ts';
 import { until } from '../inside/until.ts';
 
@@ -30,7 +30,7 @@ describe('the sandbox', () => {
     }
     await untilRow(api, 'destination v2', '10 %');
     const outcome = await run<Outcome>('rollBack', { ...target, confirmed: true });
-    assert.deepEqual(outcome.objects[0]?.after, { v1: 100, v2: 0 });
+    assert.deepEqual({ ...outcome.objects[0]?.after }, { v1: 100, v2: 0 });
   });
 
   it('opens the live object, and the document follows it', async () => {
@@ -40,6 +40,35 @@ describe('the sandbox', () => {
     await run('shiftTraffic', { ...target, to: { v2: 1 }, confirmed: true });
     await until('the document shows the shift', () => /weight: 99\n/.test(document.getText()));
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  it('ends when the window goes to another cluster, which no document of the sandbox follows', async function () {
+    const kubeconfig = process.env.ISTIO_CANARY_TEST_KUBECONFIG ?? '';
+    if (kubeconfig === '') {
+      console.log('skipped: no kube-apiserver could be built here (ISTIO_CANARY_TEST_KUBECONFIG is not set)');
+      this.skip();
+    }
+    const api = await extensionApi();
+    const uri = await run<vscode.Uri>('openLive', target);
+    const document = await vscode.workspace.openTextDocument(uri);
+    const before = document.getText();
+    await configure('kubeconfig', kubeconfig);
+    const person = answering({ pick: ['Follow kubectl'] });
+    try {
+      await vscode.commands.executeCommand('istioCanary.selectContext');
+    } finally {
+      person.leave();
+    }
+    assert.notEqual(api.context(), 'istio-canary-sandbox');
+    await until('the document says that it is left behind', () =>
+      /^# no longer followed: the window shows /.test(document.getText()),
+    );
+    assert.equal(document.getText().split('\n').slice(1).join('\n'), before);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await run('closeSandbox', {});
+    assert.equal(api.state(), 'ready');
+    await configure('kubeconfig', undefined);
+    await run('openSandbox', {});
   });
 
   it('leaves nothing behind when it is closed', async () => {

@@ -30,8 +30,9 @@ export async function walkThroughTheCockpit({ page, picture }: Session, step: St
     await picture('cockpit-shift-plan');
     await pressInDialog(page, 'Show Diff');
     await page.locator('.monaco-diff-editor').waitFor();
+    await choices(page).filter({ hasText: 'v1 100 % → 90 %' }).waitFor();
     await picture('cockpit-shift-diff');
-    await pressInNotification(page, object, 'Shift');
+    await choose(page, 'v1 100 % → 90 %');
   });
   await step('the tree follows the shift', async () => {
     await row(page, /^v1.*90 %/).waitFor();

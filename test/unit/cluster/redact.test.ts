@@ -47,3 +47,13 @@ test('shorten makes one line of text, without control characters, of bounded len
   expect(shorten('x'.repeat(1000))).toHaveLength(300);
   expect(shorten('token: abc\nnext')).toBe('token: [redacted] next');
 });
+
+describe('shorten', () => {
+  // Patterns that look again from every place in it would take minutes.
+  test.each([['-eyJ'], ['a.'], ['token: '], ['-----BEGIN A-----'], ['Bearer ']])(
+    'reads a megabyte of %j',
+    piece => {
+      expect(shorten(piece.repeat(1_000_000 / piece.length)).length).toBeLessThanOrEqual(300);
+    },
+  );
+});

@@ -66,6 +66,11 @@ describe('the state of the view', () => {
     expect(ofStates([narrowed], 1).notes).toEqual(['Only namespace "prod" is shown.']);
   });
 
+  it('a kubeconfig that a setting names and that is missing is an error, told in its own words', () => {
+    const failure = new ClusterError('no-kubeconfig', 'There is no /named.');
+    expect(afterFailure(failure, '/named')).toMatchObject({ state: 'error', message: 'There is no /named.' });
+  });
+
   it.each([
     ['no-kubeconfig', 'no-kubeconfig'],
     ['broken-kubeconfig', 'error'],

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ClusterError } from '../../../src/cluster/errors.ts';
-import type { ClusterFacade, ClusterSession, LiveCluster } from '../../../src/cluster/ports.ts';
+import type { ClusterFacade, ClusterSession, KindState, LiveCluster } from '../../../src/cluster/ports.ts';
 import { type Choice, Hub } from '../../../src/editor/session/hub.ts';
 import { modelSnapshot } from './support.ts';
 
@@ -10,6 +10,9 @@ function setUp(trusted = true) {
   let choice: Choice = { context: 'one' };
   let failure: Error | undefined;
   let hold: Promise<void> = Promise.resolve();
+  let ready: Promise<void> = Promise.resolve();
+  let moved: Error | undefined;
+  let states: KindState[] = [{ kind: 'VirtualService', scope: 'cluster', state: 'ready' }];
   let fileChanged = (): void => {};
   const servers = new Map([
     ['one', 'https://one'],
@@ -24,6 +27,9 @@ function setUp(trusted = true) {
       const identity = { context, server: servers.get(context) ?? '', caDigest: '' };
       return {
         identity,
+        checkStill: async () => {
+          if (moved) throw moved;
+        },
         close: async () => void log.push(`close ${context}`),
       } as Partial<ClusterSession> as ClusterSession;
     },
@@ -31,9 +37,9 @@ function setUp(trusted = true) {
       ({
         session,
         snapshot: () => modelSnapshot({ v1: 100, v2: 0 }),
-        states: () => [{ kind: 'VirtualService', scope: 'cluster', state: 'ready' }],
+        states: () => states,
         onDidChange: () => ({ dispose: () => {} }),
-        ready: async () => {},
+        ready: () => ready,
         dispose: async () => void log.push(`dispose ${session.identity.context}`),
       }) as Partial<LiveCluster> as LiveCluster,
   };
@@ -60,6 +66,15 @@ function setUp(trusted = true) {
     },
     holdUntil: (released: Promise<void>) => {
       hold = released;
+    },
+    readyWhen: (read: Promise<void>) => {
+      ready = read;
+    },
+    move: (error: Error | undefined) => {
+      moved = error;
+    },
+    become: (now: KindState[]) => {
+      states = now;
     },
     touchFile: () => fileChanged(),
   };
@@ -140,6 +155,70 @@ describe('the hub', () => {
     touchFile();
     await vi.advanceTimersByTimeAsync(1);
     expect(hub.connection.server).toBe('moved');
+  });
+
+  it('gives nobody a cluster before it is read', async () => {
+    const { hub, log, readyWhen } = setUp();
+    let release = (): void => {};
+    readyWhen(
+      new Promise(done => {
+        release = done;
+      }),
+    );
+    const given: string[] = [];
+    const first = hub.connect().then(() => given.push('first'));
+    await vi.advanceTimersByTimeAsync(1);
+    expect(hub.live).toBeDefined();
+    const second = hub.readable().then(() => given.push('second'));
+    await vi.advanceTimersByTimeAsync(1);
+    expect(given).toEqual([]);
+    release();
+    await Promise.all([first, second]);
+    expect(given).toEqual(['first', 'second']);
+    expect(log).toEqual(['open one']);
+  });
+
+  it('connects anew when the kubeconfig brings other credentials for the same cluster', async () => {
+    const { hub, touchFile, move } = setUp();
+    const before = await hub.connect();
+    touchFile();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(hub.live).toBe(before);
+    move(new ClusterError('context-moved', 'Other credentials.'));
+    touchFile();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(hub.live).not.toBe(before);
+    expect(hub.connection.state).toBe('ready');
+  });
+
+  it.each(['error', 'forbidden'] as const)(
+    'tries a changed kubeconfig where something is in state %s, even behind old splits',
+    async state => {
+      const { hub, touchFile, become } = setUp();
+      const before = await hub.connect();
+      become([{ kind: 'VirtualService', scope: 'cluster', state }]);
+      touchFile();
+      await vi.advanceTimersByTimeAsync(1);
+      expect(hub.live).not.toBe(before);
+    },
+  );
+
+  it('leaves what is shown alone while a kubeconfig is half written', async () => {
+    const { hub, touchFile, fail } = setUp();
+    const before = await hub.connect();
+    fail(new ClusterError('broken-kubeconfig', 'Line 3 is no YAML.'));
+    touchFile();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(hub.live).toBe(before);
+    expect(hub.connection.state).toBe('ready');
+  });
+
+  it('knows the kubeconfig that a cluster was opened with, whatever is chosen since', async () => {
+    const { hub, choose } = setUp();
+    choose({ context: 'one', kubeconfig: '/named' });
+    const live = await hub.connect();
+    choose({ context: 'one' });
+    expect(hub.kubeconfigOf(live)).toBe('/named');
   });
 
   it('opens nothing in a workspace that is not trusted, but the sandbox', async () => {

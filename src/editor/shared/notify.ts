@@ -1,0 +1,49 @@
+/** The only way to a message or a progress title: whatever is said there is plain text first. */
+import * as vscode from 'vscode';
+import { plain } from './plain.ts';
+
+/** Work that is done sooner than this, in milliseconds, shows no notification: it would outlive the work. */
+const notable = 1000;
+
+/** Shows a message with buttons; the one pressed, undefined when the message went away. */
+export const inform = (message: string, ...buttons: string[]): Thenable<string | undefined> =>
+  vscode.window.showInformationMessage(plain(message), ...buttons);
+
+/** As {@link inform}, for what failed. */
+export const complain = (message: string, ...buttons: string[]): Thenable<string | undefined> =>
+  vscode.window.showErrorMessage(plain(message), ...buttons);
+
+/** Asks in a dialog that must be answered; undefined is no. The small print keeps its lines. */
+export const askModal = (
+  question: string,
+  detail: string,
+  ...buttons: string[]
+): Thenable<string | undefined> =>
+  vscode.window.showWarningMessage(
+    plain(question),
+    { modal: true, detail: plain(detail, 'lines') },
+    ...buttons,
+  );
+
+/** Says what is going on while the work takes its time. */
+export async function whileBusy<T>(title: string, work: () => Promise<T>): Promise<T> {
+  const running = work();
+  const settled = running.then(
+    () => {},
+    () => {},
+  );
+  const timer = setTimeout(() => {
+    const { Notification: location } = vscode.ProgressLocation;
+    void vscode.window.withProgress({ location, title: plain(title) }, () => settled);
+  }, notable);
+  try {
+    return await running;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Shows the thin bar of a view until the work has ended. */
+export function busyView(viewId: string, work: Promise<unknown>): void {
+  void vscode.window.withProgress({ location: { viewId } }, () => work);
+}
