@@ -125,7 +125,8 @@ const unreachable: DocumentRule = {
         const taker = routeName(subject, protocol, first.by);
         const several = late.some(({ by }) => by !== first.by) ? 'routes before it, such as' : 'the route';
         const message = `No request reaches this route: ${several} ${taker} before it takes every request that it matches. Move this one up.`;
-        yield { path: ['spec', protocol, index], at: 'key', message };
+        const data = { above: Math.min(...late.map(({ by }) => by)) };
+        yield { path: ['spec', protocol, index], at: 'key', message, data };
       }
     }
   },

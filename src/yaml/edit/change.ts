@@ -17,6 +17,8 @@ export type Change =
   | { kind: 'insertKey'; path: Path; key: string; value: unknown }
   /** `path` is the list's; without `index` the item goes to the end. */
   | { kind: 'insertItem'; path: Path; index?: number; value: unknown }
+  /** Moves a list's item before an earlier one; `path` is the item's. */
+  | { kind: 'moveItem'; path: Path; to: number }
   /** Removes a map's entry or a list's item. */
   | { kind: 'remove'; path: Path };
 

@@ -4,6 +4,7 @@ import { parseCore } from '../parse.ts';
 import { applyEdits, type Change, type Edit, type EditResult, Refusal } from './change.ts';
 import { insertItem, insertKey } from './insert.ts';
 import { intended, sameData } from './intent.ts';
+import { moveItem } from './move.ts';
 import { Pieces } from './pieces.ts';
 import { remove } from './remove.ts';
 import { setScalar } from './set.ts';
@@ -18,6 +19,8 @@ function plan(source: Source, change: Change): Edit[] {
       return insertKey(source, change.path, change.key, change.value);
     case 'insertItem':
       return insertItem(source, change.path, change.index, change.value);
+    case 'moveItem':
+      return moveItem(source, change.path, change.to);
     case 'remove':
       return remove(source, change.path);
   }
@@ -35,7 +38,8 @@ const worsened = (before: Core, after: Core): boolean => after.problems.length >
 function changeOnce(core: Core, change: Change): { edits: Edit[]; core: Core } {
   const goal = intended(core.root.value, change);
   const edits = plan(new Source(core.source, core.root), change);
-  const { start } = find(core.root, change.path).node;
+  const holder = change.kind === 'moveItem' ? change.path.slice(0, -1) : change.path;
+  const { start } = find(core.root, holder).node;
   guardTemplate(core.source, start, edits, change.path.join('.') || 'The document');
   const next = parseCore(applyEdits(core.source, edits));
   if (worsened(core, next) || !sameData(next.root.value, goal)) {

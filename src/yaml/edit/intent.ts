@@ -32,6 +32,13 @@ function withItem(list: unknown, index: number | undefined, item: unknown): unkn
   return items.toSpliced(index ?? items.length, 0, item);
 }
 
+function moved(list: unknown, from: string | number | undefined, to: number): unknown[] {
+  if (!Array.isArray(list) || typeof from !== 'number' || !(from in list)) {
+    throw new Refusal('Only an item of a list can be moved.');
+  }
+  return list.toSpliced(from, 1).toSpliced(to, 0, list[from]);
+}
+
 function withKey(map: unknown, key: string, value: unknown): unknown {
   if (map !== null && (typeof map !== 'object' || Array.isArray(map)))
     throw new Refusal('A key can only be added to a map.');
@@ -52,6 +59,8 @@ export function intended(value: unknown, change: Change): unknown {
       return replaceAt(value, path, map => withKey(map, change.key, change.value));
     case 'insertItem':
       return replaceAt(value, path, list => withItem(list, change.index, change.value));
+    case 'moveItem':
+      return replaceAt(value, path.slice(0, -1), list => moved(list, path.at(-1), change.to));
     case 'remove': {
       const last = path.at(-1);
       if (last === undefined) throw new Refusal('A whole document cannot be removed.');
