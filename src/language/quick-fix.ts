@@ -2,6 +2,7 @@
 import type { Finding } from '../validation/index.ts';
 import { fields, list, valueAt } from '../validation/values.ts';
 import { type Edit, editsFor, type ParsedText, type Path, resourcesOf, type YamlDoc } from '../yaml/index.ts';
+import { docAt } from './fixes/place.ts';
 
 /** A correction within the text that the finding is about. */
 export interface QuickFix {
@@ -10,10 +11,6 @@ export interface QuickFix {
 }
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-
-/** The document that a finding stands in. */
-const docAt = (parsed: ParsedText, { start }: Finding): YamlDoc | undefined =>
-  parsed.docs.find(doc => doc.start <= start && start <= doc.end);
 
 function renameKey(parsed: ParsedText, doc: YamlDoc, finding: Finding, name: string): QuickFix | undefined {
   const { path, at } = doc.pathAt(finding.start);

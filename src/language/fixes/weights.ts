@@ -1,0 +1,62 @@
+/** Weights that read as percentages again. */
+import type { Finding } from '../../validation/index.ts';
+import { fields, list, valueAt } from '../../validation/values.ts';
+import { type Change, editsFor, type Path, type YamlDoc } from '../../yaml/index.ts';
+import type { QuickFix } from '../quick-fix.ts';
+import { pathOf } from './place.ts';
+
+const nameOf = (entry: unknown): string => {
+  const { host, subset } = fields(fields(entry).destination);
+  return String(subset ?? host ?? 'the destination');
+};
+
+/** Sets weights where they differ; the last first, so that an alias is replaced before its anchor changes. */
+function setWeights(
+  doc: YamlDoc,
+  route: Path,
+  now: readonly (number | undefined)[],
+  wanted: readonly (number | undefined)[],
+  title: string,
+): QuickFix[] {
+  const changes = wanted.flatMap((value, i): Change[] => {
+    if (value === undefined || value === now[i]) return [];
+    const path = [...route, i];
+    const entry = fields(valueAt(doc.value, path));
+    // A weight without a value is null, which can be set; one that is not there has to be added.
+    return Object.hasOwn(entry, 'weight')
+      ? [{ kind: 'setScalar', path: [...path, 'weight'], value }]
+      : [{ kind: 'insertKey', path, key: 'weight', value }];
+  });
+  const result = editsFor(doc, changes.reverse());
+  return result.ok && changes.length > 0 ? [{ title, edits: result.edits }] : [];
+}
+
+/**
+ * For a route whose weights do not add up to 100: the same shares in percent, where those are whole numbers;
+ * and what is missing, for the one destination that has no weight yet.
+ */
+export function weightFixes(doc: YamlDoc, finding: Finding): QuickFix[] {
+  const route = pathOf(finding.path);
+  const entries = list(valueAt(doc.value, route));
+  const weights = entries.map(entry => fields(entry).weight ?? undefined);
+  const isNumber = (weight: unknown): weight is number | undefined =>
+    weight === undefined || typeof weight === 'number';
+  if (!weights.every(isNumber)) return [];
+  const sum = weights.reduce<number>((total, weight) => total + (weight ?? 0), 0);
+  const fixes: QuickFix[] = [];
+  const percents = weights.map(weight => (weight === undefined ? undefined : (weight * 100) / sum));
+  if (sum > 0 && percents.every(percent => percent === undefined || Number.isInteger(percent))) {
+    const split = percents.map(percent => percent ?? 0).join('/');
+    fixes.push(...setWeights(doc, route, weights, percents, `Write the same shares as ${split}`));
+  }
+  const unset = weights.indexOf(undefined);
+  if (unset >= 0 && unset === weights.lastIndexOf(undefined) && sum < 100) {
+    const wanted = weights.map((weight, i) => (i === unset ? 100 - sum : weight));
+    const title = `Set the weight of ${nameOf(entries[unset])} to ${100 - sum}`;
+    fixes.push(...setWeights(doc, route, weights, wanted, title));
+  } else if (sum === 0) {
+    const wanted = weights.map((_, i) => (i === 0 ? 100 : 0));
+    fixes.push(...setWeights(doc, route, weights, wanted, `Send everything to ${nameOf(entries[0])}`));
+  }
+  return fixes;
+}
