@@ -4,6 +4,8 @@ import type { ExtensionApi } from './editor/api.ts';
 import { makeCockpit } from './editor/cluster-cockpit.ts';
 import { registerCommands } from './editor/commands/register.ts';
 import { registerDiagnostics } from './editor/diagnostics/register.ts';
+import { Texts } from './editor/diagnostics/texts.ts';
+import { registerLanguageFeatures } from './editor/language/register.ts';
 import { makeApi } from './editor/make-api.ts';
 import { useTranslator } from './editor/shared/text.ts';
 import { registerStatusBar } from './editor/status/status-bar.ts';
@@ -12,11 +14,13 @@ import { registerTree } from './editor/tree/view.ts';
 export function activate(context: vscode.ExtensionContext): ExtensionApi {
   useTranslator((message, ...parts) => vscode.l10n.t(message, ...parts));
   const cockpit = makeCockpit(context);
+  const texts = new Texts();
   context.subscriptions.push(
     registerCommands(cockpit),
     registerTree(cockpit.hub, cockpit.log),
     registerStatusBar(cockpit.hub),
-    registerDiagnostics(context.extensionUri),
+    registerDiagnostics(texts, context.extensionUri),
+    registerLanguageFeatures(texts),
   );
   if (process.env.ISTIO_CANARY_OPEN_SANDBOX === '1') {
     void vscode.commands.executeCommand('istioCanary.openSandbox');

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { Coalescer } from './coalesce.ts';
 import { isLookedAt } from './languages.ts';
-import { Texts } from './texts.ts';
+import type { Texts } from './texts.ts';
 import { source, toDiagnostic } from './to-diagnostic.ts';
 import { WorkspaceFiles } from './workspace-files.ts';
 
@@ -17,7 +17,7 @@ const isOne = (document: vscode.TextDocument): boolean =>
 
 /** Keeps the Problems of all open documents of ours current. */
 export class DiagnosticsSurface implements vscode.Disposable {
-  readonly texts = new Texts();
+  readonly texts: Texts;
   private readonly documentation: vscode.Uri;
   private readonly collection = vscode.languages.createDiagnosticCollection(source);
   // A run reads the document as it is at that moment and ends before the next key stroke can come, so its
@@ -28,7 +28,8 @@ export class DiagnosticsSurface implements vscode.Disposable {
   });
   private readonly disposables: vscode.Disposable[];
 
-  constructor(documentation: vscode.Uri) {
+  constructor(texts: Texts, documentation: vscode.Uri) {
+    this.texts = texts;
     this.documentation = documentation;
     const { workspace } = vscode;
     this.disposables = [

@@ -6,6 +6,7 @@ import {
   holdsOurs,
   isOfInterest,
   validateParsed,
+  type WorkspaceIndex,
 } from '../../validation/index.ts';
 import { type ParsedText, parseIncremental, parseText } from '../../yaml/index.ts';
 import { isManageable } from './languages.ts';
@@ -82,5 +83,16 @@ export class Texts {
   /** An open document as it was last parsed. */
   parsed(file: string): ParsedText | undefined {
     return this.open.get(file)?.parsed;
+  }
+  /** An open document with the text that it has now, for those who cannot wait for the next `update`. */
+  parsedAs(file: string, text: string): ParsedText | undefined {
+    const parsed = this.parsed(file);
+    if (parsed?.text === text) return parsed;
+    return isManageable(text) && isOfInterest(file, text) ? parseIncremental(parsed, text) : undefined;
+  }
+
+  /** What the texts read so far hold, to be offered and shown; never a proof that something is missing. */
+  get known(): WorkspaceIndex {
+    return this.index;
   }
 }

@@ -1,0 +1,46 @@
+import * as vscode from 'vscode';
+import { completionsAt } from '../../language/completion.ts';
+import type { Completion } from '../../language/completion-item.ts';
+import { isLookedAt, isManageable } from '../diagnostics/languages.ts';
+import type { Texts } from '../diagnostics/texts.ts';
+
+const KINDS: Record<Completion['kind'], vscode.CompletionItemKind> = {
+  field: vscode.CompletionItemKind.Property,
+  value: vscode.CompletionItemKind.Value,
+  reference: vscode.CompletionItemKind.Reference,
+  block: vscode.CompletionItemKind.Snippet,
+};
+/** A field whose value is the one thing left to type: what fits there is offered at once. */
+const ASKS_FOR_VALUE = /^[\w-]+: \$1$/;
+
+function toItem(document: vscode.TextDocument, found: Completion): vscode.CompletionItem {
+  const item = new vscode.CompletionItem(found.label, KINDS[found.kind]);
+  item.insertText = new vscode.SnippetString(found.insertText);
+  item.range = new vscode.Range(document.positionAt(found.range.start), document.positionAt(found.range.end));
+  item.sortText = found.sortText;
+  item.detail = found.detail;
+  if (found.documentation) item.documentation = new vscode.MarkdownString(found.documentation);
+  if (found.deprecated) item.tags = [vscode.CompletionItemTag.Deprecated];
+  if (found.kind === 'field' && ASKS_FOR_VALUE.test(found.insertText)) {
+    item.command = { command: 'editor.action.triggerSuggest', title: 'Suggest' };
+  }
+  return item;
+}
+
+/** Proposals while typing. */
+export class Completions implements vscode.CompletionItemProvider {
+  static readonly triggers = [' ', '"', '-'];
+  private readonly texts: Texts;
+
+  constructor(texts: Texts) {
+    this.texts = texts;
+  }
+
+  provideCompletionItems(document: vscode.TextDocument, position: vscode.Position): vscode.CompletionItem[] {
+    const text = document.getText();
+    if (!isLookedAt(document.languageId, document.uri.scheme) || !isManageable(text)) return [];
+    // Proposals read the document with something else in the cursor's place, so the kept parse is no use here.
+    const found = completionsAt({ text, docs: [] }, document.offsetAt(position), { index: this.texts.known });
+    return found.map(each => toItem(document, each));
+  }
+}

@@ -1,0 +1,17 @@
+import type { Range } from '../yaml/index.ts';
+
+/** One proposal at a cursor, as plain data. */
+export interface Completion {
+  label: string;
+  /** `field`: a key; `value`: a fixed value; `reference`: a name of something else; `block`: several lines. */
+  kind: 'field' | 'value' | 'reference' | 'block';
+  /** In snippet syntax; lines after the first are indented relative to the line that the range starts on. */
+  insertText: string;
+  /** What it replaces. */
+  range: Range;
+  detail?: string;
+  /** Markdown. */
+  documentation?: string;
+  sortText: string;
+  deprecated?: boolean;
+}

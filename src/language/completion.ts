@@ -1,0 +1,126 @@
+/** What can be typed at a place of a text: pure, and never throws. */
+import { fields } from '../validation/values.ts';
+import type { ParsedText } from '../yaml/index.ts';
+import { blocksAt } from './blocks.ts';
+import type { Completion } from './completion-item.ts';
+import { type Cursor, cursorAt } from './cursor.ts';
+import { fieldsAt, type Proposal } from './field-completions.ts';
+import { type Landing, MARK, Trials } from './mark.ts';
+import { beginnings } from './skeletons.ts';
+import { literally, type Style } from './snippet.ts';
+import { type Known, type Spot, spotAt } from './spot.ts';
+import { namesAt, type ValueChoice, valuesAt } from './value-completions.ts';
+
+/** Documents beyond this many characters take too long to be read at every key stroke. */
+const MAX_LENGTH = 500_000;
+const AFTER_COLON = /:\s*$/;
+
+const isJson = (source: string): boolean => /^\s*[{[]/.test(source) && source.includes('"');
+
+/** A scalar as YAML reads it back as that text. */
+function written(choice: ValueChoice, { quote }: Cursor, json: boolean): string {
+  if (quote !== '' || !choice.isText) return choice.text + quote;
+  if (json) return JSON.stringify(choice.text);
+  const isPlain =
+    /^[\w./-][\w./:-]*$/.test(choice.text) && !/^(?:[\d.+-]+|\.|true|false|null)$/.test(choice.text);
+  return isPlain ? choice.text : `'${choice.text}'`;
+}
+
+function asProposals(choices: readonly ValueChoice[], cursor: Cursor, after = ''): Proposal[] {
+  const json = isJson(cursor.source);
+  return choices.map((choice, at) => ({
+    label: choice.text,
+    kind: choice.kind,
+    insertText: literally(written(choice, cursor, json)) + after,
+    detail: choice.detail,
+    sortText: `0${String(at).padStart(4, '0')}`,
+  }));
+}
+
+/** A field's text between what is there: within quotes, or with the braces that are missing. */
+function fitted(insertText: string, { bare }: Landing, { quote }: Cursor, nameOnly: boolean): string {
+  if (nameOnly) return insertText + quote;
+  if (quote !== '') return insertText.slice(1);
+  return bare ? `{${insertText}}` : insertText;
+}
+
+function atKey(spot: Spot, landing: Landing, cursor: Cursor, pad: string, known: Known): Proposal[] {
+  const json = isJson(cursor.source);
+  const quoted = cursor.quote !== '';
+  const nameOnly = cursor.keyed || (quoted && !json);
+  const style: Style = { flow: landing.flow, json, pad };
+  const isNew = landing.beside.length === 0 && !nameOnly;
+  const found = [
+    ...fieldsAt(spot, landing.beside, style, nameOnly),
+    ...(isNew ? blocksAt(spot, style) : []),
+  ].map(each => ({ ...each, insertText: fitted(each.insertText, landing, cursor, nameOnly) }));
+  const names = namesAt(spot, known).filter(({ text }) => !landing.beside.includes(text));
+  return [...found, ...asProposals(names, cursor, cursor.keyed ? '' : ': ')];
+}
+
+/** In the place of a key: fields of its map, or the value that a key cannot be. */
+function keyProposals(landing: Landing, cursor: Cursor, pad: string, known: Known): Proposal[] {
+  const spot = spotAt(landing.doc, landing.path);
+  if (!spot) return landing.path.length === 0 ? beginningsAt(landing, cursor) : [];
+  const proposals = atKey(spot, landing, cursor, pad, known);
+  if (proposals.length > 0 || landing.beside.length > 0 || cursor.keyed) return proposals;
+  return asProposals(valuesAt(spot, known), cursor);
+}
+
+function beginningsAt(landing: Landing, cursor: Cursor): Proposal[] {
+  if (landing.flow || cursor.keyed || cursor.lead !== '') return [];
+  const { [MARK]: _, ...value } = fields(landing.doc.value);
+  return beginnings(value);
+}
+
+const KINDS: ValueChoice[] = ['VirtualService', 'DestinationRule'].map(text => {
+  return { text, kind: 'value', isText: true };
+});
+const VERSION: ValueChoice = { text: 'networking.istio.io/v1', kind: 'value', isText: true };
+
+/** In the place of a value; of a document that is nobody's yet, what makes it one of ours. */
+function valueProposals(landing: Landing, cursor: Cursor, known: Known): Proposal[] {
+  const spot = spotAt(landing.doc, landing.path);
+  if (spot) return asProposals(valuesAt(spot, known), cursor);
+  const { apiVersion, kind } = fields(landing.doc.value);
+  const [field] = landing.path;
+  const isOpen = apiVersion === undefined || String(apiVersion).startsWith('networking.istio.io/');
+  if (field === 'kind' && kind === MARK && isOpen) return asProposals(KINDS, cursor);
+  return field === 'apiVersion' && apiVersion === MARK && kind === undefined
+    ? asProposals([VERSION], cursor)
+    : [];
+}
+
+function proposalsAt(cursor: Cursor, known: Known): Proposal[] {
+  const trials = new Trials(cursor.source, cursor);
+  const mark = MARK + cursor.quote;
+  const value = trials.land(mark);
+  if (AFTER_COLON.test(cursor.lead)) return value?.at === 'value' ? valueProposals(value, cursor, known) : [];
+  const pad = ' '.repeat(cursor.lead.trimStart().length);
+  const key = cursor.keyed ? value : trials.land(`${mark}: `, `${mark}: ,`);
+  const proposals = key?.at === 'key' ? keyProposals(key, cursor, pad, known) : [];
+  const asValue = proposals.length === 0 && value?.at === 'value' ? valueProposals(value, cursor, known) : [];
+  return [...proposals, ...asValue, ...newItems(trials, cursor, known)];
+}
+
+/** On a line of its own: what a new item of a list around it may begin with. */
+function newItems(trials: Trials, cursor: Cursor, known: Known): Proposal[] {
+  if (cursor.lead.trim() !== '' || cursor.quote !== '' || cursor.keyed) return [];
+  const item = trials.land(`- ${MARK}: `);
+  if (item?.at !== 'key' || typeof item.path.at(-1) !== 'number' || item.beside.length > 0) return [];
+  return keyProposals(item, cursor, '  ', known).map(each => ({
+    ...each,
+    label: `- ${each.label}`,
+    insertText: `- ${each.insertText}`,
+  }));
+}
+
+/** Everything that fits an offset of a text, the best first; nothing in documents that are not ours. */
+export function completionsAt({ text }: ParsedText, offset: number, known: Known): Completion[] {
+  const cursor = cursorAt(text, offset);
+  if (!cursor || cursor.source.length > MAX_LENGTH) return [];
+  const range = { start: cursor.base + cursor.start, end: cursor.base + cursor.end };
+  return proposalsAt(cursor, known)
+    .map(each => ({ ...each, range }))
+    .sort((one, other) => (one.sortText < other.sortText ? -1 : one.sortText > other.sortText ? 1 : 0));
+}

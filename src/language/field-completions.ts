@@ -1,0 +1,86 @@
+/** Fields that fit a map. */
+import { type SchemaNode, schemaNode } from '../validation/schema-nodes.ts';
+import type { Completion } from './completion-item.ts';
+import { SnippetWriter, type Style } from './snippet.ts';
+import type { Spot } from './spot.ts';
+
+/** A proposal without the range that it replaces. */
+export type Proposal = Omit<Completion, 'range'>;
+
+/** Written by the cluster, so nothing to complete in a file. */
+const BY_THE_CLUSTER = new Set([
+  'status',
+  'creationTimestamp',
+  'deletionGracePeriodSeconds',
+  'deletionTimestamp',
+  'generation',
+  'managedFields',
+  'ownerReferences',
+  'resourceVersion',
+  'selfLink',
+  'uid',
+]);
+
+/** What canaries are made of, before fields that few documents have. */
+const USUAL = [
+  'hosts',
+  'host',
+  'name',
+  'match',
+  'route',
+  'http',
+  'subset',
+  'subsets',
+  'labels',
+  'weight',
+  'gateways',
+  'uri',
+  'headers',
+  'exact',
+  'prefix',
+  'timeout',
+  'retries',
+  'mirror',
+  'mirrorPercentage',
+  'trafficPolicy',
+];
+
+/** Required fields first, then usual ones, deprecated ones last. */
+function rank(name: string, node: SchemaNode, required: readonly string[]): string {
+  const at = required.indexOf(name);
+  if (at !== -1) return `0${at}`;
+  const usual = USUAL.indexOf(name);
+  if (usual !== -1) return `1${String(usual).padStart(2, '0')}`;
+  return node.deprecated ? `3${name}` : `2${name}`;
+}
+
+function detailOf(name: string, node: SchemaNode, required: readonly string[]): string {
+  const type = Array.isArray(node.type) ? node.type[0] : node.type;
+  const is = required.includes(name) ? 'required' : node.deprecated ? 'deprecated' : '';
+  return [is, type === 'array' ? 'list' : type === 'object' ? 'map' : type].filter(Boolean).join(' ');
+}
+
+/** The fields that the map at a place may still get; `nameOnly` where a value follows already. */
+export function fieldsAt(
+  spot: Spot,
+  present: readonly string[],
+  style: Style,
+  nameOnly: boolean,
+): Proposal[] {
+  const { properties = {}, required = [] } = schemaNode(spot.kind, spot.path) ?? {};
+  return Object.entries(properties)
+    .filter(([name]) => !present.includes(name) && !BY_THE_CLUSTER.has(name))
+    .map(([name, listed]) => {
+      const node = schemaNode(spot.kind, [...spot.path, name]) ?? listed;
+      const insertText = nameOnly ? name : new SnippetWriter(spot.kind).field(spot.path, name, style);
+      return {
+        label: name,
+        kind: 'field',
+        insertText,
+        detail: detailOf(name, node, required),
+        documentation: node.description,
+        sortText: rank(name, node, required),
+        deprecated: node.deprecated,
+      };
+    });
+}

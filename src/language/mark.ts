@@ -1,0 +1,74 @@
+/** Where in a document's structure something half-written would land: a mark is put there and read back. */
+import { type Path, type Range, YamlDoc } from '../yaml/index.ts';
+import type { Entry, MapNode, YamlNode } from '../yaml/node.ts';
+import { parseCore } from '../yaml/parse.ts';
+
+/** One character of the private use area, which no manifest writes and YAML takes in a plain scalar. */
+export const MARK = '\uE001';
+
+/** Where the mark came to stand. */
+export interface Landing {
+  doc: YamlDoc;
+  /** At a key: the map that holds it. At a value: the value itself. */
+  path: Path;
+  at: 'key' | 'value';
+  /** The keys beside the mark. */
+  beside: string[];
+  flow: boolean;
+  /** In flow style, a key that no braces surround: `[key: value]`. */
+  bare: boolean;
+}
+
+type Found = Omit<Landing, 'doc'>;
+
+function foundKey(map: MapNode, entry: Entry, path: Path, source: string): Found {
+  const beside = map.entries.filter(each => each !== entry).map(each => each.key);
+  return { path, at: 'key', beside, flow: map.flow, bare: map.flow && source[map.start] !== '{' };
+}
+
+function search(node: YamlNode, path: Path, source: string): Found | undefined {
+  if (node.kind === 'scalar' && node.value === MARK) {
+    return { path, at: 'value', beside: [], flow: false, bare: false };
+  }
+  if (node.kind === 'seq') {
+    for (const [index, item] of node.items.entries()) {
+      const found = search(item.node, [...path, index], source);
+      if (found) return found;
+    }
+  }
+  if (node.kind !== 'map') return undefined;
+  for (const entry of node.entries) {
+    if (entry.key === MARK) return foundKey(node, entry, path, source);
+    const found = search(entry.node, [...path, entry.key], source);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Tries texts in the place of a range of one document's source. */
+export class Trials {
+  private readonly source: string;
+  private readonly range: Range;
+  private readonly problems: number;
+
+  constructor(source: string, range: Range) {
+    this.source = source;
+    this.range = range;
+    this.problems = parseCore(this.written('')).problems.length;
+  }
+
+  /** The first of the texts, each with a mark, that makes the document no worse than it is without. */
+  land(...texts: string[]): Landing | undefined {
+    for (const text of texts) {
+      const core = parseCore(this.written(text));
+      if (core.problems.length > this.problems) continue;
+      const found = search(core.root, [], core.source);
+      if (found) return { doc: new YamlDoc(core, 0, 0), ...found };
+    }
+    return undefined;
+  }
+
+  private written(text: string): string {
+    return this.source.slice(0, this.range.start) + text + this.source.slice(this.range.end);
+  }
+}

@@ -1,0 +1,75 @@
+/** How a document begins. */
+
+import { ISTIO_GROUP } from '../validation/kinds.ts';
+import type { SchemaNode } from '../validation/schema-nodes.ts';
+import { schemaNode } from '../validation/schema-nodes.ts';
+import type { Proposal } from './field-completions.ts';
+
+const API_VERSION = `${ISTIO_GROUP}/v1`;
+const head = (kind: string): string =>
+  `apiVersion: ${API_VERSION}\nkind: ${kind}\nmetadata:\n  name: \${1:name}`;
+
+const VIRTUAL_SERVICE = `${head('VirtualService')}
+spec:
+  hosts:
+    - \${2:host}
+  http:
+    - route:
+        - destination:
+            host: \${2:host}
+            subset: \${3:stable}
+          weight: 100
+        - destination:
+            host: \${2:host}
+            subset: \${4:canary}
+          weight: 0
+`;
+const DESTINATION_RULE = `${head('DestinationRule')}
+spec:
+  host: \${2:host}
+  subsets:
+    - name: \${3:stable}
+      labels:
+        version: \${4:v1}
+    - name: \${5:canary}
+      labels:
+        version: \${6:v2}
+`;
+
+const about = (node: SchemaNode | undefined): string | undefined => node?.description;
+
+const whole = (kind: 'VirtualService' | 'DestinationRule', insertText: string): Proposal => ({
+  label: kind,
+  kind: 'block',
+  insertText,
+  detail: 'A whole object to fill in',
+  documentation: about(schemaNode(kind, [])),
+  sortText: `2${kind}`,
+});
+
+const field = (name: 'apiVersion' | 'kind', insertText: string): Proposal => ({
+  label: name,
+  kind: 'field',
+  insertText,
+  detail: 'required',
+  documentation: about(schemaNode('VirtualService', [name])),
+  sortText: name === 'apiVersion' ? '00' : '01',
+});
+
+/** What a document may begin with that has nothing, or no more than its apiVersion, yet. */
+export function beginnings(value: Record<string, unknown>): Proposal[] {
+  const keys = Object.keys(value);
+  const { apiVersion } = value;
+  const isIstio = typeof apiVersion === 'string' && apiVersion.startsWith(`${ISTIO_GROUP}/`);
+  const kind = field('kind', `kind: \${1|VirtualService,DestinationRule|}`);
+  if (keys.length === 0) {
+    const version = field('apiVersion', `apiVersion: ${API_VERSION}`);
+    return [
+      version,
+      kind,
+      whole('VirtualService', VIRTUAL_SERVICE),
+      whole('DestinationRule', DESTINATION_RULE),
+    ];
+  }
+  return isIstio && !keys.includes('kind') ? [kind] : [];
+}

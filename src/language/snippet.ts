@@ -1,0 +1,111 @@
+/** Texts to insert, in the snippet syntax of editors, made from the schema. */
+
+import type { IstioKind } from '../validation/kinds.ts';
+import { type SchemaNode, schemaNode } from '../validation/schema-nodes.ts';
+import type { Path } from '../yaml/index.ts';
+
+/** How the text around is written. */
+export interface Style {
+  flow: boolean;
+  /** Keys and texts in double quotes. */
+  json: boolean;
+  /** Blanks before each further line, beyond the indentation of the line that the insertion starts on. */
+  pad: string;
+}
+
+/** A text as itself within a snippet. */
+export const literally = (text: string): string => text.replace(/[\\$}]/g, '\\$&');
+
+/** The type that a place asks for, null left out. */
+export function typeOf(node: SchemaNode): string {
+  const type = Array.isArray(node.type) ? node.type.find(each => each !== 'null') : node.type;
+  return type ?? (node.properties ? 'object' : 'string');
+}
+
+const choice = (options: readonly string[], stop: number): string => `\${${stop}|${options.join(',')}|}`;
+
+/** Without these a map says nothing, though the schema alone lets it pass. */
+const TELLING: [RegExp, string[]][] = [
+  [/^metadata$/, ['name']],
+  [/^spec\/http\/\d+$/, ['route']],
+  [/^spec\/(?:tcp|tls)\/\d+$/, ['match', 'route']],
+  [/[pP]ercentage$/, ['value']],
+];
+
+function needed(node: SchemaNode, path: Path): readonly string[] {
+  if (node.required) return node.required;
+  return TELLING.find(([place]) => place.test(path.join('/')))?.[1] ?? [];
+}
+
+/** Writes fields with tab stops at what is left to fill in. */
+export class SnippetWriter {
+  private readonly kind: IstioKind;
+  private stop = 0;
+
+  constructor(kind: IstioKind) {
+    this.kind = kind;
+  }
+
+  /** A field of the map at a path, its required fields included. */
+  field(path: Path, name: string, style: Style): string {
+    const key = style.json ? JSON.stringify(name) : name;
+    const node = schemaNode(this.kind, [...path, name]);
+    return `${key}:${node ? this.value([...path, name], node, style) : ` ${this.next()}`}`;
+  }
+
+  /** The fields that the map at a path needs; a tab stop where it needs none. */
+  fields(path: Path, style: Style): string {
+    const node = schemaNode(this.kind, path) ?? {};
+    if (node.properties?.exact && node.properties.regex) return this.textMatch(style);
+    const written = needed(node, path).map(name => this.field(path, name, style));
+    return written.join(style.flow ? ', ' : `\n${style.pad}`) || this.next();
+  }
+
+  private textMatch({ json }: Style): string {
+    this.stop += 2;
+    const how = choice(['exact', 'prefix', 'regex'], this.stop - 1);
+    return json ? `"${how}": "$${this.stop}"` : `${how}: $${this.stop}`;
+  }
+
+  private next(): string {
+    this.stop += 1;
+    return `$${this.stop}`;
+  }
+
+  private value(path: Path, node: SchemaNode, style: Style): string {
+    const type = typeOf(node);
+    if (type === 'object') return this.map(path, style);
+    if (type === 'array') return this.list(path, style);
+    return ` ${this.scalar(node, style)}`;
+  }
+
+  private scalar(node: SchemaNode, { json }: Style): string {
+    const type = typeOf(node);
+    const options = type === 'boolean' ? ['true', 'false'] : node.const ? [node.const] : node.enum;
+    const quote = json && type === 'string' ? '"' : '';
+    if (options?.length === 1) return `${quote}${literally(options[0] ?? '')}${quote}`;
+    if (!options) return `${quote}${this.next()}${quote}`;
+    this.stop += 1;
+    return `${quote}${choice(options, this.stop)}${quote}`;
+  }
+
+  private map(path: Path, style: Style): string {
+    if (style.flow) return ` {${this.fields(path, style)}}`;
+    const pad = `${style.pad}  `;
+    return `\n${pad}${this.fields(path, { ...style, pad })}`;
+  }
+
+  private list(path: Path, style: Style): string {
+    const inner: Path = [...path, 0];
+    const item = schemaNode(this.kind, inner);
+    const isMap = item !== undefined && typeOf(item) === 'object';
+    if (style.flow) return isMap ? ` [{${this.fields(inner, style)}}]` : ` [${this.flowScalar(item, style)}]`;
+    const pad = `${style.pad}    `;
+    const written = isMap ? this.fields(inner, { ...style, pad }) : this.next();
+    return `\n${style.pad}  - ${written}`;
+  }
+
+  private flowScalar(item: SchemaNode | undefined, style: Style): string {
+    return item ? this.scalar(item, style) : this.next();
+  }
+}

@@ -1,0 +1,41 @@
+import type { WorkspaceIndex } from '../validation/index.ts';
+import { type IstioKind, kindOf } from '../validation/kinds.ts';
+import { ourKind } from '../validation/our-kind.ts';
+import { refOf } from '../validation/resource.ts';
+import { type Path, resourcesOf, type YamlDoc } from '../yaml/index.ts';
+import { MARK } from './mark.ts';
+
+/** A place within a resource of ours. */
+export interface Spot {
+  kind: IstioKind;
+  value: Record<string, unknown>;
+  namespace: string | null;
+  /** Counts from the resource, not from its document. */
+  path: Path;
+}
+
+/** What is known beyond the text at hand. */
+export interface Known {
+  index: WorkspaceIndex;
+}
+
+const isWithin = (path: Path, outer: Path): boolean => outer.every((part, at) => path[at] === part);
+
+/** The kind, also while the apiVersion is still to be written. */
+function kindIn(value: Record<string, unknown>): IstioKind | undefined {
+  const { apiVersion, kind } = value;
+  const isOpen = apiVersion === undefined || apiVersion === null || apiVersion === MARK;
+  if (!isOpen) return kindOf(value);
+  return ourKind(value) ?? (kind === 'VirtualService' || kind === 'DestinationRule' ? kind : undefined);
+}
+
+/** The resource of ours that a path of a document leads into. */
+export function spotAt(doc: YamlDoc, path: Path): Spot | undefined {
+  for (const resource of resourcesOf(doc)) {
+    const kind = isWithin(path, resource.path) ? kindIn(resource.value) : undefined;
+    if (!kind) continue;
+    const { value } = resource;
+    return { kind, value, namespace: refOf(value).namespace, path: path.slice(resource.path.length) };
+  }
+  return undefined;
+}
