@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { ExtensionApi } from './editor/api.ts';
 import { makeCockpit } from './editor/cluster-cockpit.ts';
 import { registerCommands } from './editor/commands/register.ts';
-import { registerDiagnostics } from './editor/diagnostics/register.ts';
+import { makeDiagnostics, registerQuickFixes } from './editor/diagnostics/register.ts';
 import { Texts } from './editor/diagnostics/texts.ts';
 import { registerLanguageFeatures } from './editor/language/register.ts';
 import { makeApi } from './editor/make-api.ts';
@@ -14,13 +14,14 @@ import { registerTree } from './editor/tree/view.ts';
 export function activate(context: vscode.ExtensionContext): ExtensionApi {
   useTranslator((message, ...parts) => vscode.l10n.t(message, ...parts));
   const cockpit = makeCockpit(context);
-  const texts = new Texts();
+  const diagnostics = makeDiagnostics(new Texts(), context.extensionUri);
   context.subscriptions.push(
     registerCommands(cockpit),
     registerTree(cockpit.hub, cockpit.log),
     registerStatusBar(cockpit.hub),
-    registerDiagnostics(texts, context.extensionUri),
-    registerLanguageFeatures(texts),
+    diagnostics,
+    registerQuickFixes(diagnostics),
+    registerLanguageFeatures(diagnostics),
   );
   if (process.env.ISTIO_CANARY_OPEN_SANDBOX === '1') {
     void vscode.commands.executeCommand('istioCanary.openSandbox');

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { addSubsetFix, nearestNameFix, type QuickFix } from '../../language/quick-fix.ts';
+import { fixAll, fixesFor } from '../../language/fixes/index.ts';
+import { addSubsetFix, type QuickFix } from '../../language/quick-fix.ts';
 import type { Finding } from '../../validation/index.ts';
 import { type Edit, type ParsedText, parseText } from '../../yaml/index.ts';
 import type { DiagnosticsSurface } from './surface.ts';
@@ -12,9 +13,25 @@ function replace(into: vscode.WorkspaceEdit, document: vscode.TextDocument, edit
   }
 }
 
+const FIX_ALL = vscode.CodeActionKind.SourceFixAll.append('istio-canary');
+
+/** All safe corrections of a document as one action, which can run whenever it is saved. */
+function fixAllOf(
+  document: vscode.TextDocument,
+  parsed: ParsedText,
+  findings: readonly Finding[],
+): vscode.CodeAction[] {
+  const edits = fixAll(parsed, findings);
+  if (edits.length === 0) return [];
+  const action = new vscode.CodeAction('Fix all safe findings of Istio Canary', FIX_ALL);
+  action.edit = new vscode.WorkspaceEdit();
+  replace(action.edit, document, edits);
+  return [action];
+}
+
 /** Light bulbs at findings. */
 export class QuickFixes implements vscode.CodeActionProvider {
-  static readonly kinds = [vscode.CodeActionKind.QuickFix];
+  static readonly kinds = [vscode.CodeActionKind.QuickFix, FIX_ALL];
   private readonly surface: DiagnosticsSurface;
 
   constructor(surface: DiagnosticsSurface) {
@@ -30,9 +47,12 @@ export class QuickFixes implements vscode.CodeActionProvider {
     const parsed = this.surface.texts.parsed(file);
     // While a look is due, offsets belong to a text that is gone.
     if (parsed?.text !== document.getText()) return [];
-    const touched = this.surface.texts
-      .findings(file)
-      .filter(each => rangeOf(document, each).intersection(range));
+    const findings = this.surface.texts.findings(file);
+    // Asked for by name only: nobody looks for it at a light bulb.
+    if (context.only && vscode.CodeActionKind.Source.intersects(context.only)) {
+      return context.only.contains(FIX_ALL) ? fixAllOf(document, parsed, findings) : [];
+    }
+    const touched = findings.filter(each => rangeOf(document, each).intersection(range));
     const actions = await Promise.all(touched.map(finding => actionsFor(document, parsed, finding, context)));
     return actions.flat();
   }
@@ -54,8 +74,7 @@ async function actionsFor(
     action.isPreferred = isPreferred;
     return action;
   };
-  const nearest = nearestNameFix(parsed, finding);
-  const actions = nearest ? [make(nearest, document, true)] : [];
+  const actions = fixesFor(parsed, finding).map((fix, i) => make(fix, document, i === 0));
   const { reference, subset } = finding.data ?? {};
   if (reference !== 'subset' || typeof subset !== 'string') return actions;
   for (const { file, start } of finding.related ?? []) {

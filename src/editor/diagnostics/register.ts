@@ -4,14 +4,15 @@ import { QuickFixes } from './quick-fixes.ts';
 import { DiagnosticsSurface } from './surface.ts';
 import type { Texts } from './texts.ts';
 
-/** Findings about the texts and their corrections in every editor; `extension` is the extension's own folder. */
-export function registerDiagnostics(texts: Texts, extension: vscode.Uri): vscode.Disposable {
-  const surface = new DiagnosticsSurface(texts, vscode.Uri.joinPath(extension, 'docs', 'rules.md'));
+/** Keeps the findings of every editor; `extension` is the extension's own folder. */
+export function makeDiagnostics(texts: Texts, extension: vscode.Uri): DiagnosticsSurface {
+  return new DiagnosticsSurface(texts, vscode.Uri.joinPath(extension, 'docs', 'rules.md'));
+}
+
+/** Corrections for findings in every editor. */
+export function registerQuickFixes(surface: DiagnosticsSurface): vscode.Disposable {
   const selector = languages.map(language => ({ language }));
-  return vscode.Disposable.from(
-    surface,
-    vscode.languages.registerCodeActionsProvider(selector, new QuickFixes(surface), {
-      providedCodeActionKinds: QuickFixes.kinds,
-    }),
-  );
+  return vscode.languages.registerCodeActionsProvider(selector, new QuickFixes(surface), {
+    providedCodeActionKinds: QuickFixes.kinds,
+  });
 }

@@ -1,5 +1,6 @@
 /** Findings underlined while typing. Nothing is read from the disk before a document of ours is open. */
 import * as vscode from 'vscode';
+import type { WorkspaceIndex } from '../../validation/index.ts';
 import { Coalescer } from './coalesce.ts';
 import { isLookedAt } from './languages.ts';
 import type { Texts } from './texts.ts';
@@ -67,7 +68,7 @@ export class DiagnosticsSurface implements vscode.Disposable {
     const changedForOthers = this.texts.update(file, document.getText());
     this.show(document, file);
     if (changedForOthers) this.lookAtOthers(file);
-    if (this.texts.isOurs(file)) this.readWorkspace();
+    if (this.texts.isOurs(file)) void this.readWorkspace();
   }
 
   private show(document: vscode.TextDocument, file: string): void {
@@ -82,16 +83,21 @@ export class DiagnosticsSurface implements vscode.Disposable {
     for (const file of this.texts.ours()) if (file !== than) this.looks.schedule(file, 0);
   }
 
-  private isReading = false;
+  private reading: Promise<void> | undefined;
 
-  private readWorkspace(): void {
-    if (this.isReading) return;
-    this.isReading = true;
+  /** Everything known of the workspace, which is read first where nothing has asked for it yet. */
+  async known(): Promise<WorkspaceIndex> {
+    await this.readWorkspace();
+    return this.texts.known;
+  }
+
+  private readWorkspace(): Promise<void> {
     const done = (): void => {
       this.texts.workspaceIsRead();
       this.lookAtOthers('');
     };
     // Some virtual workspaces cannot be searched; their open documents are the workspace then.
-    this.files.load().then(done, done);
+    this.reading ??= this.files.load().then(done, done);
+    return this.reading;
   }
 }
