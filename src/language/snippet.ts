@@ -29,11 +29,12 @@ const TELLING: [RegExp, string[]][] = [
   [/^metadata$/, ['name']],
   [/^spec\/http\/\d+$/, ['route']],
   [/^spec\/(?:tcp|tls)\/\d+$/, ['match', 'route']],
-  [/[pP]ercentage$/, ['value']],
 ];
 
 function needed(node: SchemaNode, path: Path): readonly string[] {
   if (node.required) return node.required;
+  const names = Object.keys(node.properties ?? {});
+  if (names.length === 1) return names;
   return TELLING.find(([place]) => place.test(path.join('/')))?.[1] ?? [];
 }
 
