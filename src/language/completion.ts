@@ -12,7 +12,7 @@ import { type Known, type Spot, spotAt } from './spot.ts';
 import { namesAt, type ValueChoice, valuesAt } from './value-completions.ts';
 
 /** Documents beyond this many characters take too long to be read at every key stroke. */
-const MAX_LENGTH = 500_000;
+const MAX_LENGTH = 200_000;
 const AFTER_COLON = /:\s*$/;
 
 const isJson = (source: string): boolean => /^\s*[{[]/.test(source) && source.includes('"');
@@ -37,11 +37,11 @@ function asProposals(choices: readonly ValueChoice[], cursor: Cursor, after = ''
   }));
 }
 
-/** A field's text between what is there: within quotes, or with the braces that are missing. */
-function fitted(insertText: string, { bare }: Landing, { quote }: Cursor, nameOnly: boolean): string {
+/** A field's text between what is there: within quotes, or with the braces and the comma that are missing. */
+function fitted(insertText: string, landing: Landing, { quote }: Cursor, nameOnly: boolean): string {
   if (nameOnly) return insertText + quote;
-  if (quote !== '') return insertText.slice(1);
-  return bare ? `{${insertText}}` : insertText;
+  const unquoted = quote === '' ? insertText : insertText.slice(1);
+  return (landing.bare ? `{${unquoted}}` : unquoted) + (landing.comma ? ',' : '');
 }
 
 function atKey(spot: Spot, landing: Landing, cursor: Cursor, pad: string, known: Known): Proposal[] {
@@ -105,7 +105,7 @@ function proposalsAt(cursor: Cursor, known: Known): Proposal[] {
 
 /** On a line of its own: what a new item of a list around it may begin with. */
 function newItems(trials: Trials, cursor: Cursor, known: Known): Proposal[] {
-  if (cursor.lead.trim() !== '' || cursor.quote !== '' || cursor.keyed) return [];
+  if (cursor.lead.trim() !== '' || cursor.quote !== '' || !cursor.last) return [];
   const item = trials.land(`- ${MARK}: `);
   if (item?.at !== 'key' || typeof item.path.at(-1) !== 'number' || item.beside.length > 0) return [];
   return keyProposals(item, cursor, '  ', known).map(each => ({

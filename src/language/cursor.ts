@@ -13,6 +13,8 @@ export interface Cursor {
   lead: string;
   /** A colon follows, so a key with a value is being rewritten. */
   keyed: boolean;
+  /** Nothing but blanks follows on the line. */
+  last: boolean;
 }
 
 const WORD_BEFORE = /[^\s,[\]{}"'#]*$/;
@@ -40,6 +42,7 @@ export function cursorAt(text: string, offset: number): Cursor | undefined {
   if (quote && !OPENING.test(lead)) return undefined;
   const wordEnd = at + (WORD_AFTER.exec(source.slice(at))?.[0].length ?? 0);
   const end = quote !== '' && source[wordEnd] === quote ? wordEnd + 1 : wordEnd;
-  const keyed = /^[ \t]*:(?:\s|$)/.test(source.slice(end, end + 200));
-  return { source, base, start: at - before.length, end, quote, lead, keyed };
+  const keyed = /^[ \t]*:(?:\s|$)/.test(source.slice(end));
+  const isLast = /^[ \t]*(?:\r?\n|$)/.test(source.slice(end));
+  return { source, base, start: at - before.length, end, quote, lead, keyed, last: isLast };
 }

@@ -17,9 +17,11 @@ export interface Landing {
   flow: boolean;
   /** In flow style, a key that no braces surround: `[key: value]`. */
   bare: boolean;
+  /** What follows is kept apart only by the comma that was written behind the mark. */
+  comma: boolean;
 }
 
-type Found = Omit<Landing, 'doc'>;
+type Found = Omit<Landing, 'doc' | 'comma'>;
 
 function foundKey(map: MapNode, entry: Entry, path: Path, source: string): Found {
   const beside = map.entries.filter(each => each !== entry).map(each => each.key);
@@ -63,7 +65,7 @@ export class Trials {
       const core = parseCore(this.written(text));
       if (core.problems.length > this.problems) continue;
       const found = search(core.root, [], core.source);
-      if (found) return { doc: new YamlDoc(core, 0, 0), ...found };
+      if (found) return { doc: new YamlDoc(core, 0, 0), ...found, comma: text.endsWith(',') };
     }
     return undefined;
   }

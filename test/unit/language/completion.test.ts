@@ -97,6 +97,21 @@ describe('fields', () => {
   });
 });
 
+describe('what follows', () => {
+  it('is kept apart in flow style', () => {
+    const text = entries('        - {| weight: 1}\n');
+    expect(taken(text, 'headers')).toContain('{headers: {_}, weight: 1}');
+    expect(valueAfter(text, 'destination')).toMatchObject({
+      spec: { http: [{ route: [{ destination: { host: '_' }, weight: 1 }] }] },
+    });
+  });
+
+  it('gets no item before it on its line', () => {
+    expect(labels(entries('        -| weight: 1\n'))).toEqual([]);
+    expect(labels(entries('    |    - weight: 1\n'))).toEqual([]);
+  });
+});
+
 describe('whole items', () => {
   const first =
     '        - destination:\n            host: model\n            subset: stable\n          weight: 90\n';
