@@ -111,6 +111,16 @@ export function knownHeaders(index: WorkspaceIndex): KnownName[] {
   );
 }
 
+/** Label keys that subsets are picked out by, and the usual one. */
+export function knownLabelKeys(index: WorkspaceIndex): KnownName[] {
+  const used = index.ofKind('DestinationRule').flatMap(each =>
+    list(fields(each.value.spec).subsets)
+      .flatMap(subset => Object.keys(fields(fields(subset).labels)))
+      .map(name => ({ name, from: said(each) })),
+  );
+  return unique([...used, { name: 'version', from: 'The usual label of a version' }]);
+}
+
 /** The port numbers of what answers for a host. */
 export function knownPorts(index: WorkspaceIndex, host: string, namespace: string | null): KnownName[] {
   const answering = [

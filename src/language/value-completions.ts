@@ -7,6 +7,7 @@ import {
   knownGateways,
   knownHeaders,
   knownHosts,
+  knownLabelKeys,
   knownNamespaces,
   knownPorts,
   knownSubsets,
@@ -92,7 +93,11 @@ export function valuesAt(spot: Spot, known: Known): ValueChoice[] {
 
 const HEADER_MAP = /\/(?:match\/\*\/(?:headers|withoutHeaders)|(?:request|response)\/(?:set|add))$/;
 
+const SUBSET_LABELS = /^spec\/subsets\/\*\/labels$/;
+
 /** Names for the keys of a map that the schema leaves open. */
 export function namesAt(spot: Spot, known: Known): ValueChoice[] {
-  return HEADER_MAP.test(inWords(spot.path)) ? headers(spot, known) : [];
+  const place = inWords(spot.path);
+  if (SUBSET_LABELS.test(place)) return asReferences(knownLabelKeys(known.index));
+  return HEADER_MAP.test(place) ? headers(spot, known) : [];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { entries, head, labels, offered, policy, spec, taken, valueAfter } from './typing.ts';
+import { entries, head, labels, offered, policy, ruleHead, spec, taken, valueAfter } from './typing.ts';
 
 describe('values', () => {
   const durations = ['100ms', '1s', '5s', '10s', '30s', '1m', '5m'];
@@ -66,6 +66,12 @@ describe('values', () => {
     ],
   ])('%s', (_, text, wanted) => {
     expect(labels(text)).toEqual(wanted);
+  });
+
+  it('are label keys in use for a subset', () => {
+    const text = `${ruleHead}spec:\n  host: a\n  subsets:\n    - name: v1\n      labels:\n        app: a\n        |\n`;
+    expect(labels(text)).toEqual(['version', 'track']);
+    expect(taken(text, 'track')).toContain('app: a\n        track: \n');
   });
 
   it('are written in full from another namespace', () => {
