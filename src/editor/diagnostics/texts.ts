@@ -22,6 +22,8 @@ const nothing: ParsedText = { text: '', docs: [] };
 export class Texts {
   private readonly index = new FileIndex();
   private readonly open = new Map<string, OpenText>();
+  /** Open documents whose file is gone and whose text nobody has touched since. */
+  private readonly gone = new Set<string>();
   private isComplete = false;
 
   /** From here on the index holds the workspace; until then nothing is said about other files. */
@@ -34,6 +36,8 @@ export class Texts {
    * may be different now.
    */
   update(file: string, text: string): boolean {
+    if (this.gone.has(file) && this.parsed(file)?.text === text) return false;
+    this.gone.delete(file);
     if (!isManageable(text) || !isOfInterest(file, text)) {
       this.open.set(file, { parsed: nothing, isOurs: false });
       return this.index.delete(file);
@@ -48,6 +52,7 @@ export class Texts {
    * that nobody misses what was only closed.
    */
   close(file: string): void {
+    this.gone.delete(file);
     this.open.delete(file);
   }
 
@@ -56,8 +61,12 @@ export class Texts {
    * is still open, until it is edited or written again. Gives the same as `update`.
    */
   onDisk(file: string, text: string | undefined): boolean {
-    if (text === undefined) return this.index.delete(file);
     const buffer = this.open.get(file);
+    if (text === undefined) {
+      if (buffer) this.gone.add(file);
+      return this.index.delete(file);
+    }
+    this.gone.delete(file);
     if (buffer) return this.index.set(file, buffer.parsed);
     if (!isManageable(text) || !isOfInterest(file, text)) return this.index.delete(file);
     return this.index.set(file, parseText(text));

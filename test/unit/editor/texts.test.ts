@@ -66,6 +66,20 @@ describe('texts', () => {
     expect(codes(texts, 'vs')).toEqual(['IST0101']);
   });
 
+  it('do not bring a deleted file back by looking at it again, but by editing it', () => {
+    const texts = new Texts();
+    const known = (): number => texts.known.ofKind('DestinationRule').length;
+    texts.update('dr', rule('v1'));
+    texts.onDisk('dr', undefined);
+    texts.update('dr', rule('v1'));
+    expect(known()).toBe(0);
+    texts.update('dr', rule('v1', 'v2'));
+    expect(known()).toBe(1);
+    texts.onDisk('dr', undefined);
+    texts.onDisk('dr', rule('v1', 'v2'));
+    expect(known()).toBe(1);
+  });
+
   it('know which open documents are ours', () => {
     const texts = new Texts();
     texts.update('compose', 'services: {web: {image: x}}\n');
