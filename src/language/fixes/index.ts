@@ -25,7 +25,7 @@ export function fixesFor(parsed: ParsedText, finding: Finding): QuickFix[] {
 }
 
 /** Corrections that leave the meaning alone, or that restore what was plainly meant. */
-const isSafe = ({ code, data }: Finding): boolean =>
+export const isSafe = ({ code, data }: Finding): boolean =>
   code === 'IST0002' || code === 'deprecated-policy-field' || data?.suggestion !== undefined;
 
 const problemsIn = (parsed: ParsedText): number =>
