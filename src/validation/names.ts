@@ -49,6 +49,7 @@ function withoutWildcard(label: string): string | undefined {
 
 function partProblem(part: string, wildcard: boolean): string {
   if (part === '') return 'a part of it between two dots is empty';
+  if (part.includes(':')) return 'a host has no port and no scheme';
   if (part.includes('*') && wildcard) return 'a "*" may only stand at its very beginning';
   if (part.includes('*')) return 'a "*" is not taken here';
   if (/^-|-$/.test(part)) return `its part "${part}" must not begin or end with "-"`;

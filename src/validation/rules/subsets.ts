@@ -3,6 +3,7 @@ import { isDnsLabel, isLabelKey, isLabelValue } from '../names.ts';
 import { child, children, literal, onKey, onValue } from '../part.ts';
 import { destinationRuleSpec } from '../policies.ts';
 import type { DocumentRule, Subject } from '../rule.ts';
+import { isStandIn } from '../stand-in.ts';
 import { destinationRule, subsets } from './examples.ts';
 
 const subsetParts = (subject: Subject) => {
@@ -18,6 +19,7 @@ const duplicateSubset: DocumentRule = {
   why: "Istio's webhook refuses the DestinationRule: a route could not say which of the two it means.",
   example: { bad: destinationRule(subsets('v1', 'v1')), good: destinationRule(subsets('v1', 'v2')) },
   *check(subject) {
+    if (subject.mayHoldMore(['spec', 'subsets'])) return;
     const seen = new Set<string>();
     for (const { path, value } of subsetParts(subject)) {
       const name = literal(value.name);
@@ -44,7 +46,7 @@ const subsetName: DocumentRule = {
   *check(subject) {
     for (const { path, value } of subsetParts(subject)) {
       const name = literal(value.name);
-      if (name === undefined || isDnsLabel(name)) continue;
+      if (name === undefined || isDnsLabel(name) || isStandIn(name)) continue;
       const message = `"${name}" is no name for a subset. Write 1 to 63 letters, digits or "-", with no "-" at either end.`;
       yield onValue([...path, 'name'], message);
     }
