@@ -3,8 +3,7 @@ import { uncovered } from './differential/coverage.ts';
 import { resources } from './differential/generate.ts';
 import { classes, described, isFalseAlarm, isMiss } from './differential/report.ts';
 import { type Comparison, compared } from './differential/verdicts.ts';
-import { buildBench, type RealCluster, startKubeApiServer } from './harness/index.ts';
-import { buildOracle } from './harness/istio-verdict.ts';
+import { buildBench, buildOracle, type RealCluster, startKubeApiServer } from './harness/index.ts';
 
 const built = [await buildBench(), await buildOracle()].every(binary => binary !== undefined);
 if (!built)
@@ -13,9 +12,12 @@ if (!built)
 const seed = Number(process.env.RULES_SEED ?? Date.now() % 1_000_000);
 const count = Number(process.env.RULES_COUNT ?? 2000);
 
-/** Of all changed resources: how many we may refuse that a cluster takes, and how often we must agree. */
+/**
+ * Of all changed resources: how many we may refuse that a cluster takes, and how often we must agree. What stays
+ * by intent is rarer: texts such as `%NAME%` are unknown to us, a label that no pod can have is an error to us.
+ */
 const mostFalseAlarms = 0.005;
-const leastAgreement = 0.9;
+const leastAgreement = 0.99;
 
 describe.skipIf(!built)("what we say of a resource, and what kube-apiserver and Istio's webhook say", () => {
   let real: RealCluster;
@@ -29,14 +31,17 @@ describe.skipIf(!built)("what we say of a resource, and what kube-apiserver and 
   });
   afterAll(() => real?.stop());
 
-  it('starts from resources that a cluster takes and that reach every field', async () => {
+  it('starts from resources that reach every field', () => {
+    expect(uncovered(resources(seed, 20_000, 0))).toEqual([]);
+  });
+
+  it('starts from resources that a cluster takes', async () => {
     const wellFormed = resources(seed, 1000, 0);
     const verdicts = await compared(real.access('admin'), wellFormed);
     const refused = verdicts.filter(({ cluster, ours }) => cluster !== null || ours !== null);
     console.log(`well formed: ${refused.length} of ${verdicts.length} refused by either`);
     await tell('refused though well formed', refused);
     expect(refused.length).toBeLessThan(verdicts.length * 0.02);
-    expect(uncovered(wellFormed)).toEqual([]);
   });
 
   it('agrees on changed ones', async () => {
