@@ -35,7 +35,8 @@ const localityWeights: DocumentRule = {
 };
 
 function* weightProblems(subject: Subject, to: Part): Generator<RuleProblem> {
-  const weights = Object.entries(to.value);
+  // The API server drops what has no value.
+  const weights = Object.entries(to.value).filter(([, weight]) => isSet(weight));
   const numbers = weights.flatMap(([name, weight]) => (typeof weight === 'number' ? [{ name, weight }] : []));
   const wrong = numbers.filter(({ weight }) => !(weight >= 1 && weight <= 100));
   for (const { name, weight } of wrong) {
