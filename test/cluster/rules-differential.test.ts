@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uncovered } from './differential/coverage.ts';
 import { resources } from './differential/generate.ts';
+import { intention } from './differential/intended.ts';
 import { classes, described, isFalseAlarm, isMiss } from './differential/report.ts';
 import { type Comparison, compared } from './differential/verdicts.ts';
 import { buildBench, buildOracle, type RealCluster, startKubeApiServer } from './harness/index.ts';
@@ -13,11 +14,11 @@ const seed = Number(process.env.RULES_SEED ?? Date.now() % 1_000_000);
 const count = Number(process.env.RULES_COUNT ?? 2000);
 
 /**
- * Of all changed resources: how many we may refuse that a cluster takes, and how often we must agree. What stays
- * by intent is rarer: texts such as `%NAME%` are unknown to us, a label that no pod can have is an error to us.
+ * Of all changed resources: how many we may judge otherwise than the cluster, in all and without meaning to.
+ * Long runs measured 0.08 to 0.16 % and none.
  */
-const mostFalseAlarms = 0.005;
-const leastAgreement = 0.99;
+const mostDisagreements = 0.005;
+const mostUnintended = 0.001;
 
 describe.skipIf(!built)("what we say of a resource, and what kube-apiserver and Istio's webhook say", () => {
   let real: RealCluster;
@@ -46,21 +47,24 @@ describe.skipIf(!built)("what we say of a resource, and what kube-apiserver and 
 
   it('agrees on changed ones', async () => {
     const verdicts = await compared(real.access('admin'), resources(seed, count));
-    const falseAlarms = verdicts.filter(isFalseAlarm);
-    const misses = verdicts.filter(isMiss);
+    const disagreements = verdicts.filter(one => isFalseAlarm(one) || isMiss(one));
+    const unintended = disagreements.filter(one => intention(one) === undefined);
     const refused = verdicts.filter(({ cluster }) => cluster !== null);
-    const agreement = 1 - (falseAlarms.length + misses.length) / count;
+    const falseAlarms = disagreements.filter(isFalseAlarm);
     console.log(
-      `changed: the cluster refuses ${refused.length} of ${count}; agreement ${(100 * agreement).toFixed(2)} %, ` +
-        `${falseAlarms.length} false alarms, ${misses.length} misses`,
+      `changed: the cluster refuses ${refused.length} of ${count}; ` +
+        `agreement ${(100 * (1 - disagreements.length / count)).toFixed(2)} %, ${falseAlarms.length} false alarms, ` +
+        `${disagreements.length - falseAlarms.length} misses; ${unintended.length} of them not intended`,
     );
-    await tell('false alarms', falseAlarms);
-    await tell('misses', misses);
+    const reasons = disagreements.flatMap(one => intention(one) ?? []);
+    for (const reason of new Set(reasons)) console.log(`intended: ${reason}`);
+    await tell('false alarms', unintended.filter(isFalseAlarm));
+    await tell('misses', unintended.filter(isMiss));
     // Were nearly everything taken, or nearly everything refused, agreement would mean little.
     expect(refused.length / count).toBeGreaterThan(0.2);
     expect(refused.length / count).toBeLessThan(0.8);
-    expect(falseAlarms.length / count).toBeLessThanOrEqual(mostFalseAlarms);
-    expect(agreement).toBeGreaterThanOrEqual(leastAgreement);
+    expect(disagreements.length / count).toBeLessThanOrEqual(mostDisagreements);
+    expect(unintended.length / count).toBeLessThanOrEqual(mostUnintended);
   }, 600_000);
 
   async function tell(what: string, found: readonly Comparison[]): Promise<void> {
