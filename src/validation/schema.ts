@@ -27,13 +27,13 @@ function isFilledInLater({ keyword, value, params }: SchemaError): boolean {
   return isPlaceholder(value);
 }
 
-/** A value of the wrong type fails its enum too, and a bad map key fails once for each of its rules. */
+/** A value of the wrong type, or none, fails its enum too, and a bad map key fails once for each of its rules. */
 function isRepeated(problem: SchemaProblem, earlier: SchemaProblem[]): boolean {
   const place = JSON.stringify(problem.path);
-  return (
-    problem.at === 'value' && earlier.some(one => one.at === 'value' && JSON.stringify(one.path) === place)
-  );
+  return problem.at === 'value' && earlier.some(one => saysAllOf(one) && JSON.stringify(one.path) === place);
 }
+
+const saysAllOf = ({ at, code }: SchemaProblem): boolean => at === 'value' || code === 'empty-value';
 
 /** A misspelt required field is unknown and missing at once: the misspelling is the mistake. */
 function isTypo(problem: SchemaProblem, all: SchemaProblem[]): boolean {

@@ -71,12 +71,15 @@ function indexOf(parsed: ParsedText): WorkspaceIndex {
 }
 
 function resourcesIn(doc: YamlDoc, isPatch = false): Ours[] {
+  // Rules ask for many places, so a text without templates is searched for them once only.
+  const isTemplated = hasTemplates(doc.core.source);
   return [...resourcesOf(doc)].flatMap(({ path, value }) => {
     const kind = ourKind(value);
     if (!kind) return [];
     // Patches merge map by map, while a list replaces the list that is there: within lists all is written.
     const more = (inner: Path): boolean =>
-      (isPatch && inner.every(part => typeof part === 'string')) || mayHoldMore(doc, [...path, ...inner]);
+      (isPatch && inner.every(part => typeof part === 'string')) ||
+      (isTemplated && mayHoldMore(doc, [...path, ...inner]));
     return [{ doc, kind, path, subject: { ref: refOf(value), value, mayHoldMore: more } }];
   });
 }

@@ -62,3 +62,15 @@ spec:
       port: 80
       targetPort: 8080
 `;
+
+/** A VirtualService for `model` with one http route to it, which the given lines come before. */
+export function toModel(lines: string): string {
+  return virtualService(
+    `hosts:\n  - model\nhttp:\n  - ${indent(lines, 4).trim()}\n    route:\n      - destination:\n          host: model`,
+  );
+}
+
+/** A VirtualService for `model` with one http route, which is given. */
+export function httpRoute(lines: string): string {
+  return virtualService(`hosts:\n  - model\nhttp:\n  - ${indent(lines, 4).trim()}`);
+}

@@ -1,8 +1,15 @@
 /** The table of all rules: one file a family, in the order in which their findings are documented. */
 import type { Rule } from '../rule.ts';
+import { destinationRuleRules } from './destination-rule.ts';
 import { referenceRules } from './references.ts';
 import { routeRules } from './routes.ts';
-import { subsetRules } from './subsets.ts';
+import { virtualServiceRules } from './virtual-service.ts';
 import { weightRules } from './weights.ts';
 
-export const rules: readonly Rule[] = [...weightRules, ...routeRules, ...subsetRules, ...referenceRules];
+export const rules: readonly Rule[] = [
+  ...weightRules,
+  ...routeRules,
+  ...virtualServiceRules,
+  ...destinationRuleRules,
+  ...referenceRules,
+];

@@ -1,5 +1,3 @@
-import { isHttpCatchAll } from '../../istio/match.ts';
-import type { HttpMatch } from '../../istio/types.ts';
 import { isPlaceholder } from '../../yaml/index.ts';
 import { nearestName } from '../nearest.ts';
 import type { DocumentRule } from '../rule.ts';
@@ -24,21 +22,6 @@ const noRoutes: DocumentRule = {
     yield { path: ['spec'], at: 'key', message };
   },
 };
-
-const testers = `  - name: testers
-    match:
-      - headers:
-          x-canary-version:
-            exact: v2
-    route:
-      - destination:
-          host: model
-          subset: v2`;
-const everybody = `  - name: everybody
-    route:
-      - destination:
-          host: model
-          subset: v1`;
 
 const emptyRoute: DocumentRule = {
   code: 'route-without-target',
@@ -78,37 +61,4 @@ const targetsOf = {
   tcp: ['route'],
 } as const;
 
-/** Whether a route takes every request; a delegate's own routes may let some pass. */
-function takesAll(route: unknown): boolean {
-  if (!isFields(route) || !isEmpty(route.delegate)) return false;
-  if (isEmpty(route.match)) return true;
-  const matches = list(route.match);
-  return matches.length > 0 && matches.every(isFields) && isHttpCatchAll(matches as readonly HttpMatch[]);
-}
-
-const unreachable: DocumentRule = {
-  code: 'IST0130',
-  severity: 'warning',
-  scope: 'document',
-  what: 'A route behind one that takes every request.',
-  why: 'Routes are tried from top to bottom, so this one never gets a request. A route for testers belongs before the route for everybody. `istioctl analyze` reports the same code.',
-  example: {
-    bad: virtualService(`hosts:\n  - model\nhttp:\n${everybody}\n${testers}`),
-    good: virtualService(`hosts:\n  - model\nhttp:\n${testers}\n${everybody}`),
-  },
-  *check({ value, mayHoldMore }) {
-    if (value.kind !== 'VirtualService' || mayHoldMore(['spec', 'http'])) return;
-    const routes = list(fields(value.spec).http);
-    const first = routes.findIndex(takesAll);
-    if (first === -1) return;
-    const { name } = fields(routes[first]);
-    const taker = typeof name === 'string' && name !== '' ? `"${name}"` : `number ${first + 1}`;
-    for (const [i] of routes.entries()) {
-      if (i <= first) continue;
-      const message = `No request reaches this route: the route ${taker} before it takes every request. Move this one up.`;
-      yield { path: ['spec', 'http', i], at: 'key', message };
-    }
-  },
-};
-
-export const routeRules = [noRoutes, emptyRoute, unreachable];
+export const routeRules = [noRoutes, emptyRoute];

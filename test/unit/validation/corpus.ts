@@ -20,8 +20,10 @@ export function corpusCases(): CorpusCase[] | undefined {
   return JSON.parse(readFileSync(new URL('manifest.json', FOLDER), 'utf8'));
 }
 
+/** The text of a case. */
+export const corpusText = (file: string): string => readFileSync(new URL(file, FOLDER), 'utf8');
+
 /** The YAML documents of a case, as plain values. */
 export function corpusDocuments(file: string): unknown[] {
-  const text = readFileSync(new URL(file, FOLDER), 'utf8');
-  return parseAllDocuments(text, { merge: true }).map(document => document.toJS());
+  return parseAllDocuments(corpusText(file), { merge: true }).map(document => document.toJS());
 }

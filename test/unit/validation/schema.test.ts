@@ -94,6 +94,12 @@ const FOUND: [string, string, string][] = [
   ],
   ['a spec without value', vs(''), 'wrong-type spec@value'],
   ['an optional field without value', http('{timeout: }'), 'empty-value spec.http.0.timeout@key'],
+  ['a choice without value', policy('{tls: {mode: }}'), 'empty-value spec.trafficPolicy.tls.mode@key'],
+  [
+    'a label without value',
+    dr('{host: model, subsets: [{name: v1, labels: {version: }}]}'),
+    'empty-value spec.subsets.0.labels.version@key',
+  ],
   [
     'a numeric label',
     vs('{}').replace('name: model', 'name: model, labels: {version: 2}'),

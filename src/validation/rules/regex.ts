@@ -1,0 +1,49 @@
+import { child, children, httpRoutes, literal, named, onValue, type Part, type TextPart } from '../part.ts';
+import { re2Problem } from '../re2.ts';
+import type { DocumentRule, Subject } from '../rule.ts';
+import { toModel } from './examples.ts';
+
+const LONGEST = 1024;
+const byUri = (regex: string): string => toModel(`match:\n  - uri:\n      regex: ${regex}`);
+
+/** Every map that may hold a regex of a route, and the field that it stands in. */
+function regexParts(route: Part): (readonly [Part, string])[] {
+  const matches = children(route, 'match').flatMap(match => [
+    ...['headers', 'queryParams'].flatMap(group => named(match, group)),
+    // A `*` there is no regex: it stands for any value.
+    ...named(match, 'withoutHeaders').filter(({ value }) => value.regex !== '*'),
+    ...['uri', 'scheme', 'method', 'authority'].flatMap(field => child(match, field) ?? []),
+  ]);
+  const rewrite = child(route, 'rewrite', 'uriRegexRewrite');
+  return [
+    ...[...matches, ...children(route, 'corsPolicy', 'allowOrigins')].map(part => [part, 'regex'] as const),
+    ...(rewrite ? [[rewrite, 'match'] as const] : []),
+  ];
+}
+
+const regexes = (subject: Subject): TextPart[] =>
+  httpRoutes(subject).flatMap(route =>
+    regexParts(route).flatMap(([{ path, value }, field]) => {
+      const regex = literal(value[field]);
+      return regex === undefined ? [] : { path: [...path, field], value: regex };
+    }),
+  );
+
+const invalidRegex: DocumentRule = {
+  code: 'invalid-regex',
+  severity: 'error',
+  scope: 'document',
+  what: 'A regular expression that RE2 does not take.',
+  why: "Istio's webhook refuses it. RE2 has neither look-around nor backreferences, and Istio takes at most 1024 characters.",
+  example: { bad: byUri('/v2(?!/internal).*'), good: byUri('/v2/.*') },
+  *check(subject) {
+    for (const { path, value } of regexes(subject)) {
+      const problem = value.length > LONGEST ? `it is longer than ${LONGEST} characters` : re2Problem(value);
+      const shown = value.length > 60 ? `${value.slice(0, 60)}…` : value;
+      if (problem)
+        yield onValue(path, `Istio cannot use the regex ${shown}: ${problem}. Write it in RE2 syntax.`);
+    }
+  },
+};
+
+export const regexRules = [invalidRegex];
