@@ -2,9 +2,9 @@
 import { resolveHost, shortHost } from '../istio/hosts.ts';
 import type { RouteDestination } from '../istio/types.ts';
 
-/** Shares by key; a subset may be called `constructor`, so the map inherits nothing. */
-export const sharesMap = (entries: readonly (readonly [string, number])[]): Record<string, number> =>
-  Object.assign(Object.create(null), Object.fromEntries(entries));
+/** The share of a key, in percent; 0 for one that is not there. A subset may be called `constructor`. */
+export const shareOf = (shares: Readonly<Record<string, number>>, key: string): number =>
+  Object.hasOwn(shares, key) ? (shares[key] ?? 0) : 0;
 
 /** A version of a service, wherever it is routed to: a host, and of that host a subset. */
 export interface Version {

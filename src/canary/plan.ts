@@ -3,7 +3,7 @@ import { sameJson } from '../istio/equal.ts';
 import { sharesOf } from '../istio/shares.ts';
 import type { RouteDestination } from '../istio/types.ts';
 import { stableAnnotation } from './history.ts';
-import { keysOf, sharesMap } from './keys.ts';
+import { keysOf, shareOf } from './keys.ts';
 import type { ClusterIdentity, HistoryEntry, ObjectPlan, Plan, RouteChange, TrafficObject } from './model.ts';
 import { type Left, patchFor } from './patch.ts';
 import { record } from './recorded.ts';
@@ -27,7 +27,7 @@ export function sharesOfEntries(
 ): Record<string, number> {
   const keys = keysOf(entries, namespace);
   const shares = sharesOf(entries.map(entry => entry.weight));
-  return sharesMap(keys.map((key, i) => [key, shares[i] ?? 0]));
+  return Object.fromEntries(keys.map((key, i) => [key, shares[i] ?? 0]));
 }
 
 /** What happens to one object. */
@@ -80,7 +80,7 @@ function planObject(
   const { operations, left } = patchFor(object.raw, changes, entry, stable);
   const [first] = changes;
   const [some] = object.routes.filter(route => route.destinations.length > 0);
-  const present = sharesMap((some?.destinations ?? []).map(one => [one.key, one.share]));
+  const present = Object.fromEntries((some?.destinations ?? []).map(one => [one.key, one.share]));
   return {
     plan: {
       apiVersion: object.raw.apiVersion ?? 'networking.istio.io/v1',
@@ -104,7 +104,7 @@ function raises({ object, changes }: ObjectWish): boolean {
     const before = sharesOfEntries(change.from, object.namespace);
     const after = sharesOfEntries(change.to, object.namespace);
     return Object.entries(after).some(
-      ([key, share]) => key !== change.stable && share > (before[key] ?? 0) + 1e-9,
+      ([key, share]) => key !== change.stable && share > shareOf(before, key) + 1e-9,
     );
   });
 }

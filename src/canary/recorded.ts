@@ -5,7 +5,7 @@
 import { sameJson } from '../istio/equal.ts';
 import { sharesOf } from '../istio/shares.ts';
 import type { RouteDestination } from '../istio/types.ts';
-import { keysOf, sharesMap } from './keys.ts';
+import { keysOf } from './keys.ts';
 import type { RecordedChange, RouteChange, RouteView, TrafficObject } from './model.ts';
 import { routeElement } from './virtual-service.ts';
 
@@ -58,7 +58,7 @@ export function recordedShares(
   const { weights, lists } = change;
   const byKey = (keys: readonly string[], of: readonly (number | null)[]): Record<string, number> => {
     const shares = sharesOf(of.map(weight => weight ?? undefined));
-    return sharesMap(keys.map((key, i) => [key, shares[i] ?? 0]));
+    return Object.fromEntries(keys.map((key, i) => [key, shares[i] ?? 0]));
   };
   const list = (entries: readonly RouteDestination[]): Record<string, number> =>
     byKey(keysOf(entries, namespace), weightsOf(entries));

@@ -1,7 +1,7 @@
 /** One route's destination list for wished shares: the only place where a split changes. */
 import { rulesFor, subsetsOf } from '../istio/subsets.ts';
 import type { DestinationRule, RouteDestination } from '../istio/types.ts';
-import { sharesMap, versionOfFullKey } from './keys.ts';
+import { versionOfFullKey } from './keys.ts';
 import type { DestinationView, RouteView } from './model.ts';
 import { Refusal } from './refusal.ts';
 import { canaryOf, subsetNames } from './stable.ts';
@@ -15,7 +15,7 @@ export const entriesOf = (route: RouteView): RouteDestination[] => route.destina
 
 /** Shares by key, in percent. */
 export const sharesByKey = (route: RouteView): Record<string, number> =>
-  sharesMap(route.destinations.map(one => [one.key, one.share]));
+  Object.fromEntries(route.destinations.map(one => [one.key, one.share]));
 
 /**
  * The missing destination. A subset is added beside stable's destination, with its host and port; a host (only

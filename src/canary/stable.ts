@@ -1,12 +1,10 @@
 /** Who is stable and who is canary. A wrong guess turns Roll Back into an outage, so there is no guessing. */
 import { rulesFor, subsetsOf } from '../istio/subsets.ts';
-import type { DestinationRule } from '../istio/types.ts';
 import { readHistory, stableAnnotation } from './history.ts';
-import { fullKey, keysOf, sameVersion, type Version, versionOfFullKey } from './keys.ts';
+import { fullKey, keysOf, versionOfFullKey } from './keys.ts';
 import type { RouteView, TrafficObject } from './model.ts';
+import { bareIsEnough, keyNamed, type Rules, subsetHosts, versionsOf } from './named.ts';
 import { Refusal } from './refusal.ts';
-
-type Rules = readonly DestinationRule[] | undefined;
 
 /** The keys that a text of the annotation, or of `--stable`, names. */
 const keysIn = (text: string | undefined): string[] =>
@@ -19,37 +17,6 @@ const keysIn = (text: string | undefined): string[] =>
 export const recordedStable = (object: TrafficObject): string[] =>
   keysIn(object.annotations[stableAnnotation]);
 
-/** The hosts that a route tells apart by subset. */
-const subsetHosts = (route: RouteView): Set<string> =>
-  new Set(route.destinations.filter(one => one.subset).map(one => one.fqdn));
-
-/** True when a subset's bare name says enough in this object: all its subsets are of one host. */
-const bareIsEnough = (object: TrafficObject): boolean =>
-  new Set(object.routes.flatMap(route => [...subsetHosts(route)])).size <= 1;
-
-interface Named {
-  key: string;
-  version: Version;
-}
-
-/** What a route may send to: its destinations, and the subsets that DestinationRules add to their hosts. */
-function versionsOf(route: RouteView, rules: Rules): Named[] {
-  const listed = route.destinations.map(
-    ({ key, fqdn, subset }): Named => ({ key, version: { fqdn, subset } }),
-  );
-  const hosts = subsetHosts(route);
-  const defined = [...hosts].flatMap(fqdn =>
-    [...subsetsOf(fqdn, rules ?? []).keys()].map((subset): Named => {
-      const version = { fqdn, subset };
-      return { key: hosts.size === 1 ? subset : fullKey(version, route.namespace), version };
-    }),
-  );
-  return [
-    ...listed,
-    ...defined.filter(one => !listed.some(other => sameVersion(one.version, other.version))),
-  ];
-}
-
 /** The keys of what DestinationRules define for the hosts of a route's destinations, listed ones included. */
 export function subsetNames(route: RouteView, rules: Rules): string[] {
   const hosts = subsetHosts(route);
@@ -58,15 +25,6 @@ export function subsetNames(route: RouteView, rules: Rules): string[] {
       hosts.size === 1 ? subset : fullKey({ fqdn, subset }, route.namespace),
     ),
   );
-}
-
-/** The route's own key for a name; a subset's bare name counts only where `bare` allows it. */
-function keyNamed(name: string, route: RouteView, rules: Rules, bare: boolean): string | undefined {
-  return versionsOf(route, rules).find(({ key, version }) => {
-    if (name === fullKey(version, route.namespace) || name === `${version.fqdn}/${version.subset}`)
-      return true;
-    return (name === key || name === version.subset) && (bare || !version.subset);
-  })?.key;
 }
 
 /** True when some split of this object, live or in its history, holds both names. */

@@ -1,4 +1,5 @@
 /** What became of a plan, for people and for programs. */
+import { shareOf } from '../canary/keys.ts';
 import type { ObjectOutcome, ObjectPlan, Outcome, Plan, RouteChange } from '../canary/model.ts';
 import { sharesOfEntries } from '../canary/plan.ts';
 import { routeId } from '../canary/virtual-service.ts';
@@ -66,7 +67,7 @@ export function sharesText(before: Record<string, number>, after: Record<string,
   const width = Math.max(...keys.map(key => key.length));
   return keys
     .map(key => {
-      const [from, to] = [before[key] ?? 0, after[key] ?? 0].map(percentText);
+      const [from, to] = [shareOf(before, key), shareOf(after, key)].map(percentText);
       return `  ${key.padEnd(width)}  ${from === to ? `${to} %` : `${from} % -> ${to} %`}\n`;
     })
     .join('');

@@ -49,6 +49,7 @@ function withoutWildcard(label: string): string | undefined {
 
 function partProblem(part: string, wildcard: boolean): string {
   if (part === '') return 'a part of it between two dots is empty';
+  if (part.includes(':')) return 'a host has no port and no scheme';
   if (part.includes('*') && wildcard) return 'a "*" may only stand at its very beginning';
   if (part.includes('*')) return 'a "*" is not taken here';
   if (/^-|-$/.test(part)) return `its part "${part}" must not begin or end with "-"`;
@@ -87,6 +88,9 @@ export function isLabelKey(text: string): boolean {
   return prefix.length <= LONGEST_PREFIX && prefix.split('.').every(part => LABEL.test(part));
 }
 
+/** Whether a text is written as a Kubernetes label value, if need be an overlong one: Istio asks no more. */
+export const hasLabelValueForm = (text: string): boolean => text === '' || QUALIFIED.test(text);
+
 /** Whether a text is a Kubernetes label value: nothing, or up to 63 characters of a name. */
 export const isLabelValue = (text: string): boolean =>
-  text === '' || (text.length <= LONGEST_LABEL && QUALIFIED.test(text));
+  text.length <= LONGEST_LABEL && hasLabelValueForm(text);

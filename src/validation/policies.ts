@@ -34,6 +34,9 @@ const portsOf = (policy: Part): Policy[] =>
 export const policyParts = (subject: Subject, ...steps: string[]): Part[] =>
   policies(subject).flatMap(policy => child(policy, ...steps) ?? []);
 
-/** Whether a map shows all that it holds, so that what is absent from it is missing. */
+/**
+ * Whether a map shows just what it holds: what is absent from it is missing, and what it shows is there
+ * together, not in two branches of a template.
+ */
 export const isWhole = (subject: Subject, { path, value }: Part): boolean =>
   !Object.keys(value).some(isPlaceholder) && !subject.mayHoldMore(path);

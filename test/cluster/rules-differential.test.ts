@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uncovered } from './differential/coverage.ts';
 import { resources } from './differential/generate.ts';
+import { intention } from './differential/intended.ts';
 import { classes, described, isFalseAlarm, isMiss } from './differential/report.ts';
 import { type Comparison, compared } from './differential/verdicts.ts';
-import { buildBench, type RealCluster, startKubeApiServer } from './harness/index.ts';
-import { buildOracle } from './harness/istio-verdict.ts';
+import { buildBench, buildOracle, type RealCluster, startKubeApiServer } from './harness/index.ts';
 
 const built = [await buildBench(), await buildOracle()].every(binary => binary !== undefined);
 if (!built)
@@ -13,9 +13,12 @@ if (!built)
 const seed = Number(process.env.RULES_SEED ?? Date.now() % 1_000_000);
 const count = Number(process.env.RULES_COUNT ?? 2000);
 
-/** Of all changed resources: how many we may refuse that a cluster takes, and how often we must agree. */
-const mostFalseAlarms = 0.005;
-const leastAgreement = 0.9;
+/**
+ * Of all changed resources: how many we may judge otherwise than the cluster, in all and without meaning to.
+ * Long runs measured 0.08 to 0.16 % and none.
+ */
+const mostDisagreements = 0.005;
+const mostUnintended = 0.001;
 
 describe.skipIf(!built)("what we say of a resource, and what kube-apiserver and Istio's webhook say", () => {
   let real: RealCluster;
@@ -29,33 +32,39 @@ describe.skipIf(!built)("what we say of a resource, and what kube-apiserver and 
   });
   afterAll(() => real?.stop());
 
-  it('starts from resources that a cluster takes and that reach every field', async () => {
+  it('starts from resources that reach every field', () => {
+    expect(uncovered(resources(seed, 20_000, 0))).toEqual([]);
+  });
+
+  it('starts from resources that a cluster takes', async () => {
     const wellFormed = resources(seed, 1000, 0);
     const verdicts = await compared(real.access('admin'), wellFormed);
     const refused = verdicts.filter(({ cluster, ours }) => cluster !== null || ours !== null);
     console.log(`well formed: ${refused.length} of ${verdicts.length} refused by either`);
     await tell('refused though well formed', refused);
     expect(refused.length).toBeLessThan(verdicts.length * 0.02);
-    expect(uncovered(wellFormed)).toEqual([]);
   });
 
   it('agrees on changed ones', async () => {
     const verdicts = await compared(real.access('admin'), resources(seed, count));
-    const falseAlarms = verdicts.filter(isFalseAlarm);
-    const misses = verdicts.filter(isMiss);
+    const disagreements = verdicts.filter(one => isFalseAlarm(one) || isMiss(one));
+    const unintended = disagreements.filter(one => intention(one) === undefined);
     const refused = verdicts.filter(({ cluster }) => cluster !== null);
-    const agreement = 1 - (falseAlarms.length + misses.length) / count;
+    const falseAlarms = disagreements.filter(isFalseAlarm);
     console.log(
-      `changed: the cluster refuses ${refused.length} of ${count}; agreement ${(100 * agreement).toFixed(2)} %, ` +
-        `${falseAlarms.length} false alarms, ${misses.length} misses`,
+      `changed: the cluster refuses ${refused.length} of ${count}; ` +
+        `agreement ${(100 * (1 - disagreements.length / count)).toFixed(2)} %, ${falseAlarms.length} false alarms, ` +
+        `${disagreements.length - falseAlarms.length} misses; ${unintended.length} of them not intended`,
     );
-    await tell('false alarms', falseAlarms);
-    await tell('misses', misses);
+    const reasons = disagreements.flatMap(one => intention(one) ?? []);
+    for (const reason of new Set(reasons)) console.log(`intended: ${reason}`);
+    await tell('false alarms', unintended.filter(isFalseAlarm));
+    await tell('misses', unintended.filter(isMiss));
     // Were nearly everything taken, or nearly everything refused, agreement would mean little.
     expect(refused.length / count).toBeGreaterThan(0.2);
     expect(refused.length / count).toBeLessThan(0.8);
-    expect(falseAlarms.length / count).toBeLessThanOrEqual(mostFalseAlarms);
-    expect(agreement).toBeGreaterThanOrEqual(leastAgreement);
+    expect(disagreements.length / count).toBeLessThanOrEqual(mostDisagreements);
+    expect(unintended.length / count).toBeLessThanOrEqual(mostUnintended);
   }, 600_000);
 
   async function tell(what: string, found: readonly Comparison[]): Promise<void> {

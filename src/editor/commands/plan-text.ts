@@ -1,4 +1,5 @@
 /** A plan and its outcome in sentences: the question before, the report after. */
+import { shareOf } from '../../canary/keys.ts';
 import type { ObjectOutcome, ObjectPlan, Outcome, Plan } from '../../canary/model.ts';
 import { serverText } from '../shared/plain.ts';
 import { movesText, splitText } from '../shared/split-text.ts';
@@ -59,13 +60,13 @@ function doneText(one: ObjectOutcome, plan: Plan): string {
     return t('{0}: stable is {1}', one.name, object?.entry.stable?.to ?? '');
   }
   const parts = Object.entries(one.after)
-    .filter(([key, share]) => share !== (one.before[key] ?? 0))
+    .filter(([key, share]) => share !== shareOf(one.before, key))
     .sort(([, a], [, b]) => a - b)
     .map(([key]) =>
       t(
         '{0} (was {1})',
-        splitText({ [key]: one.after[key] ?? 0 }),
-        splitText({ [key]: one.before[key] ?? 0 }).slice(key.length + 1),
+        splitText({ [key]: shareOf(one.after, key) }),
+        splitText({ [key]: shareOf(one.before, key) }).slice(key.length + 1),
       ),
     );
   return `${one.name} ${pastVerb(plan)}: ${parts.join(' · ') || splitText(one.after)}`;

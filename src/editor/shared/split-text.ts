@@ -1,4 +1,5 @@
 /** Splits in the words that tree, picks, previews and messages share. */
+import { shareOf } from '../../canary/keys.ts';
 import { percentText } from '../../istio/shares.ts';
 
 /** `90 %`. */
@@ -18,6 +19,6 @@ export function movesText(
 ): string[] {
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   return keys
-    .filter(key => (before[key] ?? 0) !== (after[key] ?? 0))
-    .map(key => `${key} ${percent(before[key] ?? 0)} → ${percent(after[key] ?? 0)}`);
+    .filter(key => shareOf(before, key) !== shareOf(after, key))
+    .map(key => `${key} ${percent(shareOf(before, key))} → ${percent(shareOf(after, key))}`);
 }

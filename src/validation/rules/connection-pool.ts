@@ -77,11 +77,12 @@ const upgradeAndClient: DocumentRule = {
     good: policyField('connectionPool', 'http:', '  h2UpgradePolicy: UPGRADE'),
   },
   *check(subject) {
-    for (const { path, value } of policyParts(subject, 'connectionPool', 'http')) {
-      if (value.h2UpgradePolicy !== 'UPGRADE' || value.useClientProtocol !== true) continue;
+    for (const part of policyParts(subject, 'connectionPool', 'http')) {
+      const { h2UpgradePolicy, useClientProtocol } = part.value;
+      if (h2UpgradePolicy !== 'UPGRADE' || useClientProtocol !== true || !isWhole(subject, part)) continue;
       const message =
         "useClientProtocol keeps the client's protocol while h2UpgradePolicy: UPGRADE replaces it. Remove one of them.";
-      yield onKey([...path, 'useClientProtocol'], message);
+      yield onKey([...part.path, 'useClientProtocol'], message);
     }
   },
 };

@@ -2,6 +2,7 @@ import { fqdnProblem } from '../names.ts';
 import { literal, onValue } from '../part.ts';
 import { destinationRuleSpec } from '../policies.ts';
 import type { DocumentRule } from '../rule.ts';
+import { isStandIn } from '../stand-in.ts';
 import { destinationRule, subsets } from './examples.ts';
 
 const ruleHost: DocumentRule = {
@@ -17,7 +18,7 @@ const ruleHost: DocumentRule = {
   *check(subject) {
     const spec = destinationRuleSpec(subject);
     const host = literal(spec?.value.host);
-    if (!spec || host === undefined) return;
+    if (!spec || host === undefined || isStandIn(host)) return;
     const problem = fqdnProblem(host, { wildcard: true });
     if (problem === undefined) return;
     const message = `"${host}" is no host that a DestinationRule can be for: ${problem}. Write the name of the service, such as model or model.prod.svc.cluster.local.`;

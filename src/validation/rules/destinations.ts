@@ -66,7 +66,9 @@ const destinationPort: DocumentRule = {
       const port = child(destination, 'port');
       if (!port) continue;
       const { number } = port.value;
-      if (!isSet(number) && Object.keys(port.value).length === 0 && !subject.mayHoldMore(port.path))
+      // Another key is an unknown field, likely this one misspelt, and said as that.
+      const isEmpty = !isSet(number) && Object.keys(port.value).every(key => key === 'number');
+      if (isEmpty && !subject.mayHoldMore(port.path))
         yield onKey(port.path, 'This port has no number. Write number: and the port, or remove port.');
       const written = numeric(number);
       if (written === 0 || (written ?? 0) > LAST_PORT)

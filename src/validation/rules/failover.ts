@@ -28,9 +28,13 @@ const distributeAndFailover: DocumentRule = {
     good: policy(...locality(...failover('eu', 'us')), ...detection),
   },
   *check(subject) {
-    for (const { path, value } of policyParts(subject, 'loadBalancer', 'localityLbSetting')) {
-      if (list(value.distribute).length === 0 || list(value.failover).length === 0) continue;
-      yield onKey([...path, 'failover'], 'distribute and failover exclude each other. Remove one of them.');
+    for (const part of policyParts(subject, 'loadBalancer', 'localityLbSetting')) {
+      const { distribute, failover: other } = part.value;
+      if (list(distribute).length === 0 || list(other).length === 0 || !isWhole(subject, part)) continue;
+      yield onKey(
+        [...part.path, 'failover'],
+        'distribute and failover exclude each other. Remove one of them.',
+      );
     }
   },
 };
@@ -87,7 +91,7 @@ const topologyPriority: DocumentRule = {
   *check(subject) {
     for (const part of settings(subject)) {
       const isZoneAware = part.path.at(-1) === 'zoneAwareLbSetting';
-      if (!isZoneAware && list(part.value.failover).length === 0) continue;
+      if (!isZoneAware && (list(part.value.failover).length === 0 || !isWhole(subject, part))) continue;
       const reason = isZoneAware ? 'zoneAwareLbSetting follows by itself' : 'is in the way of failover';
       for (const { path, value } of texts(part, 'failoverPriority').filter(({ value }) =>
         TOPOLOGY.includes(value),

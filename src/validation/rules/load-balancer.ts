@@ -1,5 +1,5 @@
 import { child, children, isSet, literal, onKey, onValue } from '../part.ts';
-import { policyParts } from '../policies.ts';
+import { isWhole, policyParts } from '../policies.ts';
 import type { DocumentRule } from '../rule.ts';
 import { policyField } from './policy-examples.ts';
 
@@ -35,7 +35,7 @@ const hashCookie: DocumentRule = {
         const name = literal(value.name);
         if (name === '')
           yield onValue([...path, 'name'], 'The name of this attribute is empty. Name it, or remove it.');
-        else if (name !== undefined && seen.has(name))
+        else if (name !== undefined && seen.has(name) && !subject.mayHoldMore([...part.path, 'attributes']))
           yield onValue([...path, 'name'], `The cookie has the attribute ${name} twice. Remove one of them.`);
         if (name !== undefined) seen.add(name);
       }
@@ -100,13 +100,14 @@ const ringSize: DocumentRule = {
     good: hash('ringHash:', '  minimumRingSize: 1024'),
   },
   *check(subject) {
-    for (const { path, value } of policyParts(subject, 'loadBalancer', 'consistentHash')) {
-      const algorithm = ['ringHash', 'maglev'].find(name => isSet(value[name]));
-      if (algorithm === undefined || typeof value.minimumRingSize !== 'number' || value.minimumRingSize === 0)
+    for (const part of policyParts(subject, 'loadBalancer', 'consistentHash')) {
+      const algorithm = ['ringHash', 'maglev'].find(name => isSet(part.value[name]));
+      const old = part.value.minimumRingSize;
+      if (algorithm === undefined || typeof old !== 'number' || old === 0 || !isWhole(subject, part))
         continue;
       const size = algorithm === 'ringHash' ? 'ringHash.minimumRingSize' : 'maglev.tableSize';
       const message = `minimumRingSize and ${algorithm} exclude each other. Remove it; the size belongs in ${size}.`;
-      yield onKey([...path, 'minimumRingSize'], message);
+      yield onKey([...part.path, 'minimumRingSize'], message);
     }
   },
 };
@@ -122,10 +123,11 @@ const twoLocalities: DocumentRule = {
     good: balancer('localityLbSetting:', '  enabled: true'),
   },
   *check(subject) {
-    for (const { path, value } of policyParts(subject, 'loadBalancer')) {
-      if (!isSet(value.localityLbSetting) || !isSet(value.zoneAwareLbSetting)) continue;
+    for (const part of policyParts(subject, 'loadBalancer')) {
+      const { localityLbSetting, zoneAwareLbSetting } = part.value;
+      if (!isSet(localityLbSetting) || !isSet(zoneAwareLbSetting) || !isWhole(subject, part)) continue;
       const message = 'localityLbSetting and zoneAwareLbSetting exclude each other. Remove one of them.';
-      yield onKey([...path, 'zoneAwareLbSetting'], message);
+      yield onKey([...part.path, 'zoneAwareLbSetting'], message);
     }
   },
 };

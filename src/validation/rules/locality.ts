@@ -1,4 +1,4 @@
-import { isPlaceholder } from '../../yaml/index.ts';
+import { isPlaceholder, type Path } from '../../yaml/index.ts';
 import { localityProblem, type Overlap, TakenLocalities } from '../localities.ts';
 import { child, children, isSet, literal, onKey, onValue, type Part } from '../part.ts';
 import { isWhole, policyParts } from '../policies.ts';
@@ -35,7 +35,8 @@ const localityWeights: DocumentRule = {
 };
 
 function* weightProblems(subject: Subject, to: Part): Generator<RuleProblem> {
-  const weights = Object.entries(to.value);
+  // The API server drops what has no value.
+  const weights = Object.entries(to.value).filter(([, weight]) => isSet(weight));
   const numbers = weights.flatMap(([name, weight]) => (typeof weight === 'number' ? [{ name, weight }] : []));
   const wrong = numbers.filter(({ weight }) => !(weight >= 1 && weight <= 100));
   for (const { name, weight } of wrong) {
@@ -51,6 +52,8 @@ function* weightProblems(subject: Subject, to: Part): Generator<RuleProblem> {
 
 /** Localities that must not overlap. */
 interface LocalityGroup {
+  /** Leads to the list or map that holds them all. */
+  path: Path;
   names: { locality: string; problem(message: string): RuleProblem }[];
   /** Whether Istio reads them in the order of the text; the keys of a map it reads in any order. */
   isOrdered: boolean;
@@ -65,8 +68,9 @@ function localityGroups(subject: Subject): LocalityGroup[] {
     });
     const to = entries
       .flatMap(entry => child(entry, 'to') ?? [])
-      .map(part => ({ names: keysOf(part), isOrdered: false }));
-    return [{ names: from, isOrdered: true }, ...to];
+      .map(part => ({ path: part.path, names: keysOf(part), isOrdered: false }));
+    const path = entries[0]?.path.slice(0, -1) ?? [];
+    return [{ path, names: from, isOrdered: true }, ...to];
   });
 }
 
@@ -96,24 +100,20 @@ const invalidLocality: DocumentRule = {
 
 interface Clash extends Overlap {
   isOrdered: boolean;
-  problem(message: string): RuleProblem;
+  /** The problem, its sentence ended by some advice. */
+  problem(advice: string): RuleProblem;
 }
 
 const clashes = (subject: Subject): Clash[] =>
-  localityGroups(subject).flatMap(({ names, isOrdered }) => {
+  localityGroups(subject).flatMap(({ path, names, isOrdered }) => {
     const taken = new TakenLocalities();
-    return names.flatMap(({ locality, problem }) => {
+    const found = names.flatMap(({ locality, problem }): Clash[] => {
       const overlap = localityProblem(locality) ? undefined : taken.take(locality);
-      return overlap
-        ? [
-            {
-              ...overlap,
-              isOrdered,
-              problem: why => problem(`${locality} overlaps with ${overlap.other}${why}`),
-            },
-          ]
-        : [];
+      if (!overlap) return [];
+      const what = `${locality} overlaps with ${overlap.other}`;
+      return [{ ...overlap, isOrdered, problem: advice => problem(`${what}${advice}`) }];
     });
+    return found.length > 0 && subject.mayHoldMore(path) ? [] : found;
   });
 
 const overlappingLocalities: DocumentRule = {

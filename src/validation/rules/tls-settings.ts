@@ -46,7 +46,8 @@ const credentialAndFiles: DocumentRule = {
   *check(subject) {
     for (const part of tlsParts(subject)) {
       const { mode, credentialName } = part.value;
-      if ((mode !== 'SIMPLE' && mode !== 'MUTUAL') || !isGiven(credentialName)) continue;
+      if ((mode !== 'SIMPLE' && mode !== 'MUTUAL') || !isGiven(credentialName) || !isWhole(subject, part))
+        continue;
       for (const name of given(part, FILES)) {
         const message = `${name} and credentialName exclude each other. Remove one of them.`;
         yield onKey([...part.path, name], message);
@@ -72,7 +73,7 @@ const skipAndVerify: DocumentRule = {
   },
   *check(subject) {
     for (const part of tlsParts(subject)) {
-      if (part.value.insecureSkipVerify !== true) continue;
+      if (part.value.insecureSkipVerify !== true || !isWhole(subject, part)) continue;
       for (const name of given(part, UNUSED[String(part.value.mode)] ?? [])) {
         const message = `insecureSkipVerify: true leaves ${name} without use. Remove insecureSkipVerify to verify the server, or ${name} not to.`;
         yield onKey([...part.path, name], message);

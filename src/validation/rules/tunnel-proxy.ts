@@ -1,7 +1,8 @@
 import { fqdnProblem } from '../names.ts';
 import { isSet, literal, onKey, onValue } from '../part.ts';
-import { policies, policyParts } from '../policies.ts';
+import { isWhole, policies, policyParts } from '../policies.ts';
 import type { DocumentRule } from '../rule.ts';
+import { isStandIn } from '../stand-in.ts';
 import { policy, policyField } from './policy-examples.ts';
 
 const target = ['tunnel:', '  targetHost: db.example.com', '  targetPort: 443'];
@@ -16,10 +17,10 @@ const tunnelAndProxy: DocumentRule = {
   why: "Istio's webhook refuses them together: each says how a connection begins.",
   example: { bad: policy(...target, 'proxyProtocol:', '  version: V2'), good: policy(...target) },
   *check(subject) {
-    for (const { path, value } of policies(subject)) {
-      if (!isSet(value.tunnel) || !isSet(value.proxyProtocol)) continue;
+    for (const part of policies(subject)) {
+      if (!isSet(part.value.tunnel) || !isSet(part.value.proxyProtocol) || !isWhole(subject, part)) continue;
       const message = 'proxyProtocol and tunnel exclude each other. Remove one of them.';
-      yield onKey([...path, 'proxyProtocol'], message);
+      yield onKey([...part.path, 'proxyProtocol'], message);
     }
   },
 };
@@ -39,7 +40,7 @@ const invalidTunnel: DocumentRule = {
       const [protocol, host] = [literal(value.protocol), literal(value.targetHost)];
       if (protocol !== undefined && !PROTOCOLS.includes(protocol))
         yield onValue([...path, 'protocol'], `No tunnel is opened by ${protocol}. Write CONNECT or POST.`);
-      const problem = host === undefined ? undefined : fqdnProblem(host, { ip: true });
+      const problem = host === undefined || isStandIn(host) ? undefined : fqdnProblem(host, { ip: true });
       if (problem) {
         const message = `"${host}" is no host to tunnel to: ${problem}. Write a host name or an IP address.`;
         yield onValue([...path, 'targetHost'], message);

@@ -39,7 +39,7 @@ const exportedSelector: DocumentRule = {
   example: { bad: selecting(some, '*'), good: selecting(some, '.') },
   *check(subject) {
     const spec = destinationRuleSpec(subject);
-    if (!spec || !isSet(spec.value.workloadSelector)) return;
+    if (!spec || !isSet(spec.value.workloadSelector) || !isWhole(subject, spec)) return;
     const own = subject.ref.namespace;
     const names = list(spec.value.exportTo);
     for (const [i, entry] of names.entries()) {

@@ -17,7 +17,7 @@ export function resources(seed: number, count: number, changes?: number): Resour
     return {
       apiVersion: `networking.istio.io/${dice.pick(versions)}`,
       kind,
-      spec: mutated(dice, make(), make(), times),
+      spec: mutated(dice, make(), times === 0 ? [] : dice.list(6, 6, make), times),
     };
   });
 }

@@ -1,6 +1,16 @@
-import { numbers, others, texts } from './boundaries.ts';
+import { headerNames, numbers, others, texts, textsFor } from './boundaries.ts';
 import type { Dice, Json, JsonObject } from './dice.ts';
 import { held, isObject, type Member, members, put, remove } from './tree.ts';
+
+/** Where people choose the keys. */
+const isMapOfPeople = /\b(set|add|headers|withoutHeaders|queryParams|labels|sourceLabels|matchLabels|to)$/;
+
+/** Fields that the CRD has and Istio refuses, so that no donor has them; and a body that is too large. */
+const notOfDonors: Record<string, JsonObject> = {
+  abort: { http2Error: 'NO_ERROR' },
+  delay: { exponentialDelay: '1s' },
+  body: { string: 'x'.repeat(2 ** 20 + 1) },
+};
 
 type Mutation = (dice: Dice, chosen: Member, all: Member[], donor: Member[]) => void;
 
@@ -11,19 +21,25 @@ const mutations: readonly (readonly [share: number, mutation: Mutation])[] = [
   [2, retype],
   [2, swap],
   [6, bound],
-  [5, graft],
+  [8, graft],
+  [2, rename],
   [1, empty],
   [1, misspell],
 ];
 
-/** A copy of a spec with so many things changed; what is grafted into it comes from the donor. */
-export function mutated(dice: Dice, spec: JsonObject, donor: JsonObject, times: number): JsonObject {
+/** A copy of a spec with so many things changed; what is grafted into it comes from the donors. */
+export function mutated(dice: Dice, spec: JsonObject, donors: JsonObject[], times: number): JsonObject {
   const copy = structuredClone(spec);
   for (let n = 0; n < times; n++) {
     const all = members(copy);
     if (all.length === 0) break;
     const mutation = dice.weighted(...mutations.map(([share, one]) => [share, () => one] as const));
-    mutation(dice, dice.pick(all), all, members(structuredClone(donor)));
+    mutation(
+      dice,
+      dice.pick(all),
+      all,
+      donors.flatMap(donor => members(structuredClone(donor))),
+    );
   }
   return copy;
 }
@@ -62,7 +78,24 @@ function swap(dice: Dice, chosen: Member, all: Member[]): void {
 function bound(dice: Dice, chosen: Member, all: Member[]): void {
   const scalars = all.filter(one => ['number', 'string'].includes(typeof held(one)));
   const target = scalars.includes(chosen) || scalars.length === 0 ? chosen : dice.pick(scalars);
-  put(target, dice.pick<Json>(typeof held(target) === 'number' ? numbers : texts));
+  put(target, atTheEdge(dice, target));
+}
+
+function atTheEdge(dice: Dice, target: Member): Json {
+  if (typeof held(target) === 'number') return dice.pick(numbers);
+  return dice.pick(dice.chance(0.7) ? textsFor(target.place) : texts);
+}
+
+/** An entry of a map gets another key: a header, a label, a locality. */
+function rename(dice: Dice, _: Member, all: Member[]): void {
+  const entries = all.filter(one => isMapOfPeople.test(one.place) && isObject(held(one)));
+  if (entries.length === 0) return;
+  const map = held(dice.pick(entries));
+  const key = isObject(map) ? dice.pick([...Object.keys(map), 'x']) : '';
+  if (!isObject(map) || !(key in map)) return;
+  const value = map[key] ?? null;
+  delete map[key];
+  map[dice.pick(dice.chance(0.6) ? headerNames : texts)] = value;
 }
 
 /** A field that another document has in the same kind of place. */
@@ -74,7 +107,9 @@ function graft(dice: Dice, chosen: Member, all: Member[], donor: Member[]): void
   const fields = donor.filter(one => isObject(one.owner) && one.place.split('.').at(-2) === name);
   if (!isObject(into) || fields.length === 0) return;
   const field = dice.pick(fields);
-  into[String(field.key)] = held(field);
+  const unsupported = notOfDonors[name];
+  if (unsupported && dice.chance(0.3)) put(owner, { ...unsupported });
+  else into[String(field.key)] = held(field);
 }
 
 function empty(dice: Dice, chosen: Member): void {

@@ -40,7 +40,8 @@ export async function compared(access: ApiAccess, resources: readonly Resource[]
   }));
 }
 
-function ourVerdict(text: string): Refusal | null {
+/** Our own verdict: the first of our errors. */
+export function ourVerdict(text: string): Refusal | null {
   const found = validateText(text).find(({ severity }) => severity === 'error');
   return found ? { shape: found.code, message: `${found.path}: ${found.message}` } : null;
 }

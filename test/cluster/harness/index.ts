@@ -4,6 +4,7 @@ export { type RealCluster, type StartOptions, startKubeApiServer, type User, use
 export { exampleFolder, seedExample, setReady } from './example.ts';
 export { type ApiAccess, type ApiAnswer, apiRequest } from './http.ts';
 export { istioVersions } from './istio-crds.ts';
+export { buildOracle, istioVerdicts, type Verdict } from './istio-verdict.ts';
 export { contextName, kubeconfigText } from './kubeconfig.ts';
 export { type KubectlOptions, kubectl, kubectlOk } from './kubectl.ts';
 export { grantInNamespace, readRules, revokeInNamespace, shiftRules } from './rbac.ts';

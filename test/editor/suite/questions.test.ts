@@ -63,7 +63,7 @@ describe('questions that only some situations ask', () => {
     await untilRow(api, 'virtualService model-virtual-service', 'stable unknown');
     person = answering({ pick: ['v1 | gets 61 % now', 'v2 50 %'], warn: ['Shift'] });
     const outcome = await vscode.commands.executeCommand<Outcome>('istioCanary.shiftTraffic');
-    assert.deepEqual({ ...outcome.objects[0]?.after }, { v1: 50, v2: 50 });
+    assert.deepEqual(outcome.objects[0]?.after, { v1: 50, v2: 50 });
     await untilRow(api, 'virtualService model-virtual-service', 'stable v1');
   });
 
@@ -72,7 +72,7 @@ describe('questions that only some situations ask', () => {
     await untilRow(api, 'destination v1', 'weight 62');
     person = answering({ pick: ['v1 | gets 62 % now'] });
     const outcome = await vscode.commands.executeCommand<Outcome>('istioCanary.rollBack');
-    assert.deepEqual({ ...outcome.objects[0]?.after }, { v1: 100, v2: 0 });
+    assert.deepEqual(outcome.objects[0]?.after, { v1: 100, v2: 0 });
   });
 
   it('an explicit word, where stable has no ready replica', async () => {
@@ -86,7 +86,7 @@ describe('questions that only some situations ask', () => {
     person.leave();
     person = answering({ warn: ['Roll Back Anyway'] });
     const outcome = await vscode.commands.executeCommand<Outcome>('istioCanary.rollBack');
-    assert.deepEqual({ ...outcome.objects[0]?.after }, { v1: 100, v2: 0 });
+    assert.deepEqual(outcome.objects[0]?.after, { v1: 100, v2: 0 });
   });
 
   it('which object and which route, where there are several', async () => {
@@ -109,7 +109,7 @@ describe('questions that only some situations ask', () => {
       warn: ['Shift'],
     });
     const outcome = await vscode.commands.executeCommand<Outcome>('istioCanary.shiftTraffic');
-    assert.deepEqual({ ...outcome.objects[0]?.before }, { v1: 80, v2: 20 });
+    assert.deepEqual(outcome.objects[0]?.before, { v1: 80, v2: 20 });
     const { http } = (await ask(kubeconfig, 'GET', `${list}/two-routes`)).body.spec as typeof two.spec;
     assert.deepEqual(
       http.map(one => one.route.map(entry => entry.weight)),

@@ -48,6 +48,8 @@ describe('subsets', () => {
     [`{name: ${'a'.repeat(64)}}`, 'invalid-subset subsets[0].name'],
     ['{name: v1, labels: {"a b": c}}', 'invalid-subset-label subsets[0].labels["a b"]'],
     ['{name: v1, labels: {version: v1/2}}', 'invalid-subset-label subsets[0].labels.version'],
+    [`{name: v1, labels: {version: ${'a'.repeat(64)}}}`, 'overlong-subset-label subsets[0].labels.version'],
+    [`{name: v1, labels: {version: ${'a'.repeat(63)}}}`],
     ['{name: v1, labels: {version: "@"}}', 'invalid-subset-label subsets[0].labels.version'],
     ['{name: v1, labels: {/a: b}}', 'invalid-subset-label subsets[0].labels["/a"]'],
     ['{labels: {version: v1}}', 'missing-field subsets[0]'],

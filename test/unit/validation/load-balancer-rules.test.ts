@@ -68,6 +68,7 @@ describe('distributions', () => {
     ['{from: eu, to: {eu: 80, us: 30}}', 'invalid-locality-weights [0].to'],
     ['{from: eu, to: {eu: 80}}', 'invalid-locality-weights [0].to'],
     ['{from: eu, to: {}}', 'invalid-locality-weights [0].to'],
+    ['{from: eu, to: {eu: null}}', 'invalid-locality-weights [0].to', 'empty-value [0].to.eu'],
     ['{from: eu}', 'invalid-locality-weights [0]'],
     ['{from: eu, to: {eu: 100, us: 0}}', 'invalid-locality-weights [0].to.us'],
     ['{from: eu, to: {eu: 101}}', 'invalid-locality-weights [0].to.eu'],

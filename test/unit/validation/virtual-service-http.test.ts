@@ -206,6 +206,7 @@ describe('destinations', () => {
     ['host: model, subset: v_1', 'invalid-subset-name subset'],
     ['host: model, subset: v1.2', 'invalid-subset-name subset'],
     ['host: model, port: {}', 'invalid-destination-port port'],
+    ['host: model, port: {number: }', 'invalid-destination-port port', 'empty-value port.number'],
     ['host: model, port: {number: 0}', 'invalid-destination-port port.number'],
     ['host: model, port: {number: 65536}', 'invalid-destination-port port.number'],
     ['host: model, port: {number: 80}'],

@@ -5,7 +5,7 @@ import { parseCodeArguments } from '../../../scripts/vscode-host/arguments.ts';
 describe('the command line of the stand-in for desktop VS Code', () => {
   it('takes what @vscode/test-electron passes', () => {
     const words = [
-      ...['/work/space', '--user-data-dir=/u', '--extensions-dir=/e', '--no-sandbox', '--skip-welcome'],
+      ...['/some/space', '--user-data-dir=/u', '--extensions-dir=/e', '--no-sandbox', '--skip-welcome'],
       ...[
         '--disable-workspace-trust',
         '--extensionTestsPath=/t/suite.cjs',
@@ -15,7 +15,7 @@ describe('the command line of the stand-in for desktop VS Code', () => {
     expect(parseCodeArguments(words)).toEqual({
       extensions: [resolve('/x=y')],
       tests: resolve('/t/suite.cjs'),
-      workspace: resolve('/work/space'),
+      workspace: resolve('/some/space'),
       userDataDir: resolve('/u'),
       extensionsDir: resolve('/e'),
       trusted: true,
@@ -23,7 +23,7 @@ describe('the command line of the stand-in for desktop VS Code', () => {
   });
 
   it('leaves workspace trust on unless told otherwise', () => {
-    expect(parseCodeArguments(['/work/space']).trusted).toBe(false);
+    expect(parseCodeArguments(['/some/space']).trusted).toBe(false);
   });
 
   it('takes several extensions', () => {
