@@ -6,6 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { type BuildOptions, build, context, type Plugin } from 'esbuild';
 import { compileValidators } from './compile-validators.ts';
 import { leanClient } from './lean-client.ts';
+import { examplesLeftOut } from './without-examples.ts';
 
 const dev = process.argv.includes('--dev');
 
@@ -32,7 +33,7 @@ const common: BuildOptions = {
   keepNames: dev,
   sourcemap: dev,
   external: ['vscode', './cluster.cjs', './sandbox.cjs'],
-  plugins: [lateBundles],
+  plugins: [examplesLeftOut, lateBundles],
   // A plain require is what VS Code's extension host patches (proxy settings), and what a bundle finds beside itself.
   supported: { 'dynamic-import': false },
   mainFields: ['module', 'main'],
@@ -47,7 +48,7 @@ const bundles: BuildOptions[] = [
     entryPoints: ['src/cluster/index.ts'],
     outfile: 'dist/cluster.cjs',
     target: 'node22',
-    plugins: [lateBundles, leanClient],
+    plugins: [examplesLeftOut, lateBundles, leanClient],
   },
   { entryPoints: ['src/sandbox/index.ts'], outfile: 'dist/sandbox.cjs', target: 'node22' },
   { entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
