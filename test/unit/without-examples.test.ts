@@ -10,7 +10,7 @@ describe('the bundles leave out the examples of rules', () => {
     const source = [
       'const a = {',
       "  code: 'x',",
-      "  example: { bad: split('}', \"{\"), good: `a ${deep({ b: '}' })} {` },",
+      ['  example: { bad: split(\'}\', "{"), good: `a $', "{deep({ b: '}' })} {` },"].join(''),
       '  check() {},',
       '};',
     ];
@@ -22,7 +22,7 @@ describe('the bundles leave out the examples of rules', () => {
   it('of every rule', () => {
     const sources = readdirSync(rules).map(file => readFileSync(join(rules, file), 'utf8'));
     const examples = sources.join('').match(/^ *example: \{/gm) ?? [];
-    expect(examples.length).toBeGreaterThan(90);
+    expect(examples.length).toBeGreaterThan(80);
     for (const source of sources) expect(withoutExamples(source)).not.toMatch(/^ *example:/m);
   });
 
