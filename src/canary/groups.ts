@@ -57,16 +57,11 @@ export function groupsOf(
     groups.push(groupOf(route, stableVersion(route, key), true));
     return false;
   });
+  const sure = [...groups];
   let lost: Own | undefined;
   for (const one of left) {
     const { object, route } = one;
-    if (
-      aboutWhich(
-        groups.filter(group => group.sure),
-        route,
-      )
-    )
-      continue;
+    if (aboutWhich(sure, route)) continue;
     const stable = stableOf(object, route, rules, undefined, true);
     if (stable !== undefined) {
       const group = groupOf(route, stableVersion(route, stable), false);
@@ -76,7 +71,7 @@ export function groupsOf(
     else lost ??= one;
   }
   if (groups.length === 0 && lost) requireStable(lost.object, lost.route, rules, options.stable, true);
-  if (options.stable !== undefined && !groups.some(group => group.sure) && routes[0]) {
+  if (options.stable !== undefined && sure.length === 0 && routes[0]) {
     requireStable(routes[0].object, routes[0].route, rules, options.stable, true);
   }
   return { groups, warnings: [...warnings] };

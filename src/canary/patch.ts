@@ -2,16 +2,15 @@
  * The one PATCH of an object: what must still be true, then what changes, then the history entry. Writes are
  * optimistic: a test that fails makes the API server refuse the whole patch.
  */
+
 import { sameJson } from '../istio/equal.ts';
+import { pointerPart } from '../istio/pointer.ts';
 import type { VirtualService } from '../istio/types.ts';
 import { historyAnnotation, stableAnnotation, withEntry } from './history.ts';
 import type { HistoryEntry, PatchOperation, RouteChange } from './model.ts';
 import { routeElement, routePointer } from './virtual-service.ts';
 
-/** A key as a JSON Pointer token (RFC 6901). */
-const token = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
-
-const annotationPointer = (key: string): string => `/metadata/annotations/${token(key)}`;
+const annotationPointer = (key: string): string => `/metadata/annotations/${pointerPart(key)}`;
 
 /** The mirror fields of an HTTP route. */
 export const mirrorFields = [

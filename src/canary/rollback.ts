@@ -25,12 +25,12 @@ export interface RollbackOptions {
 }
 
 /** True when a shift of this product has moved this very route: then its one destination may be that shift's work. */
-const wasShifted = (object: TrafficObject, route: RouteView): boolean =>
-  readHistory(object.annotations, object.uid).some(entry =>
-    entry.changes.some(
-      change => change.route.protocol === route.ref.protocol && change.match === matchPrint(object, route),
-    ),
+function wasShifted(object: TrafficObject, route: RouteView): boolean {
+  const print = matchPrint(object, route);
+  return readHistory(object.annotations, object.uid).some(entry =>
+    entry.changes.some(change => change.route.protocol === route.ref.protocol && change.match === print),
   );
+}
 
 /** The plan that returns a target's host to stable everywhere. Throws a {@link Refusal} where stable is not known. */
 export function planRollback(
@@ -69,13 +69,7 @@ export function planRollback(
         `Only ${snapshot.namespaces.join(', ')} can be read: VirtualServices of other namespaces stay as they are.`,
       ]
     : [];
-  const wishes = rolled.map(
-    (one): ObjectWish => ({
-      object: one.object,
-      changes: one.changes,
-      stable: one.stable,
-    }),
-  );
+  const wishes = rolled.map(({ object, changes, stable }): ObjectWish => ({ object, changes, stable }));
   return makePlan(snapshot.cluster, snapshot.user, 'rollback', wishes, stamp, [
     ...warnings,
     ...rolled.flatMap(one => one.warnings),

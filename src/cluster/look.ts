@@ -1,8 +1,10 @@
 /** What became of an object since a plan was made for it: the answer to a refused or an unanswered write. */
+
 import { isDeepStrictEqual } from 'node:util';
 import { readHistory } from '../canary/history.ts';
 import type { ObjectPlan, PatchOperation } from '../canary/model.ts';
 import { readVirtualService } from '../canary/virtual-service.ts';
+import { pointerParts } from '../istio/pointer.ts';
 import type { VirtualService } from '../istio/types.ts';
 import { shorten } from './redact.ts';
 
@@ -18,12 +20,8 @@ interface Managed {
 
 /** The value at a JSON Pointer; null where there is none, as a patch's `test` sees it. */
 export function valueAt(object: unknown, pointer: string): unknown {
-  const steps = pointer
-    .split('/')
-    .slice(1)
-    .map(step => step.replaceAll('~1', '/').replaceAll('~0', '~'));
   let value = object;
-  for (const step of steps) {
+  for (const step of pointerParts(pointer)) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return null;
     value = (value as Record<string, unknown>)[step];
   }

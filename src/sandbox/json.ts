@@ -31,14 +31,6 @@ export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
   return false;
 }
 
-/** The JSON Pointer (RFC 6901) `/a~1b/0` as its parts. */
-export function pointerParts(pointer: string): string[] {
-  return pointer
-    .split('/')
-    .slice(1)
-    .map(part => part.replaceAll('~1', '/').replaceAll('~0', '~'));
-}
-
 /** A copy that shares nothing with the original. */
 export function copy<T>(value: T): T {
   return structuredClone(value);

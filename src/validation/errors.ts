@@ -1,4 +1,5 @@
 /** Runs the compiled validators and gives their errors with real paths. */
+import { pointerParts } from '../istio/pointer.ts';
 import type { Path } from '../yaml/path.ts';
 import { DestinationRule, VirtualService } from './generated/validators.js';
 import type { IstioKind } from './kinds.ts';
@@ -28,8 +29,7 @@ export function schemaErrors(kind: IstioKind, value: unknown): SchemaError[] {
 function locate(root: unknown, pointer: string): { path: Path; value: unknown } {
   const path: Path = [];
   let value = root;
-  for (const raw of pointer.split('/').slice(1)) {
-    const step = raw.replaceAll('~1', '/').replaceAll('~0', '~');
+  for (const step of pointerParts(pointer)) {
     path.push(Array.isArray(value) ? Number(step) : step);
     value = (value as Record<string, unknown>)[step];
   }

@@ -18,11 +18,6 @@ export function kindOf(value: unknown): IstioKind | undefined {
   return isIstioKind(kind) ? kind : undefined;
 }
 
-/** Whether a version of Istio's networking group is served by any Istio of the last years. */
-export function isKnownVersion(apiVersion: string): boolean {
-  return ISTIO_VERSIONS.some(version => apiVersion === `${ISTIO_GROUP}/${version}`);
-}
-
 function isIstioKind(kind: unknown): kind is IstioKind {
   return typeof kind === 'string' && KINDS.includes(kind);
 }

@@ -1,11 +1,7 @@
 /** The object as it will be: the plan's own patch carried out here, so that the preview shows what is sent. */
-import type { PatchOperation } from '../../canary/model.ts';
 
-const tokens = (path: string): string[] =>
-  path
-    .split('/')
-    .slice(1)
-    .map(token => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+import type { PatchOperation } from '../../canary/model.ts';
+import { pointerParts } from '../../istio/pointer.ts';
 
 type Container = Record<string, unknown>;
 
@@ -21,7 +17,7 @@ export function patched<T>(value: T, operations: readonly PatchOperation[]): T {
   const copy = structuredClone(value);
   for (const { op, path, value: wanted } of operations) {
     if (op === 'test') continue;
-    const steps = tokens(path);
+    const steps = pointerParts(path);
     const last = steps.pop();
     let parent: unknown = copy;
     for (const step of steps) parent = isContainer(parent) ? parent[step] : undefined;

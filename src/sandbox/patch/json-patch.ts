@@ -3,8 +3,9 @@
  * a map counts as null, for `test`, `replace` and `copy`; `remove` and `move` need it; negative indexes count
  * from the end.
  */
+import { pointerParts } from '../../istio/pointer.ts';
 import { badRequest, patchRefused, tooLarge } from '../errors.ts';
-import { copy, isObject, type Json, pointerParts, sameJson } from '../json.ts';
+import { copy, isObject, type Json, sameJson } from '../json.ts';
 
 /** The API server's own limit. */
 const MAX_OPERATIONS = 10_000;
