@@ -30,6 +30,8 @@ export type FindingData = Readonly<Record<string, unknown>>;
 export interface Finding {
   /** Stable: settings, suppressions and documentation name it. */
   code: string;
+  /** Codes that other tools have for the same thing (`KIA1107` beside `IST0101`); suppressions may name them. */
+  also?: readonly string[];
   severity: Severity;
   start: number;
   end: number;

@@ -8,6 +8,8 @@ export interface RuleProblem {
   /** Whether the key or the value is to be underlined. */
   at: At;
   message: string;
+  /** Codes that other tools have for the same thing. */
+  also?: readonly string[];
   data?: FindingData;
   related?: Related[];
 }
@@ -27,6 +29,8 @@ export interface Subject {
 export interface RuleInfo {
   code: string;
   severity: Severity;
+  /** Codes of other tools that some of its findings stand for too. */
+  also?: readonly string[];
   /** `document`: the resource alone decides; `references`: other resources have a say. */
   scope: 'document' | 'references';
   /** One line: what is found. */

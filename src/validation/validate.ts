@@ -118,8 +118,8 @@ function toFinding(
   severity: Severity,
   problem: RuleProblem,
 ): Finding {
-  const { message, data, related } = problem;
+  const { message, also, data, related } = problem;
   const range = underlined(doc, path, problem.path, problem.at);
   const whole = pathText([...path, ...problem.path]);
-  return { code, severity, ...range, message, path: whole, resource: subject.ref, data, related };
+  return { code, also, severity, ...range, message, path: whole, resource: subject.ref, data, related };
 }

@@ -33,12 +33,12 @@ export const isOfInterest = (file: string, text: string): boolean =>
 
 /** The index over a set of files, kept up to date file by file. */
 export class FileIndex implements WorkspaceIndex {
-  readonly complete: boolean;
+  private readonly closed: boolean;
   private readonly files = new Map<string, FileFacts>();
   private tables: Tables | undefined;
 
   constructor(options: { complete?: boolean } = {}) {
-    this.complete = options.complete ?? false;
+    this.closed = options.complete ?? false;
   }
 
   /** Replaces what a file holds. Gives whether anything changed that others may refer to. */
@@ -50,6 +50,10 @@ export class FileIndex implements WorkspaceIndex {
   /** Forgets a file. Gives whether it held anything. */
   delete(file: string): boolean {
     return this.replace(file, nothing);
+  }
+
+  isComplete(): boolean {
+    return this.closed;
   }
 
   ofKind(kind: string): readonly KnownResource[] {

@@ -25,8 +25,11 @@ export type HostKind = 'DestinationRule' | 'Service' | 'ServiceEntry';
 
 /** Everything known beyond the text at hand: the workspace's files, later the live cluster too. */
 export interface WorkspaceIndex {
-  /** True for a closed world: what is not here does not exist. */
-  readonly complete: boolean;
+  /**
+   * True where what is not here does not exist: all objects of a kind in a namespace are known, or in every
+   * namespace for null.
+   */
+  isComplete(kind: string, namespace: string | null): boolean;
   /** All resources of a kind. */
   ofKind(kind: string): readonly KnownResource[];
   /** What speaks of a host as written in an object of `namespace` (null: left to `kubectl -n`). */
@@ -37,7 +40,7 @@ export interface WorkspaceIndex {
 
 /** Knows nothing: for a text on its own. */
 export const emptyIndex: WorkspaceIndex = {
-  complete: false,
+  isComplete: () => false,
   ofKind: () => [],
   forHost: () => [],
   isPatch: () => false,

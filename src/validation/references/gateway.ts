@@ -5,7 +5,7 @@ import { fields, list, text } from '../values.ts';
 
 /** Gateways that do not exist, said in a closed world only. */
 export function* missingGateways(subject: Subject, index: WorkspaceIndex): Generator<RuleProblem> {
-  if (!index.complete) return;
+  if (!index.isComplete('Gateway', null)) return;
   const gateways = index
     .ofKind('Gateway')
     .filter(({ ref }) => ref.apiVersion.startsWith('networking.istio.io/'));

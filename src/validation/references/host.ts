@@ -55,7 +55,8 @@ export function* missingHosts(subject: Subject, index: WorkspaceIndex): Generato
     if (isPlaceholder(use.host)) continue;
     const known = answering(index, use.host, namespace);
     if (known.length === 0) {
-      if (index.complete) yield missingHost(use, namespace);
+      if (index.isComplete('Service', namespace) && index.isComplete('ServiceEntry', null))
+        yield missingHost(use, namespace);
       continue;
     }
     const problem = missingPort(use, known);

@@ -47,7 +47,7 @@ export function* missingSubsets(subject: Subject, index: WorkspaceIndex): Genera
     if (subset === undefined || isPlaceholder(subset) || isPlaceholder(host)) continue;
     const rules = index.forHost('DestinationRule', host, subject.ref.namespace);
     const certain = rules.filter(rule => rule.certain);
-    if (certain.length === 0 && !index.complete) continue;
+    if (certain.length === 0 && !index.isComplete('DestinationRule', null)) continue;
     const defined = definedBy(rules);
     if (!defined || defined.has(subset)) continue;
     const suggestion = meant(subset, defined);
