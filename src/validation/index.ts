@@ -1,6 +1,7 @@
 /** Texts to findings: schema first, then rules, then rules across resources. Pure, and never throws. */
 export type { FilePlace, Finding, FindingData, Related, ResourceRef, Severity } from './finding.ts';
 export { FileIndex, isOfInterest } from './index/file-index.ts';
+export { carriesLabels, podLabelsOf, WORKLOAD_KINDS, workloadsIn } from './index/workloads.ts';
 export {
   emptyIndex,
   type HostKind,

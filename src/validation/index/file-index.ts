@@ -4,11 +4,19 @@ import { mayHoldMore } from '../templated.ts';
 import { covers, hostSeenFrom, lookupKey } from './host-match.ts';
 import { hostsOf } from './hosts-of.ts';
 import { isKustomization, normalized, patchesOf } from './kustomize.ts';
+import { WORKLOAD_KINDS } from './workloads.ts';
 import type { HostKind, HostMatch, KnownResource, WorkspaceIndex } from './workspace-index.ts';
 
 /** The kinds that references lead to or come from; nothing else is kept. */
-const KEPT = new Set(['VirtualService', 'DestinationRule', 'Service', 'ServiceEntry', 'Gateway']);
-const MAY_HOLD = /\b(?:VirtualService|DestinationRule|ServiceEntry|Service|Gateway)\b/;
+const KEPT: ReadonlySet<string> = new Set([
+  'VirtualService',
+  'DestinationRule',
+  'Service',
+  'ServiceEntry',
+  'Gateway',
+  ...WORKLOAD_KINDS,
+]);
+const MAY_HOLD = new RegExp(`\\b(?:${[...KEPT].join('|')})\\b`);
 
 interface Tables {
   kinds: Map<string, KnownResource[]>;
