@@ -55,11 +55,19 @@ function isChange(value: unknown): value is RecordedChange {
   );
 }
 
+function isEdit(value: unknown): boolean {
+  if (!isObject(value) || !Number.isInteger(value.index)) return false;
+  const isRoute = (route: unknown): boolean => route === undefined || isObject(route);
+  if (!isRoute(value.from) || !isRoute(value.to) || !(value.from || value.to)) return false;
+  return value.next === null || typeof value.next === 'string';
+}
+
 const isEntry = (value: unknown): value is HistoryEntry =>
   isObject(value) &&
   ['id', 'action', 'uid', 'by', 'at'].every(field => typeof value[field] === 'string') &&
   Array.isArray(value.changes) &&
-  value.changes.every(isChange);
+  value.changes.every(isChange) &&
+  (value.edits === undefined || all(value.edits, isEdit));
 
 /**
  * The entries of this very object, newest first. Entries of another uid came here by copied YAML and are
@@ -99,7 +107,7 @@ export function withEntry(
   const fits = (entries: HistoryEntry[]): boolean =>
     bytes(write(entries)) <= (entries.length > keptEntries ? Math.min(comfortable, room) : room);
   const whole = fits([entry]);
-  const first = whole ? entry : { ...entry, changes: [] };
+  const first = whole ? entry : { ...entry, changes: [], edits: undefined };
   if (!fits([first])) return { without: 'entry' };
   const entries = [first, ...older];
   while (entries.length > 1 && !fits(entries)) entries.pop();
@@ -111,8 +119,9 @@ export function nextToUndo(entries: readonly HistoryEntry[]): HistoryEntry | und
   const undone = new Set(entries.map(entry => entry.undoes));
   return entries.find(
     entry =>
-      (entry.action === 'shift' || entry.action === 'rollback') &&
-      entry.changes.length > 0 &&
+      entry.action !== 'undo' &&
+      entry.action !== 'stable' &&
+      entry.changes.length + (entry.edits?.length ?? 0) > 0 &&
       !undone.has(entry.id),
   );
 }

@@ -3,7 +3,13 @@
  * into this model and writes a changed destination list back (virtual-service.ts is the first one).
  * Shares are percent (0..100); weights are Istio's plain numbers.
  */
-import type { DestinationRule, KubeObject, RouteDestination, VirtualService } from '../istio/types.ts';
+import type {
+  DestinationRule,
+  HttpRoute,
+  KubeObject,
+  RouteDestination,
+  VirtualService,
+} from '../istio/types.ts';
 
 /** Which list of routes a route stands in. */
 export type Protocol = 'http' | 'tls' | 'tcp';
@@ -124,6 +130,19 @@ export interface RouteChange {
   mirrorsTo?: Record<string, unknown>;
 }
 
+/** One http route put in, taken out (no `to`) or written anew; the inverse of an edit swaps `from` and `to`. */
+export interface RouteEdit {
+  /** Its place in `spec.http`, in the list as the edits before it leave it. */
+  index: number;
+  from?: HttpRoute;
+  to?: HttpRoute;
+}
+
+/** An edit as the history keeps it; `next` is the fingerprint of the route that follows it, null at the end. */
+export interface RecordedEdit extends RouteEdit {
+  next: string | null;
+}
+
 /** A change as the history keeps it: the weights where only those moved, else both lists. */
 export interface RecordedChange {
   route: RouteRef;
@@ -136,10 +155,13 @@ export interface RecordedChange {
   mirrors?: { from: Record<string, unknown>; to: Record<string, unknown> };
 }
 
+/** What a plan does: move shares, get back, take back, record stable, or change routes beside the split. */
+export type Action = 'shift' | 'rollback' | 'undo' | 'stable' | 'route' | 'sticky' | 'mirror';
+
 /** What a history entry records. Times are ISO 8601 in UTC. */
 export interface HistoryEntry {
   id: string;
-  action: 'shift' | 'rollback' | 'undo' | 'stable';
+  action: Action;
   /** The object's uid: YAML gets copied, annotations travel with it. */
   uid: string;
   by: string;
@@ -151,6 +173,8 @@ export interface HistoryEntry {
   undoes?: string;
   /** Empty where the entry was too large to be kept whole; such a one cannot be undone. */
   changes: RecordedChange[];
+  /** Routes that went in or out with it, in order. */
+  edits?: RecordedEdit[];
   /** What became stable with this entry, where it was not recorded or another before. */
   stable?: { from?: string; to: string };
 }
@@ -165,6 +189,10 @@ export interface ObjectPlan {
   seen: VirtualService;
   entry: HistoryEntry;
   changes: RouteChange[];
+  /** Routes that go in or out, in order, after `changes`. */
+  edits: RouteEdit[];
+  /** What the edits and mirrors do, in words. */
+  notes: string[];
   patch: PatchOperation[];
   /** Shares by destination key of the first changed route, in percent. */
   before: Record<string, number>;

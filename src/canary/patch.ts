@@ -6,8 +6,9 @@
 import { sameJson } from '../istio/equal.ts';
 import { pointerPart } from '../istio/pointer.ts';
 import type { VirtualService } from '../istio/types.ts';
+import { editOperations, editTests } from './edits.ts';
 import { historyAnnotation, stableAnnotation, withEntry } from './history.ts';
-import type { HistoryEntry, PatchOperation, RouteChange } from './model.ts';
+import type { HistoryEntry, PatchOperation, RouteChange, RouteEdit } from './model.ts';
 import { routeElement, routePointer } from './virtual-service.ts';
 
 const annotationPointer = (key: string): string => `/metadata/annotations/${pointerPart(key)}`;
@@ -79,18 +80,21 @@ function annotate(
   };
 }
 
-/** The operations of one PATCH that carries out `changes` on `vs` as seen, recording `stable` where given. */
+/** The operations of one PATCH that carries out `changes`, then `edits`, on `vs` as seen, recording `stable` where given. */
 export function patchFor(
   vs: VirtualService,
   changes: readonly RouteChange[],
   entry: HistoryEntry,
   stable?: string,
+  edits: readonly RouteEdit[] = [],
 ): { operations: PatchOperation[]; left?: Left } {
   const { operations, left } = annotate(vs, entry, stable);
   return {
     operations: [
       { op: 'test', path: '/metadata/uid', value: vs.metadata?.uid ?? null },
+      ...editTests(vs.spec?.http ?? [], edits),
       ...changes.flatMap(change => changeRoute(vs, change)),
+      ...editOperations(edits),
       ...operations,
     ],
     left,

@@ -2,9 +2,19 @@
 import { sameJson } from '../istio/equal.ts';
 import { sharesOf } from '../istio/shares.ts';
 import type { RouteDestination } from '../istio/types.ts';
+import { recordEdits } from './edits.ts';
 import { stableAnnotation } from './history.ts';
 import { keysOf, shareOf } from './keys.ts';
-import type { ClusterIdentity, HistoryEntry, ObjectPlan, Plan, RouteChange, TrafficObject } from './model.ts';
+import type {
+  Action,
+  ClusterIdentity,
+  HistoryEntry,
+  ObjectPlan,
+  Plan,
+  RouteChange,
+  RouteEdit,
+  TrafficObject,
+} from './model.ts';
 import { type Left, patchFor } from './patch.ts';
 import { record } from './recorded.ts';
 
@@ -34,6 +44,12 @@ export function sharesOfEntries(
 export interface ObjectWish {
   object: TrafficObject;
   changes: RouteChange[];
+  /** Routes that go in or out. */
+  edits?: RouteEdit[];
+  /** What edits and mirrors do, in words. */
+  notes?: string[];
+  /** True where something beside the shares gives the canary more: a route of its own, a mirror. */
+  raises?: boolean;
   /** The annotation's text, where it is not so already. */
   stable?: string;
   undoes?: string;
@@ -56,18 +72,18 @@ interface Planned {
 
 function planObject(
   wish: ObjectWish,
-  action: HistoryEntry['action'],
+  action: Action,
   by: string,
   stamp: Stamp,
   plan: string | undefined,
 ): Planned {
-  const { object, changes, undoes } = wish;
+  const { object, changes, undoes, edits = [], notes = [] } = wish;
   const recorded = object.annotations[stableAnnotation];
   const stable = wish.stable !== recorded ? wish.stable : undefined;
   const entry: HistoryEntry = {
     id: stamp.newId(),
     // What moves nothing and only records stable is no shift to undo.
-    action: changes.length > 0 ? action : 'stable',
+    action: changes.length + edits.length > 0 ? action : 'stable',
     uid: object.uid,
     by,
     at: stamp.at,
@@ -75,9 +91,10 @@ function planObject(
     ...(plan ? { plan } : {}),
     ...(undoes ? { undoes } : {}),
     changes: changes.map(change => record(object, change)),
+    ...(edits.length > 0 ? { edits: recordEdits(object.raw.spec?.http ?? [], edits) } : {}),
     ...(stable === undefined ? {} : { stable: { ...(recorded ? { from: recorded } : {}), to: stable } }),
   };
-  const { operations, left } = patchFor(object.raw, changes, entry, stable);
+  const { operations, left } = patchFor(object.raw, changes, entry, stable, edits);
   const [first] = changes;
   const [some] = object.routes.filter(route => route.destinations.length > 0);
   const present = Object.fromEntries((some?.destinations ?? []).map(one => [one.key, one.share]));
@@ -90,6 +107,8 @@ function planObject(
       seen: object.raw,
       entry,
       changes,
+      edits,
+      notes,
       patch: operations,
       before: first ? sharesOfEntries(first.from, object.namespace) : present,
       after: first ? sharesOfEntries(first.to, object.namespace) : present,
@@ -99,7 +118,8 @@ function planObject(
 }
 
 /** True when some destination but stable gets more than before. */
-function raises({ object, changes }: ObjectWish): boolean {
+function raises({ object, changes, raises: beside = false }: ObjectWish): boolean {
+  if (beside) return true;
   return changes.some(change => {
     const before = sharesOfEntries(change.from, object.namespace);
     const after = sharesOfEntries(change.to, object.namespace);
@@ -113,7 +133,7 @@ function raises({ object, changes }: ObjectWish): boolean {
 export function makePlan(
   cluster: ClusterIdentity,
   user: string | undefined,
-  action: HistoryEntry['action'],
+  action: Action,
   wishes: readonly ObjectWish[],
   stamp: Stamp,
   warnings: string[] = [],
@@ -124,6 +144,7 @@ export function makePlan(
     .filter(
       wish =>
         wish.changes.length > 0 ||
+        (wish.edits?.length ?? 0) > 0 ||
         (recorded && wish.stable !== undefined && wish.stable !== wish.object.annotations[stableAnnotation]),
     );
   const id = stamp.newId();

@@ -3,6 +3,7 @@
  * and refuses where the live object is no longer what that entry left behind.
  */
 import { sameJson } from '../istio/equal.ts';
+import { inverseEdits } from './edits.ts';
 import { nextToUndo, readHistory } from './history.ts';
 import { mirrorsIn } from './mirrors.ts';
 import type {
@@ -10,6 +11,7 @@ import type {
   Plan,
   RecordedChange,
   RouteChange,
+  RouteEdit,
   RouteView,
   Snapshot,
   TrafficObject,
@@ -68,6 +70,27 @@ function inverse(snapshot: Snapshot, { object, entry }: Undoable): RouteChange[]
   });
 }
 
+function editsBack({ object, entry }: Undoable): RouteEdit[] {
+  const edits = inverseEdits(object.raw.spec?.http ?? [], entry.edits ?? []);
+  if (edits) return edits;
+  throw new Refusal(
+    'conflict',
+    'changed-since',
+    `The routes of ${object.namespace}/${object.name} are not what the ${entry.action} of ${entry.at} by ${entry.by} left behind: ` +
+      'somebody changed them since. Nothing was written. Look at the live object, then change its routes as you want them.',
+  );
+}
+
+/** A route or a mirror that comes back takes requests to the canary again. */
+const givesMore = (edits: readonly RouteEdit[], changes: readonly RouteChange[]): boolean =>
+  edits.some(edit => edit.to !== undefined) ||
+  changes.some(change => Object.keys(change.mirrorsTo ?? {}).length > 0);
+
+function wishOf(snapshot: Snapshot, one: Undoable): ObjectWish {
+  const [changes, edits] = [inverse(snapshot, one), editsBack(one)];
+  return { object: one.object, changes, edits, undoes: one.entry.id, raises: givesMore(edits, changes) };
+}
+
 /** The newest undoable entry of the target; of one that only delegates, the newest of those it delegates to. */
 function newest(snapshot: Snapshot, object: TrafficObject): Undoable {
   const [own] = undoable(object);
@@ -105,9 +128,7 @@ function together(snapshot: Snapshot, { object, entry }: Undoable): { with: Undo
 export function planUndo(snapshot: Snapshot, target: Target, stamp: Stamp): Plan {
   const first = newest(snapshot, findObject(snapshot, target));
   const others = together(snapshot, first);
-  const wishes = [first, ...others.with].map(
-    (one): ObjectWish => ({ object: one.object, changes: inverse(snapshot, one), undoes: one.entry.id }),
-  );
+  const wishes = [first, ...others.with].map(one => wishOf(snapshot, one));
   const warnings = others.past.map(
     name => `${name} went in the same plan and was changed or undone since; it stays as it is.`,
   );

@@ -1,4 +1,6 @@
 /** `istio-canary history`: who shifted what, when, from where to where. */
+
+import { editText } from '../canary/edit-text.ts';
 import { readHistory } from '../canary/history.ts';
 import type { HistoryEntry } from '../canary/model.ts';
 import { recordedShares } from '../canary/recorded.ts';
@@ -28,6 +30,7 @@ function asJson(entry: HistoryEntry, namespace: string) {
     from: changes[0]?.from ?? null,
     to: changes[0]?.to ?? null,
     changes,
+    edits: (entry.edits ?? []).map(({ index, from, to }) => ({ index, from: from ?? null, to: to ?? null })),
   };
 }
 
@@ -39,7 +42,10 @@ const words = (shares: Record<string, number>): string =>
 function row(entry: HistoryEntry, namespace: string): string[] {
   const { changes, stable } = asJson(entry, namespace);
   const moved = changes.map(one => `${routeId(one.route)}: ${words(one.from)} -> ${words(one.to)}`);
-  const what = [...moved, ...(stable ? [`stable ${stable.from ?? '-'} -> ${stable.to}`] : [])].join('; ');
+  const edits = (entry.edits ?? []).map(edit => editText(edit, namespace));
+  const what = [...moved, ...edits, ...(stable ? [`stable ${stable.from ?? '-'} -> ${stable.to}`] : [])].join(
+    '; ',
+  );
   return [entry.at, entry.action, entry.by, what, entry.why ?? ''];
 }
 

@@ -1,11 +1,12 @@
 /** What became of an object since a plan was made for it: the answer to a refused or an unanswered write. */
 
 import { isDeepStrictEqual } from 'node:util';
+import { edited } from '../canary/edits.ts';
 import { readHistory } from '../canary/history.ts';
 import type { ObjectPlan, PatchOperation } from '../canary/model.ts';
 import { readVirtualService } from '../canary/virtual-service.ts';
 import { pointerParts } from '../istio/pointer.ts';
-import type { VirtualService } from '../istio/types.ts';
+import type { HttpRoute, VirtualService } from '../istio/types.ts';
 import { shorten } from './redact.ts';
 
 export type Look =
@@ -43,6 +44,7 @@ function splitInWords(object: VirtualService, pointer: string): string {
 function changeInWords(pointer: string, seen: VirtualService, now: VirtualService): string {
   const [, list, kind, index] = pointer.split('/');
   if (pointer === '/metadata/uid') return 'it was deleted and created again';
+  if (pointer === '/spec/http') return 'its list of routes changed';
   if (pointer === '/metadata/annotations') return 'its annotations changed';
   if (list === 'metadata') return 'its history changed';
   if (valueAt(now, pointer) === null) return `its route ${kind}/${index} is gone`;
@@ -77,12 +79,23 @@ const mostTold = 3;
 const lostAnnotations = (seen: VirtualService, now: VirtualService): string[] =>
   seen.metadata?.annotations && !now.metadata?.annotations ? ['/metadata/annotations'] : [];
 
+/** The http routes that a plan writes. */
+function routesAfter({ seen, changes, edits }: ObjectPlan): HttpRoute[] {
+  const routes = (seen.spec?.http ?? []).map((route, index) => {
+    const change = changes.find(one => one.route.protocol === 'http' && one.route.index === index);
+    return change ? { ...route, route: change.to } : route;
+  });
+  return edited(routes, edits);
+}
+
 /** True when the routes are what the plan writes, where its history entry did not fit into the object. */
 function isResult(plan: ObjectPlan, now: VirtualService): boolean {
   const keeps = plan.patch.some(
     operation => operation.op === 'add' && JSON.stringify(operation.value).includes(plan.entry.id),
   );
-  if (keeps || plan.changes.length === 0 || now.metadata?.uid !== plan.uid) return false;
+  if (keeps || now.metadata?.uid !== plan.uid) return false;
+  if (plan.edits.length > 0) return isDeepStrictEqual(now.spec?.http, routesAfter(plan));
+  if (plan.changes.length === 0) return false;
   return plan.changes.every(({ route, to }) =>
     isDeepStrictEqual(valueAt(now, `/spec/${route.protocol}/${route.index}/route`), to),
   );
@@ -100,11 +113,15 @@ export function lookAt(plan: ObjectPlan, now: VirtualService | undefined): Look 
   const told = recreated
     ? ['/metadata/uid']
     : paths.some(isSpec)
-      ? paths.filter(isSpec).slice(0, mostTold)
+      ? specific(paths.filter(isSpec)).slice(0, mostTold)
       : [...paths, ...lostAnnotations(plan.seen, now)].slice(0, 1);
   if (told.length === 0) return { found: 'unchanged', object: now };
   const words = told.map(path => changeInWords(path, plan.seen, now)).join(', and ');
   return { found: 'changed', object: now, words: words + whoChanged(plan.seen, now) };
 }
+
+/** A route that changed says more than the list that it is in. */
+const specific = (paths: string[]): string[] =>
+  paths.length > 1 ? paths.filter(path => path !== '/spec/http') : paths;
 
 const isSpec = (pointer: string): boolean => pointer.startsWith('/spec/');

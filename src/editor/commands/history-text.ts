@@ -1,20 +1,30 @@
 /** History entries in words. */
 
-import type { HistoryEntry } from '../../canary/model.ts';
+import { editText } from '../../canary/edit-text.ts';
+import type { Action, HistoryEntry } from '../../canary/model.ts';
 import { recordedShares } from '../../canary/recorded.ts';
 import { splitText } from '../shared/split-text.ts';
 import { t } from '../shared/text.ts';
 import type { Choice } from './choices.ts';
 
-const actionWord = (action: HistoryEntry['action']): string =>
-  ({ shift: t('Shift'), rollback: t('Roll Back'), undo: t('Undo'), stable: t('Set Stable') })[action];
+const actionWord = (action: Action): string =>
+  ({
+    shift: t('Shift'),
+    rollback: t('Roll Back'),
+    undo: t('Undo'),
+    stable: t('Set Stable'),
+    route: t('Change Routes'),
+    sticky: t('Sticky Canary'),
+    mirror: t('Mirror'),
+  })[action];
 
 function changesText(entry: HistoryEntry, namespace: string): string {
   const changes = entry.changes.map(change => {
     const { from, to } = recordedShares(change, namespace);
     return `${splitText(from)} → ${splitText(to)}`;
   });
-  return [...changes, ...(entry.stable ? [t('stable is {0}', entry.stable.to)] : [])].join(' | ');
+  const edits = (entry.edits ?? []).map(edit => editText(edit, namespace));
+  return [...changes, ...edits, ...(entry.stable ? [t('stable is {0}', entry.stable.to)] : [])].join(' | ');
 }
 
 /** To the second, and in UTC, so that people in several places speak of the same moment. */

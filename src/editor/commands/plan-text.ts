@@ -16,6 +16,12 @@ export function verbOf(plan: Plan): string {
       return t('Undo');
     case 'stable':
       return t('Set Stable');
+    case 'route':
+      return t('Change Routes');
+    case 'sticky':
+      return t('Sticky Canary');
+    case 'mirror':
+      return t('Mirror');
   }
 }
 
@@ -24,7 +30,8 @@ const nameOf = (object: { namespace: string; name: string }): string => `${objec
 /** What one object's split becomes: `v1 100 % → 99 %, v2 0 % → 1 %`. */
 function changeText(object: ObjectPlan | ObjectOutcome): string {
   const moves = movesText(object.before, object.after);
-  return moves.length > 0 ? moves.join(', ') : splitText(object.after);
+  const notes = 'notes' in object ? object.notes : [];
+  return [...moves, ...notes].join(', ') || splitText(object.after);
 }
 
 /** The question's headline: what, on which object, on which cluster. */
@@ -50,16 +57,19 @@ export function detailOf(plan: Plan): string {
   ].join('\n');
 }
 
-const pastVerb = (plan: Plan): string =>
-  plan.action === 'rollback' ? t('rolled back') : plan.action === 'undo' ? t('undone') : t('shifted');
+function pastVerb({ action }: Plan): string {
+  if (action === 'rollback') return t('rolled back');
+  if (action === 'undo') return t('undone');
+  return action === 'shift' ? t('shifted') : t('changed');
+}
 
 /** `model-virtual-service: v2 10 % (was 1 %) · v1 90 % (was 99 %)`. */
 function doneText(one: ObjectOutcome, plan: Plan): string {
+  const planned = plan.objects.find(each => each.name === one.name && each.namespace === one.namespace);
   if (plan.action === 'stable') {
-    const object = plan.objects.find(each => each.name === one.name && each.namespace === one.namespace);
-    return t('{0}: stable is {1}', one.name, object?.entry.stable?.to ?? '');
+    return t('{0}: stable is {1}', one.name, planned?.entry.stable?.to ?? '');
   }
-  const parts = Object.entries(one.after)
+  const moves = Object.entries(one.after)
     .filter(([key, share]) => share !== shareOf(one.before, key))
     .sort(([, a], [, b]) => a - b)
     .map(([key]) =>
@@ -69,6 +79,7 @@ function doneText(one: ObjectOutcome, plan: Plan): string {
         splitText({ [key]: shareOf(one.before, key) }).slice(key.length + 1),
       ),
     );
+  const parts = [...moves, ...(planned?.notes ?? [])];
   return `${one.name} ${pastVerb(plan)}: ${parts.join(' · ') || splitText(one.after)}`;
 }
 
