@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { uncovered } from './differential/coverage.ts';
 import { resources } from './differential/generate.ts';
 import { intention } from './differential/intended.ts';
 import { classes, described, isFalseAlarm, isMiss } from './differential/report.ts';
@@ -32,10 +31,6 @@ describe.skipIf(!built)("what we say of a resource, and what kube-apiserver and 
   });
   afterAll(() => real?.stop());
 
-  it('starts from resources that reach every field', () => {
-    expect(uncovered(resources(seed, 20_000, 0))).toEqual([]);
-  });
-
   it('starts from resources that a cluster takes', async () => {
     const wellFormed = resources(seed, 1000, 0);
     const verdicts = await compared(real.access('admin'), wellFormed);
@@ -45,27 +40,31 @@ describe.skipIf(!built)("what we say of a resource, and what kube-apiserver and 
     expect(refused.length).toBeLessThan(verdicts.length * 0.02);
   });
 
-  it('agrees on changed ones', async () => {
-    const verdicts = await compared(real.access('admin'), resources(seed, count));
-    const disagreements = verdicts.filter(one => isFalseAlarm(one) || isMiss(one));
-    const unintended = disagreements.filter(one => intention(one) === undefined);
-    const refused = verdicts.filter(({ cluster }) => cluster !== null);
-    const falseAlarms = disagreements.filter(isFalseAlarm);
-    console.log(
-      `changed: the cluster refuses ${refused.length} of ${count}; ` +
-        `agreement ${(100 * (1 - disagreements.length / count)).toFixed(2)} %, ${falseAlarms.length} false alarms, ` +
-        `${disagreements.length - falseAlarms.length} misses; ${unintended.length} of them not intended`,
-    );
-    const reasons = disagreements.flatMap(one => intention(one) ?? []);
-    for (const reason of new Set(reasons)) console.log(`intended: ${reason}`);
-    await tell('false alarms', unintended.filter(isFalseAlarm));
-    await tell('misses', unintended.filter(isMiss));
-    // Were nearly everything taken, or nearly everything refused, agreement would mean little.
-    expect(refused.length / count).toBeGreaterThan(0.2);
-    expect(refused.length / count).toBeLessThan(0.8);
-    expect(disagreements.length / count).toBeLessThanOrEqual(mostDisagreements);
-    expect(unintended.length / count).toBeLessThanOrEqual(mostUnintended);
-  }, 600_000);
+  it(
+    'agrees on changed ones',
+    async () => {
+      const verdicts = await compared(real.access('admin'), resources(seed, count));
+      const disagreements = verdicts.filter(one => isFalseAlarm(one) || isMiss(one));
+      const unintended = disagreements.filter(one => intention(one) === undefined);
+      const refused = verdicts.filter(({ cluster }) => cluster !== null);
+      const falseAlarms = disagreements.filter(isFalseAlarm);
+      console.log(
+        `changed: the cluster refuses ${refused.length} of ${count}; ` +
+          `agreement ${(100 * (1 - disagreements.length / count)).toFixed(2)} %, ${falseAlarms.length} false alarms, ` +
+          `${disagreements.length - falseAlarms.length} misses; ${unintended.length} of them not intended`,
+      );
+      const reasons = disagreements.flatMap(one => intention(one) ?? []);
+      for (const reason of new Set(reasons)) console.log(`intended: ${reason}`);
+      await tell('false alarms', unintended.filter(isFalseAlarm));
+      await tell('misses', unintended.filter(isMiss));
+      // Were nearly everything taken, or nearly everything refused, agreement would mean little.
+      expect(refused.length / count).toBeGreaterThan(0.2);
+      expect(refused.length / count).toBeLessThan(0.8);
+      expect(disagreements.length / count).toBeLessThanOrEqual(mostDisagreements);
+      expect(unintended.length / count).toBeLessThanOrEqual(mostUnintended);
+    },
+    300_000 + 200 * count,
+  );
 
   async function tell(what: string, found: readonly Comparison[]): Promise<void> {
     const sorts = await classes(real.access('admin'), found);

@@ -1,43 +1,59 @@
+/** Which fields of the schemas are reached. A place is a field without list numbers; `*` stands for chosen keys. */
 import { schemaNode } from '../../../src/validation/schema-nodes.ts';
-import type { Json } from './dice.ts';
+import type { Json, JsonObject } from './dice.ts';
 import { isObject } from './tree.ts';
 import type { Resource } from './verdicts.ts';
 
 type Kind = Resource['kind'];
-type Path = (string | number)[];
+type Path = readonly (string | number)[];
 
-/** Fields that no cluster takes, whatever their value: Istio refuses what the CRD names. */
-const refusedAlways = /\.(http2Error|exponentialDelay)$/;
-
-/** The fields of the schemas that none of these resources has, each with the one above it: `route.weight`. */
-export function uncovered(resources: readonly Resource[]): string[] {
-  const seen = new Set(resources.flatMap(({ kind, spec }) => places(spec, kind).map(twoNames)));
-  const kinds: Kind[] = ['VirtualService', 'DestinationRule'];
-  return kinds
-    .flatMap(kind => fields(kind, ['spec'], kind))
-    .filter(place => !seen.has(twoNames(place)) && !refusedAlways.test(place));
+/** Every field below the spec of a kind: `http.route.weight`, `subsets.labels.*`. */
+export function schemaPlaces(kind: Kind): string[] {
+  return below(kind, ['spec']).map(path => path.slice(1).join('.'));
 }
 
-/** The same type stands in many places (a policy, a subset's policy, that of its ports): one of them will do. */
-const twoNames = (place: string): string => place.split('.').slice(-2).join('.');
-
-/** Every field that the schema has below a path. Keys that people choose are no fields. */
-function fields(kind: Kind, path: Path, place: string): string[] {
+function below(kind: Kind, path: Path): string[][] {
   const node = schemaNode(kind, path);
-  if (node?.items) return fields(kind, [...path, 0], place);
-  if (node?.additionalProperties) return fields(kind, [...path, 'any'], `${place}.any`);
-  return Object.keys(node?.properties ?? {}).flatMap(name => {
-    const below = `${place}.${name}`;
-    return [below, ...fields(kind, [...path, name], below)];
+  if (node?.items) return below(kind, [...path, 0]);
+  const names = node?.additionalProperties ? ['*'] : Object.keys(node?.properties ?? {});
+  return names.flatMap(name => {
+    const inner = [...path, name];
+    return [inner.filter(step => typeof step === 'string'), ...below(kind, inner)];
   });
 }
 
-function places(value: Json, place: string): string[] {
-  if (Array.isArray(value)) return value.flatMap(item => places(item, place));
-  if (!isObject(value)) return [];
-  return Object.entries(value).flatMap(([key, inner]) => {
-    const known = /\.(headers|withoutHeaders|queryParams)$/.test(place) && isObject(inner);
-    const below = `${place}.${known && !/^(request|response)$/.test(key) ? 'any' : key}`;
-    return [below, ...places(inner, below)];
-  });
+/** The place of a path within a spec; undefined where the schema knows no such field. */
+export function placeOf(kind: Kind, path: Path): string | undefined {
+  const names: string[] = [];
+  for (let length = 0; length < path.length; length++) {
+    const step = path[length];
+    if (typeof step !== 'string') continue;
+    const owner = schemaNode(kind, ['spec', ...path.slice(0, length)]);
+    const isField = owner?.properties !== undefined && Object.hasOwn(owner.properties, step);
+    if (!isField && !owner?.additionalProperties) return undefined;
+    names.push(isField ? step : '*');
+  }
+  return names.join('.');
 }
+
+/** The places that are there in one of two specs only, or have another value in the other. */
+export function changedPlaces(kind: Kind, before: JsonObject, after: JsonObject): Set<string> {
+  const places = changed(before, after, []).map(path => placeOf(kind, path));
+  return new Set(places.filter(place => place !== undefined));
+}
+
+function changed(before: Json | undefined, after: Json | undefined, path: Path): Path[] {
+  const keys = membersOf(before, after);
+  if (!keys) return JSON.stringify(before) === JSON.stringify(after) ? [] : [path];
+  return keys.flatMap(key => changed(at(before, key), at(after, key), [...path, key]));
+}
+
+/** The members of both, where both are objects or both are lists; else they are compared as they are. */
+function membersOf(before: Json | undefined, after: Json | undefined): (string | number)[] | undefined {
+  if (isObject(before) && isObject(after)) return Object.keys({ ...before, ...after });
+  if (!Array.isArray(before) || !Array.isArray(after) || before.length !== after.length) return undefined;
+  return [...before.keys()];
+}
+
+const at = (value: Json | undefined, key: string | number): Json | undefined =>
+  (value as Record<string | number, Json> | undefined)?.[key];

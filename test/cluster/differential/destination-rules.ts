@@ -11,7 +11,7 @@ export function destinationRuleSpec(dice: Dice): JsonObject {
   });
   const host = dice.pick([a.serviceHost(dice), '*.example.org']);
   // A rule that selects workloads stays in its own namespace.
-  if (dice.chance(0.1))
+  if (dice.takes('workloadSelector', 0.1))
     return { host, ...rest, exportTo: ['.'], workloadSelector: { matchLabels: a.labels(dice) } };
   return { host, ...rest };
 }
@@ -19,8 +19,8 @@ export function destinationRuleSpec(dice: Dice): JsonObject {
 function subset(dice: Dice, name: string): JsonObject {
   return {
     name,
-    ...(dice.chance(0.9) ? { labels: a.labels(dice) } : {}),
-    ...(dice.chance(0.3) ? { trafficPolicy: trafficPolicy(dice) } : {}),
+    ...(dice.takes('labels', 0.9) ? { labels: a.labels(dice) } : {}),
+    ...(dice.takes('trafficPolicy', 0.3) ? { trafficPolicy: trafficPolicy(dice) } : {}),
   };
 }
 

@@ -7,6 +7,7 @@ export type Fields = Record<string, () => Json>;
 /** Choices that a seed decides: the same seed makes the same choices. */
 export class Dice {
   private state: number;
+  private wanted: readonly string[] = [];
 
   constructor(seed: number) {
     this.state = seed >>> 0;
@@ -18,6 +19,16 @@ export class Dice {
     let mixed = Math.imul(this.state ^ (this.state >>> 15), this.state | 1);
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  }
+
+  /** From now on these fields are taken wherever there is a choice of fields. */
+  aimAt(fields: readonly string[]): void {
+    this.wanted = fields;
+  }
+
+  /** Whether to take a field that is taken in such a share of the cases. */
+  takes(name: string, share: number): boolean {
+    return this.chance(this.wanted.includes(name) ? 1 : share);
   }
 
   chance(share: number): boolean {
@@ -59,7 +70,7 @@ export class Dice {
   /** An object with each field taken or left out, but at least one of them. */
   some(fields: Fields, share = 0.4): JsonObject {
     const names = Object.keys(fields);
-    const taken = names.filter(() => this.chance(share));
+    const taken = names.filter(name => this.takes(name, share));
     return Object.fromEntries(
       (taken.length > 0 ? taken : [this.pick(names)]).map(name => made(fields, name)),
     );
@@ -67,7 +78,10 @@ export class Dice {
 
   /** An object with exactly one of the fields. */
   oneOf(fields: Fields): JsonObject {
-    return Object.fromEntries([made(fields, this.pick(Object.keys(fields)))]);
+    const names = Object.keys(fields);
+    return Object.fromEntries([
+      made(fields, names.find(name => this.wanted.includes(name)) ?? this.pick(names)),
+    ]);
   }
 }
 

@@ -27,21 +27,40 @@ const mutations: readonly (readonly [share: number, mutation: Mutation])[] = [
   [1, misspell],
 ];
 
-/** A copy of a spec with so many things changed; what is grafted into it comes from the donors. */
-export function mutated(dice: Dice, spec: JsonObject, donors: JsonObject[], times: number): JsonObject {
+/**
+ * A copy of a spec with so many things changed, the first of them, where there is any, at a path that is aimed at;
+ * what is grafted into it comes from the donors.
+ */
+export function mutated(
+  dice: Dice,
+  spec: JsonObject,
+  donors: JsonObject[],
+  times: number,
+  isAim: (path: Member['path']) => boolean = () => false,
+): JsonObject {
   const copy = structuredClone(spec);
   for (let n = 0; n < times; n++) {
     const all = members(copy);
     if (all.length === 0) break;
-    const mutation = dice.weighted(...mutations.map(([share, one]) => [share, () => one] as const));
+    const aims = n === 0 ? all.filter(({ path }) => isAim(path)) : [];
+    const chosen = dice.pick(aims.length > 0 ? aims : all);
+    const able = aims.length > 0 ? mutations.filter(([, one]) => staysThere(one, held(chosen))) : mutations;
+    const mutation = dice.weighted(...able.map(([share, one]) => [share, () => one] as const));
     mutation(
       dice,
-      dice.pick(all),
+      chosen,
       all,
       donors.flatMap(donor => members(structuredClone(donor))),
     );
   }
   return copy;
+}
+
+/** Whether a mutation changes the very member that is chosen, whatever else there is. */
+function staysThere(mutation: Mutation, value: Json): boolean {
+  if (mutation === graft) return isObject(value);
+  if (mutation === bound) return ['number', 'string'].includes(typeof value);
+  return mutation !== rename && mutation !== duplicate;
 }
 
 function drop(_: Dice, chosen: Member): void {
@@ -108,7 +127,7 @@ function graft(dice: Dice, chosen: Member, all: Member[], donor: Member[]): void
   if (!isObject(into) || fields.length === 0) return;
   const field = dice.pick(fields);
   const unsupported = notOfDonors[name];
-  if (unsupported && dice.chance(0.3)) put(owner, { ...unsupported });
+  if (unsupported && dice.chance(0.5)) put(owner, { ...unsupported });
   else into[String(field.key)] = held(field);
 }
 

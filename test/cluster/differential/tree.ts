@@ -4,6 +4,7 @@ import type { Json, JsonObject } from './dice.ts';
 export interface Member {
   owner: JsonObject | Json[];
   key: string | number;
+  path: readonly (string | number)[];
   /** Where it stands, without numbers: `http.route.weight`. */
   place: string;
 }
@@ -25,12 +26,12 @@ export function remove({ owner, key }: Member): void {
 }
 
 /** Every member below a value, owners before what they hold. */
-export function members(value: Json, place = ''): Member[] {
-  if (Array.isArray(value))
-    return value.flatMap((item, key) => [{ owner: value, key, place }, ...members(item, place)]);
-  if (!isObject(value)) return [];
-  return Object.keys(value).flatMap(key => {
-    const member: Member = { owner: value, key, place: place === '' ? key : `${place}.${key}` };
-    return [member, ...members(value[key] ?? null, member.place)];
+export function members(value: Json, path: Member['path'] = []): Member[] {
+  const keys = Array.isArray(value) ? [...value.keys()] : isObject(value) ? Object.keys(value) : [];
+  return keys.flatMap(key => {
+    const owner = value as JsonObject;
+    const inner = [...path, key];
+    const place = inner.filter(step => typeof step === 'string').join('.');
+    return [{ owner, key, path: inner, place }, ...members(owner[key] ?? null, inner)];
   });
 }

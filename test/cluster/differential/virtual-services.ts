@@ -4,7 +4,7 @@ import * as a from './values.ts';
 
 /** The spec of a VirtualService that a cluster takes. Every field of the schema turns up in some of them. */
 export function virtualServiceSpec(dice: Dice): JsonObject {
-  const exportTo: JsonObject = dice.chance(0.2) ? { exportTo: a.exportTo(dice) } : {};
+  const exportTo: JsonObject = dice.takes('exportTo', 0.2) ? { exportTo: a.exportTo(dice) } : {};
   // One without hosts is another's delegate; it has http routes alone.
   if (dice.chance(0.1)) return { ...exportTo, http: dice.list(1, 3, () => httpRoute(dice, false)) };
   const inMesh = dice.chance(0.6);
@@ -39,7 +39,7 @@ function httpRoute(dice: Dice, mayDelegate: boolean): JsonObject {
     timeout: () => a.duration(dice),
     retries: () => retries(dice),
   });
-  const match: JsonObject = dice.chance(0.5) ? { match: dice.list(1, 3, () => httpMatch(dice)) } : {};
+  const match: JsonObject = dice.takes('match', 0.5) ? { match: dice.list(1, 3, () => httpMatch(dice)) } : {};
   const choices: [number, () => JsonObject][] = [
     [7, () => ({ ...routed(dice), ...mirroring(dice) })],
     [1, () => ({ redirect: redirect(dice) })],
@@ -64,7 +64,7 @@ function destinations(dice: Dice, headerShare: number): JsonObject[] {
     ...(many || dice.chance(0.3)
       ? { weight: at === 0 ? dice.pick([90, 100, 1]) : dice.pick([0, 10, 50]) }
       : {}),
-    ...(dice.chance(headerShare) ? { headers: headers(dice) } : {}),
+    ...(headerShare > 0 && dice.takes('headers', headerShare) ? { headers: headers(dice) } : {}),
   }));
 }
 
@@ -140,6 +140,6 @@ function layerFour(dice: Dice): JsonObject {
 }
 
 function optional(dice: Dice, share: number, fields: Fields): JsonObject {
-  const taken = Object.keys(fields).filter(() => dice.chance(share));
+  const taken = Object.keys(fields).filter(name => dice.takes(name, share));
   return Object.fromEntries(taken.map((name): [string, Json] => [name, fields[name]?.() ?? null]));
 }
