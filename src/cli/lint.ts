@@ -9,11 +9,15 @@ import { asSarif } from './lint/sarif.ts';
 /** Lint's own exit codes; 2 is for usage too. */
 const exit = { clean: 0, errors: 1, notRun: 2 } as const;
 
-const formats: Record<string, (report: Report) => string> = { text: asText, json: asJson, sarif: asSarif };
+const formats: Record<string, (report: Report) => string | Promise<string>> = {
+  text: asText,
+  json: asJson,
+  sarif: asSarif,
+};
 
 interface Wish {
   paths: string[];
-  print: (report: Report) => string;
+  print: (report: Report) => string | Promise<string>;
   closedWorld: boolean;
 }
 
@@ -54,7 +58,7 @@ export async function runLint(
     if (report.summary.files === 0) {
       io.stderr(`istio-canary lint: no *.yaml, *.yml or *.json in ${paths.join(', ')}\n`);
     }
-    io.stdout(print(report));
+    io.stdout(await print(report));
     return report.summary.errors > 0 ? exit.errors : exit.clean;
   } catch (error) {
     const isKnown = error instanceof UsageError || error instanceof UnreadableError;

@@ -51,7 +51,7 @@ function atKey(spot: Spot, landing: Landing, cursor: Cursor, pad: string, known:
   const style: Style = { flow: landing.flow, json, pad };
   const isNew = landing.beside.length === 0 && !nameOnly;
   const found = [
-    ...fieldsAt(spot, landing.beside, style, nameOnly),
+    ...fieldsAt(spot, landing.beside, style, nameOnly, known),
     ...(isNew ? blocksAt(spot, style) : []),
   ].map(each => ({ ...each, insertText: fitted(each.insertText, landing, cursor, nameOnly) }));
   const names = namesAt(spot, known).filter(({ text }) => !landing.beside.includes(text));
@@ -61,16 +61,16 @@ function atKey(spot: Spot, landing: Landing, cursor: Cursor, pad: string, known:
 /** In the place of a key: fields of its map, or the value that a key cannot be. */
 function keyProposals(landing: Landing, cursor: Cursor, pad: string, known: Known): Proposal[] {
   const spot = spotAt(landing.doc, landing.path);
-  if (!spot) return landing.path.length === 0 ? beginningsAt(landing, cursor) : [];
+  if (!spot) return landing.path.length === 0 ? beginningsAt(landing, cursor, known) : [];
   const proposals = atKey(spot, landing, cursor, pad, known);
   if (proposals.length > 0 || landing.beside.length > 0 || cursor.keyed) return proposals;
   return asProposals(valuesAt(spot, known), cursor);
 }
 
-function beginningsAt(landing: Landing, cursor: Cursor): Proposal[] {
+function beginningsAt(landing: Landing, cursor: Cursor, known: Known): Proposal[] {
   if (landing.flow || cursor.keyed || cursor.lead !== '') return [];
   const { [MARK]: _, ...value } = fields(landing.doc.value);
-  return beginnings(value);
+  return beginnings(value, known);
 }
 
 const KINDS: ValueChoice[] = ['VirtualService', 'DestinationRule'].map(text => {

@@ -2,7 +2,7 @@
 import { type SchemaNode, schemaNode } from '../validation/schema-nodes.ts';
 import type { Completion } from './completion-item.ts';
 import { SnippetWriter, type Style } from './snippet.ts';
-import type { Spot } from './spot.ts';
+import type { Known, Spot } from './spot.ts';
 
 /** A proposal without the range that it replaces. */
 export type Proposal = Omit<Completion, 'range'>;
@@ -66,6 +66,7 @@ export function fieldsAt(
   present: readonly string[],
   style: Style,
   nameOnly: boolean,
+  { describe }: Known,
 ): Proposal[] {
   const { properties = {}, required = [] } = schemaNode(spot.kind, spot.path) ?? {};
   return Object.entries(properties)
@@ -78,7 +79,7 @@ export function fieldsAt(
         kind: 'field',
         insertText,
         detail: detailOf(name, node, required),
-        documentation: node.description,
+        documentation: describe?.(spot.kind, [...spot.path, name]),
         sortText: rank(name, node, required),
         deprecated: node.deprecated,
       };

@@ -21,18 +21,19 @@ function fieldPath(path: Path): Path {
   return path.slice(0, end + 1);
 }
 
-function fieldText(spot: Spot): string[] {
+function fieldText(spot: Spot, { describe }: Known): string[] {
   const path = fieldPath(spot.path);
   const node = schemaNode(spot.kind, path);
   const parent = schemaNode(spot.kind, path.slice(0, -1));
   const name = path.at(-1);
-  if (!node?.description || name === undefined) return [];
+  const description = describe?.(spot.kind, path);
+  if (!node || !description || name === undefined) return [];
   const facts = [
     typeText(node),
     parent?.required?.includes(String(name)) ? 'required' : '',
     node.deprecated ? 'deprecated' : '',
   ].filter(Boolean);
-  return [`**${name}**${facts.length > 0 ? ` · ${facts.join(' · ')}` : ''}`, node.description];
+  return [`**${name}**${facts.length > 0 ? ` · ${facts.join(' · ')}` : ''}`, description];
 }
 
 const touched = (range: Range | undefined, offset: number): range is Range =>
@@ -53,6 +54,6 @@ export function hoverAt(parsed: ParsedText, offset: number, known: Known): Hover
   if (!range || !spot) return undefined;
   const isCollection = schemaNode(spot.kind, spot.path)?.properties !== undefined;
   if (place.at === 'value' && isCollection) return undefined;
-  const parts = [...remarks(spot, known), ...fieldText(spot)];
+  const parts = [...remarks(spot, known), ...fieldText(spot, known)];
   return parts.length > 0 ? { ...range, markdown: parts.join('\n\n') } : undefined;
 }

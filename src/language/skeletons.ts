@@ -1,9 +1,8 @@
 /** How a document begins. */
 
 import { ISTIO_GROUP } from '../validation/kinds.ts';
-import type { SchemaNode } from '../validation/schema-nodes.ts';
-import { schemaNode } from '../validation/schema-nodes.ts';
 import type { Proposal } from './field-completions.ts';
+import type { Known } from './spot.ts';
 
 const API_VERSION = `${ISTIO_GROUP}/v1`;
 const head = (kind: string): string =>
@@ -36,39 +35,41 @@ spec:
         version: \${6:v2}
 `;
 
-const about = (node: SchemaNode | undefined): string | undefined => node?.description;
-
-const whole = (kind: 'VirtualService' | 'DestinationRule', insertText: string): Proposal => ({
+const whole = (
+  kind: 'VirtualService' | 'DestinationRule',
+  insertText: string,
+  { describe }: Known,
+): Proposal => ({
   label: kind,
   kind: 'block',
   insertText,
   detail: 'A whole object to fill in',
-  documentation: about(schemaNode(kind, [])),
+  documentation: describe?.(kind, []),
   sortText: `2${kind}`,
 });
 
-const field = (name: 'apiVersion' | 'kind', insertText: string): Proposal => ({
+const field = (name: 'apiVersion' | 'kind', insertText: string, { describe }: Known): Proposal => ({
   label: name,
   kind: 'field',
   insertText,
   detail: 'required',
-  documentation: about(schemaNode('VirtualService', [name])),
+  documentation: describe?.('VirtualService', [name]),
   sortText: name === 'apiVersion' ? '00' : '01',
 });
 
 /** What a document may begin with that has nothing, or no more than its apiVersion, yet. */
-export function beginnings(value: Record<string, unknown>): Proposal[] {
+export function beginnings(value: Record<string, unknown>, known: Known): Proposal[] {
   const keys = Object.keys(value);
   const { apiVersion } = value;
   const isIstio = typeof apiVersion === 'string' && apiVersion.startsWith(`${ISTIO_GROUP}/`);
-  const kind = field('kind', `kind: \${1|VirtualService,DestinationRule|}`);
+  const kind = field('kind', `kind: \${1|VirtualService,DestinationRule|}`, known);
   if (keys.length === 0) {
-    const version = field('apiVersion', `apiVersion: ${API_VERSION}`);
+    const version = field('apiVersion', `apiVersion: ${API_VERSION}`, known);
     return [
       version,
       kind,
-      whole('VirtualService', VIRTUAL_SERVICE),
-      whole('DestinationRule', DESTINATION_RULE),
+      whole('VirtualService', VIRTUAL_SERVICE, known),
+      whole('DestinationRule', DESTINATION_RULE, known),
     ];
   }
   return isIstio && !keys.includes('kind') ? [kind] : [];

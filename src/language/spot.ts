@@ -2,6 +2,7 @@ import type { WorkspaceIndex } from '../validation/index.ts';
 import { type IstioKind, kindOf } from '../validation/kinds.ts';
 import { ourKind } from '../validation/our-kind.ts';
 import { refOf } from '../validation/resource.ts';
+import type { DescribeField } from '../validation/texts.ts';
 import { type Path, resourcesOf, type YamlDoc } from '../yaml/index.ts';
 import { MARK } from './mark.ts';
 
@@ -17,6 +18,8 @@ export interface Spot {
 /** What is known beyond the text at hand. */
 export interface Known {
   index: WorkspaceIndex;
+  /** What fields are for; without it, they go undescribed. */
+  describe?: DescribeField;
 }
 
 const isWithin = (path: Path, outer: Path): boolean => outer.every((part, at) => path[at] === part);

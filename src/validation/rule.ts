@@ -25,7 +25,7 @@ export interface Subject {
   mayHoldMore(path: Path): boolean;
 }
 
-/** What documentation and settings say of a code. */
+/** What documentation and settings say of a code. Bundles leave out `what`, `why` and `example`: see texts.ts. */
 export interface RuleInfo {
   code: string;
   severity: Severity;

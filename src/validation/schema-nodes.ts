@@ -1,4 +1,7 @@
-/** Looks into the schemas themselves: what a place may hold, for messages, completion and hover. */
+/**
+ * Looks into the schemas themselves: what a place may hold, for messages, completion and hover. Bundles hold
+ * them without descriptions, which texts.ts gives.
+ */
 import commonJson from '../../schemas/common.json' with { type: 'json' };
 import destinationRuleJson from '../../schemas/destination-rule.json' with { type: 'json' };
 import virtualServiceJson from '../../schemas/virtual-service.json' with { type: 'json' };
@@ -7,7 +10,6 @@ import type { IstioKind } from './kinds.ts';
 /** One place of a schema: the JSON schema keywords that our schemas use. */
 export interface SchemaNode {
   type?: string | string[];
-  description?: string;
   deprecated?: boolean;
   properties?: Record<string, SchemaNode>;
   required?: string[];

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { generateSchemas } from '../../scripts/generate-schemas.ts';
 import { schemaNode } from '../../src/validation/schema-nodes.ts';
+import { describeField } from '../../src/validation/texts.ts';
 
 const FOLDER = new URL('../../schemas/', import.meta.url);
 const read = (file: string) => readFileSync(new URL(file, FOLDER), 'utf8');
@@ -49,7 +50,7 @@ describe('schemaNode', () => {
 
   it("prefers a field's own words to those of its type", () => {
     const of = (...path: (string | number)[]) =>
-      schemaNode('VirtualService', ['spec', 'http', 0, ...path])?.description;
+      describeField('VirtualService', ['spec', 'http', 0, ...path]);
     expect(of('mirror')).not.toBe(of('route', 0, 'destination'));
     expect(of('route', 0)).toBe('One destination of a split, with its weight.');
   });

@@ -2,6 +2,7 @@
 import manifest from '../../../package.json' with { type: 'json' };
 import { allRules } from '../../validation/catalogue.ts';
 import type { Severity } from '../../validation/index.ts';
+import type { RuleText } from '../../validation/rule-texts.ts';
 import type { Placed, Report } from './report.ts';
 
 const levels: Record<Severity, string> = { error: 'error', warning: 'warning', info: 'note' };
@@ -37,12 +38,15 @@ function resultOf({ file, line, column, endLine, endColumn, finding }: Placed) {
   };
 }
 
+const described = (text: RuleText | undefined) =>
+  text && { shortDescription: { text: text.what }, fullDescription: { text: text.why } };
+
 /** The report as one run of this tool. */
-export function asSarif({ findings }: Report): string {
-  const rules = allRules.map(({ code, severity, what, why }) => ({
+export async function asSarif({ findings }: Report): Promise<string> {
+  const { ruleTexts } = await import('../../validation/texts.ts');
+  const rules = allRules.map(({ code, severity }) => ({
     id: code,
-    shortDescription: { text: what },
-    fullDescription: { text: why },
+    ...described(ruleTexts[code]),
     defaultConfiguration: { level: levels[severity] },
   }));
   const sarif = {

@@ -36,11 +36,20 @@ export class Completions implements vscode.CompletionItemProvider {
     this.texts = texts;
   }
 
-  provideCompletionItems(document: vscode.TextDocument, position: vscode.Position): vscode.CompletionItem[] {
+  async provideCompletionItems(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+  ): Promise<vscode.CompletionItem[]> {
+    const { version } = document;
+    const { describeField: describe } = await import('../../validation/texts.ts');
+    if (document.version !== version) return [];
     const text = document.getText();
     if (!isLookedAt(document.languageId, document.uri.scheme) || !isManageable(text)) return [];
     // Proposals read the document with something else in the cursor's place, so the kept parse is no use here.
-    const found = completionsAt({ text, docs: [] }, document.offsetAt(position), { index: this.texts.known });
+    const found = completionsAt({ text, docs: [] }, document.offsetAt(position), {
+      index: this.texts.known,
+      describe,
+    });
     return found.map(each => toItem(document, each));
   }
 }

@@ -10,9 +10,16 @@ export class Hovers implements vscode.HoverProvider {
     this.texts = texts;
   }
 
-  provideHover(document: vscode.TextDocument, position: vscode.Position): vscode.Hover | undefined {
+  async provideHover(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+  ): Promise<vscode.Hover | undefined> {
+    const { version } = document;
+    const { describeField: describe } = await import('../../validation/texts.ts');
+    if (document.version !== version) return undefined;
     const parsed = this.texts.parsedAs(document.uri.toString(), document.getText());
-    const found = parsed && hoverAt(parsed, document.offsetAt(position), { index: this.texts.known });
+    const found =
+      parsed && hoverAt(parsed, document.offsetAt(position), { index: this.texts.known, describe });
     if (!found) return undefined;
     const range = new vscode.Range(document.positionAt(found.start), document.positionAt(found.end));
     return new vscode.Hover(new vscode.MarkdownString(found.markdown), range);

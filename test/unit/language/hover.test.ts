@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hoverAt } from '../../../src/language/hover.ts';
+import { describeField } from '../../../src/validation/texts.ts';
 import { parseText } from '../../../src/yaml/index.ts';
 import { marked } from './marked.ts';
 import { known } from './typing.ts';
@@ -13,7 +14,7 @@ const weight = (written: string): string => `          weight: ${written}\n`;
 /** `what it is about: what is said`, undefined where nothing is. */
 function hover(text: string): string | undefined {
   const cut = marked(text);
-  const found = hoverAt(parseText(cut.text), cut.offset, { index: known() });
+  const found = hoverAt(parseText(cut.text), cut.offset, { index: known(), describe: describeField });
   return found && `${cut.text.slice(found.start, found.end)}: ${found.markdown}`;
 }
 

@@ -2,6 +2,7 @@
 import { completionsAt } from '../../../src/language/completion.ts';
 import type { Completion } from '../../../src/language/completion-item.ts';
 import { FileIndex } from '../../../src/validation/index.ts';
+import { describeField } from '../../../src/validation/texts.ts';
 import { parseText } from '../../../src/yaml/index.ts';
 import { marked } from './marked.ts';
 
@@ -62,7 +63,7 @@ export function known(): FileIndex {
 /** What is offered at the cursor. */
 export function offered(text: string): Completion[] {
   const cut = marked(text);
-  return completionsAt(parseText(cut.text), cut.offset, { index: known() });
+  return completionsAt(parseText(cut.text), cut.offset, { index: known(), describe: describeField });
 }
 
 /** The labels that are offered at the cursor, in their order. */

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { withoutExamples } from '../../scripts/without-examples.ts';
+import { withoutTexts } from '../../scripts/without-texts.ts';
 
 const rules = join(import.meta.dirname, '..', '..', 'src', 'validation', 'rules');
 
-describe('the bundles leave out the examples of rules', () => {
+describe('the bundles leave out the texts of rules', () => {
   it('and nothing else', () => {
     const source = [
       'const a = {',
@@ -14,8 +14,24 @@ describe('the bundles leave out the examples of rules', () => {
       '  check() {},',
       '};',
     ];
-    expect(withoutExamples(source.join('\n')).replace(/\s+/g, ' ')).toBe(
+    expect(withoutTexts(source.join('\n')).replace(/\s+/g, ' ')).toBe(
       "const a = { code: 'x', check() {}, };",
+    );
+  });
+
+  it('with what they find and why, however long', () => {
+    const source = [
+      'const a = {',
+      "  code: 'x',",
+      "  what: 'A, or b, in {}.',",
+      '  why:',
+      "    'First, ' +",
+      ['    `then $', '{dropped}`,'].join(''),
+      '  check: ({ what }) => what,',
+      '};',
+    ];
+    expect(withoutTexts(source.join('\n')).replace(/\s+/g, ' ')).toBe(
+      "const a = { code: 'x', check: ({ what }) => what, };",
     );
   });
 
@@ -23,10 +39,10 @@ describe('the bundles leave out the examples of rules', () => {
     const sources = readdirSync(rules).map(file => readFileSync(join(rules, file), 'utf8'));
     const examples = sources.join('').match(/^ *example: \{/gm) ?? [];
     expect(examples.length).toBeGreaterThan(80);
-    for (const source of sources) expect(withoutExamples(source)).not.toMatch(/^ *example:/m);
+    for (const source of sources) expect(withoutTexts(source)).not.toMatch(/^ *(?:example|what|why):/m);
   });
 
   it('and say so where one is written in another way', () => {
-    expect(() => withoutExamples('  example: { bad: 1 };')).toThrow(/ends in/);
+    expect(() => withoutTexts('  example: { bad: 1 };')).toThrow(/ends in/);
   });
 });

@@ -1,0 +1,46 @@
+import { build } from 'esbuild';
+import { describe, expect, it } from 'vitest';
+import { bundles, MAIN_LIMIT } from '../../scripts/bundles.ts';
+import { allRules } from '../../src/validation/catalogue.ts';
+import { describeField, ruleTexts } from '../../src/validation/texts.ts';
+
+async function bundled(name: string): Promise<string> {
+  const options = bundles().find(one => one.outfile === `dist/${name}`);
+  if (!options) throw new Error(`no bundle ${name}`);
+  const { outputFiles = [] } = await build({ ...options, write: false });
+  return outputFiles[0]?.text ?? '';
+}
+
+const description = describeField('VirtualService', ['spec', 'http', 0, 'mirror']) ?? '';
+const inCode = (text: string): string => JSON.stringify(text).slice(1, -1).replaceAll('`', '\\`');
+const holds = (code: string, text: string): boolean => code.includes(text) || code.includes(inCode(text));
+
+describe('what loads with the editor', { timeout: 30_000 }, () => {
+  it('is small', async () => {
+    expect(Buffer.byteLength(await bundled('main.cjs'))).toBeLessThanOrEqual(MAIN_LIMIT);
+  });
+
+  it.each(['main.cjs', 'cli.js'])(
+    'leaves texts that few ask for to a bundle of their own: %s',
+    async name => {
+      const code = await bundled(name);
+      expect(holds(code, 'IST0101')).toBe(true);
+      expect(description).not.toBe('');
+      expect(holds(code, description)).toBe(false);
+      for (const { what, why } of allRules) {
+        expect(holds(code, what), what).toBe(false);
+        expect(holds(code, why), why).toBe(false);
+      }
+    },
+  );
+
+  it('finds them there', async () => {
+    const code = await bundled('texts.cjs');
+    const late: { exports: { ruleTexts?: unknown; describeField?: typeof describeField } } = { exports: {} };
+    new Function('module', 'exports', code)(late, late.exports);
+    expect(late.exports.ruleTexts).toEqual(ruleTexts);
+    expect(Object.keys(ruleTexts)).toHaveLength(allRules.length);
+    expect(late.exports.describeField?.('VirtualService', ['spec', 'http', 0, 'mirror'])).toBe(description);
+    expect(code.length).toBeLessThan(150_000);
+  });
+});
