@@ -1,28 +1,17 @@
-import { isPlaceholder, LineIndex, type ParsedText, resourcesOf } from '../../yaml/index.ts';
-import { refOf } from '../resource.ts';
-import { mayHoldMore } from '../templated.ts';
+import { isPlaceholder, type ParsedText } from '../../yaml/index.ts';
+import { factsInText } from './facts.ts';
 import { covers, hostSeenFrom, lookupKey } from './host-match.ts';
 import { hostsOf } from './hosts-of.ts';
+import { keep } from './keep.ts';
+import { mayHoldResources } from './kept.ts';
 import { isKustomization, normalized, patchesOf } from './kustomize.ts';
-import { WORKLOAD_KINDS } from './workloads.ts';
+import { Table } from './table.ts';
 import type { HostKind, HostMatch, KnownResource, WorkspaceIndex } from './workspace-index.ts';
 
-/** The kinds that references lead to or come from; nothing else is kept. */
-const KEPT: ReadonlySet<string> = new Set([
-  'VirtualService',
-  'DestinationRule',
-  'Service',
-  'ServiceEntry',
-  'Gateway',
-  ...WORKLOAD_KINDS,
-]);
-const MAY_HOLD = new RegExp(`\\b(?:${[...KEPT].join('|')})\\b`);
-
-interface Tables {
-  kinds: Map<string, KnownResource[]>;
-  /** By kind and lookup key; wildcards under `*`. */
-  hosts: Map<string, { resource: KnownResource; pattern: string }[]>;
-  patches: Set<string>;
+interface Named {
+  resource: KnownResource;
+  /** A host of it, as seen from its namespace. */
+  pattern: string;
 }
 
 interface FileFacts {
@@ -33,8 +22,6 @@ interface FileFacts {
 
 const nothing: FileFacts = { resources: [], patches: [] };
 
-const mayHoldResources = (text: string): boolean => text.includes('kind') && MAY_HOLD.test(text);
-
 /** Whether a file may hold something that an index keeps: a cheap look before it is parsed. */
 export const isOfInterest = (file: string, text: string): boolean =>
   mayHoldResources(text) || isKustomization(file);
@@ -42,8 +29,16 @@ export const isOfInterest = (file: string, text: string): boolean =>
 /** The index over a set of files, kept up to date file by file. */
 export class FileIndex implements WorkspaceIndex {
   private readonly closed: boolean;
-  private readonly files = new Map<string, FileFacts>();
-  private tables: Tables | undefined;
+  private readonly facts = new Map<string, string>();
+  /** By kind. */
+  private readonly kinds = new Table<KnownResource>();
+  /** By kind and namespace; `?` for the open one. */
+  private readonly namespaces = new Table<KnownResource>();
+  /** By kind and name. */
+  private readonly names = new Table<KnownResource>();
+  /** By kind and lookup key; wildcards under `*`. */
+  private readonly hosts = new Table<Named>();
+  private readonly patches = new Table<true>();
 
   constructor(options: { complete?: boolean } = {}) {
     this.closed = options.complete ?? false;
@@ -65,14 +60,24 @@ export class FileIndex implements WorkspaceIndex {
   }
 
   ofKind(kind: string): readonly KnownResource[] {
-    return this.lookups().kinds.get(kind) ?? [];
+    return this.kinds.get(kind);
+  }
+
+  inNamespace(kind: string, namespace: string | null): readonly KnownResource[] {
+    if (namespace === null) return this.kinds.get(kind);
+    return [...this.namespaces.get(`${kind}/${namespace}`), ...this.namespaces.get(`${kind}/?`)];
+  }
+
+  named(kind: string, name: string, namespace: string | null): readonly KnownResource[] {
+    return this.names
+      .get(`${kind}/${name}`)
+      .filter(({ ref }) => ref.namespace === namespace || ref.namespace === null || namespace === null);
   }
 
   forHost(kind: HostKind, host: string, namespace: string | null): readonly HostMatch[] {
-    const { hosts } = this.lookups();
     const seen = hostSeenFrom(host, namespace);
-    const same = hosts.get(`${kind}/${lookupKey(seen)}`) ?? [];
-    const wildcards = hosts.get(`${kind}/*`) ?? [];
+    const same = this.hosts.get(`${kind}/${lookupKey(seen)}`);
+    const wildcards = this.hosts.get(`${kind}/*`);
     return [...same, ...wildcards].flatMap(({ resource, pattern }) => {
       const answer = covers(pattern, seen);
       if (answer === 'no') return [];
@@ -81,60 +86,39 @@ export class FileIndex implements WorkspaceIndex {
   }
 
   isPatch(file: string): boolean {
-    return this.lookups().patches.has(normalized(file));
+    return this.patches.get(normalized(file)).length > 0;
   }
 
-  private replace(file: string, facts: FileFacts): boolean {
-    const before = this.files.get(file) ?? nothing;
-    if (facts.resources.length + facts.patches.length > 0) this.files.set(file, facts);
-    else this.files.delete(file);
-    this.tables = undefined;
-    return factsInText(before) !== factsInText(facts);
-  }
-
-  private lookups(): Tables {
-    if (this.tables) return this.tables;
-    const all = [...this.files.values()];
-    const patches = new Set(all.flatMap(facts => facts.patches));
-    const tables: Tables = { kinds: new Map(), hosts: new Map(), patches };
-    for (const resource of all.flatMap(facts => facts.resources)) {
-      push(tables.kinds, resource.ref.kind, resource);
-      for (const host of hostsOf(resource)) {
-        if (isPlaceholder(host)) continue;
-        const pattern = hostSeenFrom(host, resource.ref.namespace);
-        const key = pattern.startsWith('*') ? '*' : lookupKey(pattern);
-        push(tables.hosts, `${resource.ref.kind}/${key}`, { resource, pattern });
-      }
-    }
-    this.tables = tables;
-    return tables;
+  private replace(file: string, { resources, patches }: FileFacts): boolean {
+    this.kinds.replace(
+      file,
+      resources.map(each => [each.ref.kind, each]),
+    );
+    this.namespaces.replace(
+      file,
+      resources.map(each => [`${each.ref.kind}/${each.ref.namespace ?? '?'}`, each]),
+    );
+    this.names.replace(
+      file,
+      resources.map(each => [`${each.ref.kind}/${each.ref.name}`, each]),
+    );
+    this.hosts.replace(file, resources.flatMap(hostEntries));
+    this.patches.replace(
+      file,
+      patches.map(each => [each, true]),
+    );
+    const facts = JSON.stringify([resources.map(factsInText), patches]);
+    const before = this.facts.get(file) ?? '[[],[]]';
+    this.facts.set(file, facts);
+    return facts !== before;
   }
 }
 
-function push<Value>(map: Map<string, Value[]>, key: string, value: Value): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
-}
-
-/** What others can refer to, places left out: moving a document changes nothing for anybody else. */
-function factsInText({ resources, patches }: FileFacts): string {
-  const referable = resources.filter(each => each.ref.kind !== 'VirtualService');
-  return JSON.stringify([referable.map(each => [each.value, each.mayHoldMore]), patches]);
-}
-
-function keep(file: string, parsed: ParsedText): KnownResource[] {
-  const kept: KnownResource[] = [];
-  let lines: LineIndex | undefined;
-  for (const doc of parsed.docs) {
-    for (const { path, value } of resourcesOf(doc)) {
-      const ref = refOf(value);
-      if (!KEPT.has(ref.kind)) continue;
-      lines ??= new LineIndex(parsed.text);
-      const { start, end } = doc.nearestRange([...path, 'metadata', 'name'], 'value');
-      const place = { file, start: lines.position(start), end: lines.position(end) };
-      kept.push({ ref, value, place, mayHoldMore: mayHoldMore(doc, [...path, 'spec']) });
-    }
-  }
-  return kept;
+function hostEntries(resource: KnownResource): (readonly [string, Named])[] {
+  return hostsOf(resource).flatMap(host => {
+    if (isPlaceholder(host)) return [];
+    const pattern = hostSeenFrom(host, resource.ref.namespace);
+    const key = pattern.startsWith('*') ? '*' : lookupKey(pattern);
+    return [[`${resource.ref.kind}/${key}`, { resource, pattern }] as const];
+  });
 }

@@ -6,8 +6,10 @@ export interface KnownResource {
   value: Record<string, unknown>;
   /** Where its name is written; undefined for what comes from a cluster. */
   place?: FilePlace;
-  /** A template prints into its lists, so what it does not show may be there all the same. */
+  /** A template prints into it, so what it does not show may be there all the same. */
   mayHoldMore?: boolean;
+  /** The object as the cluster has it, status included; undefined where files alone tell of it. */
+  live?: Record<string, unknown>;
 }
 
 /** How sure it is that a resource speaks of a host. */
@@ -21,10 +23,12 @@ export interface HostMatch {
 }
 
 /** The kinds that are found by host. */
-export type HostKind = 'DestinationRule' | 'Service' | 'ServiceEntry';
+export type HostKind = 'VirtualService' | 'DestinationRule' | 'Service' | 'ServiceEntry';
 
-/** Everything known beyond the text at hand: the workspace's files, later the live cluster too. */
+/** Everything known beyond the text at hand: the workspace's files and, while connected, the live cluster. */
 export interface WorkspaceIndex {
+  /** The live cluster among the sources; undefined where files alone are known. */
+  cluster?: ClusterSource;
   /**
    * True where what is not here does not exist: all objects of a kind in a namespace are known, or in every
    * namespace for null.
@@ -32,16 +36,30 @@ export interface WorkspaceIndex {
   isComplete(kind: string, namespace: string | null): boolean;
   /** All resources of a kind. */
   ofKind(kind: string): readonly KnownResource[];
+  /** The resources of a kind that are in a namespace, or may be since one of both is left open. */
+  inNamespace(kind: string, namespace: string | null): readonly KnownResource[];
+  /** The resources of a kind and name that are in a namespace, or may be since one of both is left open. */
+  named(kind: string, name: string, namespace: string | null): readonly KnownResource[];
   /** What speaks of a host as written in an object of `namespace` (null: left to `kubectl -n`). */
   forHost(kind: HostKind, host: string, namespace: string | null): readonly HostMatch[];
   /** Whether a file holds parts of objects that Kustomize merges into others. */
   isPatch(file: string): boolean;
 }
 
+/** The part that a live cluster has in an index. */
+export interface ClusterSource {
+  /** The kubeconfig's name for it, for messages. */
+  context: string;
+  /** The same index without it: what is found there too does not rest on the cluster. */
+  without: WorkspaceIndex;
+}
+
 /** Knows nothing: for a text on its own. */
 export const emptyIndex: WorkspaceIndex = {
   isComplete: () => false,
   ofKind: () => [],
+  inNamespace: () => [],
+  named: () => [],
   forHost: () => [],
   isPatch: () => false,
 };
