@@ -5,11 +5,12 @@ import { nearestNameFix, type QuickFix } from '../quick-fix.ts';
 import { deprecatedFixes } from './deprecated.ts';
 import { moveRouteFixes, removeSubsetFixes } from './order.ts';
 import { docAt } from './place.ts';
-import { weightFixes } from './weights.ts';
+import { unsetWeightFixes, weightFixes } from './weights.ts';
 
 const BY_CODE: Record<string, (doc: YamlDoc, finding: Finding) => QuickFix[]> = {
   'weights-sum-not-100': weightFixes,
   'weights-sum-zero': weightFixes,
+  'unset-weight': unsetWeightFixes,
   IST0130: moveRouteFixes,
   'duplicate-subset': removeSubsetFixes,
   IST0002: deprecatedFixes,

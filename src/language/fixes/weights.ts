@@ -60,3 +60,16 @@ export function weightFixes(doc: YamlDoc, finding: Finding): QuickFix[] {
   }
   return fixes;
 }
+
+/** For a destination without a weight: what is missing to 100, or the 0 that it counts as where nothing is. */
+export function unsetWeightFixes(doc: YamlDoc, finding: Finding): QuickFix[] {
+  const path = pathOf(finding.path);
+  const sum = finding.data?.sum;
+  if (typeof sum !== 'number' || sum > 100) return [];
+  const route = path.slice(0, -1);
+  const entries = list(valueAt(doc.value, route));
+  const now = entries.map(() => undefined);
+  const wanted = entries.map((_, i) => (i === path.at(-1) ? 100 - sum : undefined));
+  const title = `Set the weight of ${nameOf(valueAt(doc.value, path))} to ${100 - sum}`;
+  return setWeights(doc, route, now, wanted, title);
+}

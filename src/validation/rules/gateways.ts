@@ -73,6 +73,7 @@ const uncheckedGateway: DocumentRule = {
 const legacyGateway: DocumentRule = {
   code: 'legacy-gateway-name',
   severity: 'warning',
+  also: ['KIA1108'],
   scope: 'document',
   what: 'A gateway named as a domain, the legacy way.',
   why: 'Istio accepts it with a warning and asks for `namespace/name`.',
@@ -81,8 +82,10 @@ const legacyGateway: DocumentRule = {
     for (const { path, value } of gateways(subject)) {
       if (!value.includes('.') || value.includes('/') || fqdnProblem(value)) continue;
       const [name, namespace] = value.split('.');
-      const instead = namespace ? ` Write ${namespace}/${name}.` : '';
-      yield onValue(path, `The gateway name ${value} is of the legacy form.${instead}`);
+      const suggestion = namespace ? `${namespace}/${name}` : undefined;
+      const instead = suggestion ? ` Write ${suggestion}.` : '';
+      const problem = onValue(path, `The gateway name ${value} is of the legacy form.${instead}`);
+      yield { ...problem, also: ['KIA1108'], data: { suggestion } };
     }
   },
 };

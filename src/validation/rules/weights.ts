@@ -11,7 +11,7 @@ function weightsOf(entries: readonly unknown[]): (number | undefined)[] | undefi
 }
 
 /** The splits of a VirtualService: routes of several destinations that are all written out. */
-function* splits({ value, mayHoldMore }: Subject) {
+export function* splits({ value, mayHoldMore }: Subject) {
   if (value.kind !== 'VirtualService') return;
   for (const { path, entries } of routesOf(value)) {
     const known = entries.length > 1 && !mayHoldMore([...path, 'route']) ? weightsOf(entries) : undefined;
@@ -19,10 +19,20 @@ function* splits({ value, mayHoldMore }: Subject) {
   }
 }
 
-const named = (entry: unknown): string => {
+/** A destination as people call it: its subset, else its host. */
+export const named = (entry: unknown): string => {
   const { host, subset } = fields(fields(entry).destination);
   return String(subset ?? host ?? 'a destination');
 };
+
+/** Whether weights say how to share requests: some are above 0 and none is below. */
+const areShares = (known: readonly (number | undefined)[]): boolean =>
+  known.some(weight => (weight ?? 0) > 0) && !known.some(weight => (weight ?? 0) < 0);
+
+const sharesInWords = (entries: readonly unknown[], known: readonly (number | undefined)[]): string =>
+  sharesOf(known)
+    .map((share, i) => `${named(entries[i])} ${percentText(share)} %`)
+    .join(', ');
 
 const negativeWeight: DocumentRule = {
   code: 'negative-weight',
@@ -66,16 +76,36 @@ const unevenSum: DocumentRule = {
   scope: 'document',
   what: 'Weights that add up to something other than 100.',
   why: 'That is valid: Istio sends weight / sum of the weights. But the numbers no longer read as percentages, so the effective shares are shown.',
-  example: { bad: split(weights(50, undefined)), good: split(weights(50, 50)) },
+  example: { bad: split(weights(55, 50)), good: split(weights(50, 50)) },
   *check(subject) {
     for (const { path, entries, weights: known, sum } of splits(subject)) {
-      if (sum <= 0 || sum === 100 || known.some(weight => weight !== undefined && weight < 0)) continue;
-      const shares = sharesOf(known).map((share, i) => `${named(entries[i])} ${percentText(share)} %`);
-      const unset = known.includes(undefined) ? ' An unset weight counts as 0.' : '';
-      const message = `These weights add up to ${sum}, not 100. Effective shares: ${shares.join(', ')}.${unset}`;
+      // An unset weight is said by itself, with the shares that come of it.
+      if (sum === 100 || known.includes(undefined) || !areShares(known)) continue;
+      const message = `These weights add up to ${sum}, not 100. Effective shares: ${sharesInWords(entries, known)}.`;
       yield { path: [...path, 'route'], at: 'key', message } satisfies RuleProblem;
     }
   },
 };
 
-export const weightRules = [negativeWeight, noTraffic, unevenSum];
+const unsetWeight: DocumentRule = {
+  code: 'unset-weight',
+  severity: 'warning',
+  scope: 'document',
+  what: 'A destination without a weight beside others that have one.',
+  why: 'As soon as there are two destinations an unset weight counts as 0, so this one gets no request: `weight: 90` beside an unset one sends everything to the first, and not 10 % to the second.',
+  example: { bad: split(weights(90, undefined)), good: split(weights(90, 10)) },
+  *check(subject) {
+    for (const { path, entries, weights: known, sum } of splits(subject)) {
+      if (!areShares(known)) continue;
+      for (const [i, weight] of known.entries()) {
+        if (weight !== undefined || subject.mayHoldMore([...path, 'route', i])) continue;
+        const rest = sum < 100 ? `weight: ${100 - sum}` : 'its weight';
+        const message = `${named(entries[i])} has no weight, which counts as 0 beside the others. Effective shares: ${sharesInWords(entries, known)}. Write ${rest}, or weight: 0 if it is to get nothing.`;
+        const at = [...path, 'route', i];
+        yield { path: at, at: 'key', message, data: { sum } } satisfies RuleProblem;
+      }
+    }
+  },
+};
+
+export const weightRules = [negativeWeight, noTraffic, unevenSum, unsetWeight];

@@ -63,10 +63,14 @@ describe('weights', () => {
 
   it('that are not set get what is missing', () => {
     const text = routes(to('v1', 'weight: 90') + to('v2', ''));
-    expect(fixes(text, uneven)).toEqual([
-      ['Write the same shares as 100/0', text.replace('weight: 90', 'weight: 100')],
+    expect(fixes(text, 'unset-weight')).toEqual([
       ['Set the weight of v2 to 10', `${text}          weight: 10\n`],
     ]);
+    const all = routes(to('v1', 'weight: 100') + to('v2', 'weight:'));
+    expect(fixes(all, 'unset-weight')).toEqual([
+      ['Set the weight of v2 to 0', all.replace('weight: # share', 'weight: 0 # share')],
+    ]);
+    expect(fixes(routes(to('v1', 'weight: 550') + to('v2', '')), 'unset-weight')).toEqual([]);
   });
 
   it('are given to the first where there is none', () => {
