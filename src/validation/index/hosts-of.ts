@@ -7,6 +7,7 @@ export function hostsOf({ ref, value }: KnownResource): string[] {
   const isIstio = ref.apiVersion.startsWith('networking.istio.io/');
   if (ref.kind === 'Service') return ref.apiVersion === 'v1' && ref.name !== '' ? [ref.name] : [];
   if (ref.kind === 'DestinationRule' && isIstio) return [text(spec.host) ?? []].flat();
-  if (ref.kind === 'ServiceEntry' && isIstio) return list(spec.hosts).flatMap(host => text(host) ?? []);
+  if ((ref.kind === 'ServiceEntry' || ref.kind === 'VirtualService') && isIstio)
+    return list(spec.hosts).flatMap(host => text(host) ?? []);
   return [];
 }
