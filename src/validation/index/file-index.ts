@@ -50,6 +50,11 @@ export class FileIndex implements WorkspaceIndex {
     return this.replace(file, { resources, patches: patchesOf(file, parsed) });
   }
 
+  /** As `set`, for resources that come from elsewhere than a text. */
+  setResources(source: string, resources: KnownResource[]): boolean {
+    return this.replace(source, { resources, patches: [] });
+  }
+
   /** Forgets a file. Gives whether it held anything. */
   delete(file: string): boolean {
     return this.replace(file, nothing);
