@@ -1,7 +1,7 @@
 /** What the command line offers, as printed by --help. */
 export const help = `istio-canary: write, see, shift and undo Istio canary releases
 
-  istio-canary lint [--format text|json|sarif] [--closed-world] PATH...|-
+  istio-canary lint [OPTIONS] PATH...|-            (istio-canary lint --help)
   istio-canary status [-n NAMESPACE | -A]
   istio-canary shift VIRTUALSERVICE --to KEY=PERCENT [--route ROUTE] [--stable KEY] [--dry-run] [--yes] [--why TEXT]
   istio-canary rollback VIRTUALSERVICE [--all] [--stable KEY] [--even-if-not-ready] [--dry-run] [--yes]
@@ -14,5 +14,25 @@ host where the split goes by host; host/subset where that is ambiguous. ROUTE is
 the http routes, or tls/0, tcp/0. Shares are percent, down to 0.01.
 
 Every command but lint takes --kubeconfig FILE, --context NAME, -n NAMESPACE, -o text|json.
-Exit codes: 0 done, 1 refused or failed, 2 usage, 3 conflict (lint: 0 no errors, 1 errors, 2 could not run).
+Exit codes: 0 done, 1 refused or failed, 2 usage, 3 conflict (lint: 0 clean, 1 errors, 2 could not run).
+`;
+
+/** What `istio-canary lint` offers. */
+export const lintHelp = `istio-canary lint [OPTIONS] PATH...
+
+Looks at files, at the *.yaml, *.yml and *.json below folders, or at standard input (-), all as one workspace.
+
+  --format text|json|sarif|github  how to print; github: workflow commands that annotate a pull request
+  --closed-world                   what the files do not hold does not exist: hosts, gateways, subsets too
+  --severity CODE=LEVEL            error, warning, info or off for a code; may be repeated
+  --max-warnings N                 more than N warnings fail too
+  --ignore PATTERN                 leave out what a pattern in .gitignore's syntax names; may be repeated
+  --no-ignore                      look also at what .gitignore and .istio-canaryignore files name
+  --quiet                          print errors only
+
+Folders are searched without node_modules, dot folders, and what .gitignore and .istio-canaryignore files leave out.
+A file or folder that is named here is looked at even if git ignores it, unless .istio-canaryignore or --ignore names
+it. In a manifest, "# istio-canary: ignore CODE" silences a line, or the block, or the document below it.
+
+Exit codes: 0 no errors, 1 errors or too many warnings, 2 could not run.
 `;

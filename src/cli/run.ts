@@ -1,7 +1,7 @@
 /** One table of commands, one error boundary: every way to fail is one or two lines and an exit code. */
 import { Refusal } from '../canary/refusal.ts';
 import { clusterBundle } from './connect.ts';
-import { help } from './help.ts';
+import { help, lintHelp } from './help.ts';
 import { runHistory } from './history.ts';
 import { exit, type Io, UsageError } from './io.ts';
 import { runStatus } from './status.ts';
@@ -57,7 +57,7 @@ export async function run(argv: string[], io: Io, version: string): Promise<numb
     return exit.usage;
   }
   if (args.includes('--help') || args.includes('-h')) {
-    io.stdout(help);
+    io.stdout(word === 'lint' ? lintHelp : help);
     return exit.done;
   }
   return command(args, io).catch(error => failed(error, word, io));

@@ -10,6 +10,7 @@ import type { Finding, ResourceRef, Severity } from './finding.ts';
 import { FileIndex } from './index/file-index.ts';
 import type { WorkspaceIndex } from './index/workspace-index.ts';
 import type { IstioKind } from './kinds.ts';
+import { atLevels, type Severities } from './levels.ts';
 import { looksLikeOurs, ourKind } from './our-kind.ts';
 import { pathText } from './path-text.ts';
 import { firstLine, underlined } from './place.ts';
@@ -27,6 +28,8 @@ export interface ValidateOptions {
   index?: WorkspaceIndex;
   /** The text's name in the index. */
   file?: string;
+  /** How grave findings are, by code; those that are not named keep their rule's severity. */
+  severities?: Severities;
 }
 
 interface Ours {
@@ -56,7 +59,8 @@ export function validateParsed(parsed: ParsedText, options: ValidateOptions = {}
     ...parsed.docs.flatMap(doc => yamlFindings(doc)),
     ...ours.flatMap(one => [...schemaFindingsOf(one), ...ruleFindings(one, index)]),
   ];
-  return findings.sort((a, b) => a.start - b.start || a.end - b.end);
+  const sorted = findings.sort((a, b) => a.start - b.start || a.end - b.end);
+  return atLevels(sorted, options.severities);
 }
 
 /** Whether a text holds, or was meant to hold, a resource of ours. */

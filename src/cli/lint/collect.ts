@@ -1,6 +1,7 @@
 /** From the paths of a command line to texts. */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, normalize, resolve } from 'node:path';
+import type { Ignored } from './ignored.ts';
 
 /** A file that is looked at; `file` is its path as people gave it. */
 export interface SourceFile {
@@ -30,17 +31,35 @@ function unreadable(path: string, error: unknown): UnreadableError {
   });
 }
 
+/** What collecting needs to know of its surroundings. */
+export interface Surroundings {
+  cwd: string;
+  stdin(): Promise<string>;
+  /** What is left out; without it, nothing. */
+  ignored?: Ignored;
+}
+
+/** What was found, and what was named but is left out by an ignore file or pattern. */
+export interface Collected {
+  files: SourceFile[];
+  leftOut: string[];
+}
+
 /** Manifests below a folder, sorted by name; links to folders are not followed, since they may lead back. */
-async function below(folder: string, cwd: string): Promise<string[]> {
+async function below(folder: string, io: Surroundings): Promise<string[]> {
+  const { cwd, ignored } = io;
   const entries = await readdir(resolve(cwd, folder), { withFileTypes: true }).catch(error => {
     throw unreadable(folder, error);
   });
   const found: string[] = [];
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = normalize(join(folder, entry.name));
-    if (entry.isDirectory() && !isSkipped(entry.name)) found.push(...(await below(path, cwd)));
-    else if (MANIFEST.test(entry.name) && (entry.isFile() || (await isFile(resolve(cwd, path)))))
-      found.push(path);
+    const full = resolve(cwd, path);
+    if (entry.isDirectory()) {
+      if (!isSkipped(entry.name) && !ignored?.leavesOut(full, true)) found.push(...(await below(path, io)));
+    } else if (MANIFEST.test(entry.name) && !ignored?.leavesOut(full, false)) {
+      if (entry.isFile() || (await isFile(full))) found.push(path);
+    }
   }
   return found;
 }
@@ -51,28 +70,32 @@ const isFile = (path: string): Promise<boolean> =>
     () => false,
   );
 
-async function expand(path: string, cwd: string): Promise<string[]> {
-  const stats = await stat(resolve(cwd, path)).catch(error => {
+/** The files that a path stands for; undefined where it is left out. */
+async function expand(path: string, io: Surroundings): Promise<string[] | undefined> {
+  const full = resolve(io.cwd, path);
+  const stats = await stat(full).catch(error => {
     throw unreadable(path, error);
   });
-  return stats.isDirectory() ? below(path, cwd) : [path];
+  if (io.ignored?.refuses(full, stats.isDirectory())) return undefined;
+  return stats.isDirectory() ? below(path, io) : [path];
 }
 
 /**
  * The files that paths name, each once: a file whatever its name, a folder with the manifests below it
- * (`node_modules` and dot folders left out), `-` for standard input. Throws {@link UnreadableError}.
+ * (`node_modules`, dot folders and what is ignored left out), `-` for standard input. Throws
+ * {@link UnreadableError}.
  */
-export async function collect(
-  paths: readonly string[],
-  io: { cwd: string; stdin(): Promise<string> },
-): Promise<SourceFile[]> {
+export async function collect(paths: readonly string[], io: Surroundings): Promise<Collected> {
   const files = new Map<string, SourceFile>();
+  const leftOut: string[] = [];
   for (const path of paths) {
     if (path === '-') {
       if (!files.has('-')) files.set('-', { file: '-', text: await io.stdin() });
       continue;
     }
-    for (const file of await expand(path, io.cwd)) {
+    const expanded = await expand(path, io);
+    if (!expanded) leftOut.push(path);
+    for (const file of expanded ?? []) {
       const full = resolve(io.cwd, file);
       if (files.has(full)) continue;
       const text = await readFile(full, 'utf8').catch(error => {
@@ -81,5 +104,5 @@ export async function collect(
       files.set(full, { file, text });
     }
   }
-  return [...files.values()];
+  return { files: [...files.values()], leftOut };
 }

@@ -1,5 +1,6 @@
 /** Files to a report: everything found, with places as people count them. */
 import { FileIndex, type Finding, isOfInterest, validateParsed } from '../../validation/index.ts';
+import type { Severities } from '../../validation/levels.ts';
 import { LineIndex, type ParsedText, parseText } from '../../yaml/index.ts';
 import type { SourceFile } from './collect.ts';
 
@@ -46,13 +47,22 @@ function place(file: string, text: string, findings: readonly Finding[]): Placed
   });
 }
 
-/** Looks at all files as one workspace; with `closedWorld` what they do not hold does not exist. */
-export function inspect(files: readonly SourceFile[], options: { closedWorld: boolean }): Report {
+/** How to look. With `closedWorld` what the files do not hold does not exist. */
+export interface Inspection {
+  closedWorld: boolean;
+  severities?: Severities;
+}
+
+/** Looks at all files as one workspace. */
+export function inspect(files: readonly SourceFile[], options: Inspection): Report {
+  const { severities } = options;
   const index = new FileIndex({ complete: options.closedWorld });
   const parsed = files.map(source => ({ ...source, parsed: parse(source) }));
   for (const one of parsed) if (one.parsed) index.set(one.file, one.parsed);
   const findings = parsed.flatMap(one =>
-    one.parsed ? place(one.file, one.text, validateParsed(one.parsed, { index, file: one.file })) : [],
+    one.parsed
+      ? place(one.file, one.text, validateParsed(one.parsed, { index, file: one.file, severities }))
+      : [],
   );
   const count = (severity: Finding['severity']): number =>
     findings.filter(each => each.finding.severity === severity).length;

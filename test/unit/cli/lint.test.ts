@@ -136,9 +136,11 @@ describe('json', () => {
         endColumn: 23,
         severity: 'error',
         code: 'wrong-type',
+        also: [],
         message,
         path: 'spec.http[0].route[1].weight',
         resource,
+        related: [],
       },
     ]);
     expect(summary).toEqual({ files: 1, documents: 1, errors: 1, warnings: 0, infos: 0 });
