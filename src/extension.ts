@@ -6,6 +6,7 @@ import { registerCommands } from './editor/commands/register.ts';
 import { makeDiagnostics, registerQuickFixes } from './editor/diagnostics/register.ts';
 import { Texts } from './editor/diagnostics/texts.ts';
 import { registerLanguageFeatures } from './editor/language/register.ts';
+import { registerLenses } from './editor/lenses/register.ts';
 import { makeApi } from './editor/make-api.ts';
 import { useTranslator } from './editor/shared/text.ts';
 import { registerStatusBar } from './editor/status/status-bar.ts';
@@ -22,6 +23,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     diagnostics,
     registerQuickFixes(diagnostics),
     registerLanguageFeatures(diagnostics),
+    registerLenses(diagnostics.texts, cockpit.hub, context.extension.packageJSON),
   );
   if (process.env.ISTIO_CANARY_OPEN_SANDBOX === '1') {
     void vscode.commands.executeCommand('istioCanary.openSandbox');

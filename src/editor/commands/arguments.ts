@@ -1,6 +1,6 @@
 /** What a command can be told; a person is asked only for what is missing. */
 import { Refusal } from '../../canary/refusal.ts';
-import type { Row } from '../tree/row.ts';
+import type { Row, RowTarget } from '../tree/row.ts';
 
 /** The arguments of all commands; each takes those that it has a use for. */
 export interface CanaryArguments {
@@ -16,6 +16,8 @@ export interface CanaryArguments {
   stable?: string;
   /** A destination's key: the one to shift, or the one to set stable. */
   key?: string;
+  /** A file's URI. */
+  file?: string;
   /** A kubeconfig context's name. */
   context?: string;
   /** A history entry's id: undo this one or nothing. */
@@ -45,6 +47,7 @@ const kinds: Record<keyof CanaryArguments, 'string' | 'boolean' | 'shares'> = {
   to: 'shares',
   stable: 'string',
   key: 'string',
+  file: 'string',
   context: 'string',
   entry: 'string',
   why: 'string',
@@ -57,7 +60,13 @@ const kinds: Record<keyof CanaryArguments, 'string' | 'boolean' | 'shares'> = {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const isRow = (value: unknown): value is Row =>
+/** What a person pressed: a row of the tree, or a lens over an object of a file. */
+export type Pressed = Pick<Row, 'contextValue'> & {
+  children: readonly unknown[];
+  target?: Partial<RowTarget> & Pick<CanaryArguments, 'file'>;
+};
+
+const isPressed = (value: unknown): value is Pressed =>
   isRecord(value) && Array.isArray(value.children) && typeof value.contextValue === 'string';
 
 const isShares = (value: unknown): boolean =>
@@ -69,7 +78,7 @@ const fits = (value: unknown, kind: 'string' | 'boolean' | 'shares'): boolean =>
 /** A command's first argument, read. Throws a usage refusal for an argument that does not exist or has a wrong type. */
 export function readCall(value: unknown): Call {
   if (!isRecord(value)) return { args: {}, fromCode: false };
-  if (isRow(value)) return { args: { ...value.target }, fromCode: false };
+  if (isPressed(value)) return { args: { ...value.target }, fromCode: false };
   const known = (name: string): name is keyof CanaryArguments => Object.hasOwn(kinds, name);
   for (const [name, given] of Object.entries(value)) {
     if (!known(name)) {

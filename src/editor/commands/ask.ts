@@ -56,6 +56,8 @@ export async function askTarget(snapshot: Snapshot, call: Call, title: string): 
     const found = snapshot.virtualServices.filter(one => one.metadata?.name === name);
     const [only] = found;
     if (found.length === 1 && only) return { namespace: only.metadata?.namespace ?? 'default', name };
+    const same = objectChoices(snapshot).filter(one => one.value.name === name);
+    if (same.length > 1 && !call.fromCode) return choose(same, title, t('VirtualService'));
     throw missing('namespace', t('{0} VirtualServices are called {1}.', found.length, name));
   }
   const choices = objectChoices(snapshot).filter(

@@ -7,6 +7,7 @@ export const commandIds = [
   'istioCanary.setStable',
   'istioCanary.showHistory',
   'istioCanary.openLive',
+  'istioCanary.compareWithCluster',
   'istioCanary.selectContext',
   'istioCanary.refresh',
   'istioCanary.openSandbox',

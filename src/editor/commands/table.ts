@@ -1,6 +1,7 @@
 /** Every command and what carries it out. */
 import type { Cockpit } from '../cockpit.ts';
 import type { Call } from './arguments.ts';
+import { compareWithCluster } from './compare.ts';
 import type { CommandId } from './ids.ts';
 import { closeSandbox, openLive, openSandbox, refresh, selectContext, showHistory, showLog } from './look.ts';
 import { rollBack, setStable, shiftTraffic, undo } from './traffic.ts';
@@ -16,6 +17,7 @@ export const commandTable: Record<CommandId, Handler> = {
   'istioCanary.setStable': setStable,
   'istioCanary.showHistory': showHistory,
   'istioCanary.openLive': openLive,
+  'istioCanary.compareWithCluster': compareWithCluster,
   'istioCanary.selectContext': selectContext,
   'istioCanary.refresh': refresh,
   'istioCanary.openSandbox': openSandbox,

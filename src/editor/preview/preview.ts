@@ -6,6 +6,7 @@ import type { Hub } from '../session/hub.ts';
 import { sameCluster } from '../shared/cluster.ts';
 import { flat } from '../shared/plain.ts';
 import { t } from '../shared/text.ts';
+import type { Compared } from './compared.ts';
 import { liveText } from './live-text.ts';
 import { manifestOf } from './manifest.ts';
 import { patched } from './patched.ts';
@@ -31,6 +32,7 @@ export class Preview implements vscode.TextDocumentContentProvider, vscode.Dispo
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
   readonly onDidChange = this.#changed.event;
   readonly #owned: vscode.Disposable;
+  #comparisons = 0;
 
   constructor(hub: Hub) {
     this.#hub = hub;
@@ -72,6 +74,14 @@ export class Preview implements vscode.TextDocumentContentProvider, vscode.Dispo
         return uri?.scheme === scheme && uri.path.startsWith(`/${plan.id}/`);
       });
     await vscode.window.tabGroups.close(tabs);
+  }
+
+  /** Opens two texts of one object side by side; both stay as they are now. */
+  async showComparison({ live, file }: Compared, name: string, title: string): Promise<void> {
+    this.#comparisons++;
+    const before = this.#put(`/compare/${this.#comparisons}/live/${name}`, live);
+    const after = this.#put(`/compare/${this.#comparisons}/file/${name}`, file);
+    await vscode.commands.executeCommand('vscode.diff', before, after, title, { preview: true });
   }
 
   /** Opens the object as it is in the cluster; the document follows it. */

@@ -12,6 +12,7 @@ export interface Settings {
   confirm: 'always' | 'never';
   confirmRollBack: boolean;
   readOnly: boolean;
+  codeLens: boolean;
 }
 
 const section = 'istioCanary';
@@ -40,6 +41,7 @@ export function settings(): Settings {
     confirm: config.get('confirm') === 'never' ? 'never' : 'always',
     confirmRollBack: config.get('confirmRollBack') !== false,
     readOnly: config.get('readOnly') === true,
+    codeLens: config.get('codeLens.enabled') !== false,
   };
 }
 
