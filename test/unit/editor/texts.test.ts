@@ -36,6 +36,7 @@ describe('texts', () => {
     expect(texts.update('vs', route('v3'))).toBe(true);
     expect(texts.update('vs', `${route('v3')}          weight: 90\n`)).toBe(false);
     expect(texts.update('vs', `${route('v3')}          weight: 80\n`)).toBe(false);
+    expect(texts.update('vs', route('v3'))).toBe(false);
     expect(texts.onDisk('dr', rule('v1'))).toBe(true);
     expect(texts.onDisk('dr', `# a comment moves everything\n${rule('v1')}`)).toBe(false);
     expect(texts.onDisk('dr', rule('v1', 'v3'))).toBe(true);
