@@ -4,7 +4,9 @@ import type { RouteView, Snapshot, TrafficObject } from './model.ts';
 import { Refusal } from './refusal.ts';
 import { notTaken, recordedKey, requireStable, saidKey, stableOf } from './stable.ts';
 import { stableVersion } from './stable-version.ts';
+import { isStickyRoute } from './sticky.ts';
 import { aboutWhich, type Group, groupOf } from './versions.ts';
+import { routeElement } from './virtual-service.ts';
 
 /** A route whose shares a shift moves: it has several destinations, or lets every request in. */
 export const isSplit = (route: RouteView): boolean =>
@@ -45,6 +47,7 @@ export function groupsOf(
   const warnings = new Set<string>();
   const routes = own.flatMap(object =>
     object.routes
+      .filter(route => !isStickyRoute(routeElement(object.raw, route.ref)))
       .filter(route => isSplit(route) || (options.all === true && route.destinations.length > 0))
       .map((route): Own => ({ object, route })),
   );

@@ -2,7 +2,7 @@
 import { sameJson } from '../istio/equal.ts';
 import { sharesOf } from '../istio/shares.ts';
 import type { RouteDestination } from '../istio/types.ts';
-import { recordEdits } from './edits.ts';
+import { changed, recordEdits } from './edits.ts';
 import { stableAnnotation } from './history.ts';
 import { keysOf, shareOf } from './keys.ts';
 import type {
@@ -91,7 +91,7 @@ function planObject(
     ...(plan ? { plan } : {}),
     ...(undoes ? { undoes } : {}),
     changes: changes.map(change => record(object, change)),
-    ...(edits.length > 0 ? { edits: recordEdits(object.raw.spec?.http ?? [], edits) } : {}),
+    ...(edits.length > 0 ? { edits: recordEdits(changed(object.raw.spec?.http ?? [], changes), edits) } : {}),
     ...(stable === undefined ? {} : { stable: { ...(recorded ? { from: recorded } : {}), to: stable } }),
   };
   const { operations, left } = patchFor(object.raw, changes, entry, stable, edits);

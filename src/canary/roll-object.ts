@@ -1,20 +1,26 @@
 /** One object's part of a roll back: what changes, what is only named, and what could not be told. */
 import { shortHost } from '../istio/hosts.ts';
 import type { RouteDestination } from '../istio/types.ts';
+import { editText } from './edit-text.ts';
 import { stableAnnotation } from './history.ts';
 import { fullKey, sameVersion, type Version } from './keys.ts';
 import { withoutCanary } from './mirrors.ts';
-import type { RouteChange, RouteView, Snapshot, TrafficObject } from './model.ts';
+import type { RouteChange, RouteEdit, RouteView, Snapshot, TrafficObject } from './model.ts';
 import { routeText } from './route.ts';
 import { entriesOf, splitFor } from './split.ts';
 import { recordedKey, stableText } from './stable.ts';
 import { keyOfVersion, stableVersion } from './stable-version.ts';
-import { aboutWhich, type Group, reachesAll } from './versions.ts';
+import { isStickyRoute, stickyEdits, withoutCookies } from './sticky.ts';
+import { aboutWhich, type Group, isStray, reachesAll } from './versions.ts';
+import { routeElement } from './virtual-service.ts';
 
 /** What becomes of one object. */
 export interface Rolled {
   object: TrafficObject;
   changes: RouteChange[];
+  /** Routes of a sticky canary that go. */
+  edits: RouteEdit[];
+  notes: string[];
   warnings: string[];
   /** Text of the stable annotation after it. */
   stable?: string;
@@ -68,6 +74,13 @@ function toStable(snapshot: Snapshot, route: RouteView, stable: string): RouteDe
   );
 }
 
+/** The routes that keep users with a canary: a roll back always takes them, or these users would stay with it. */
+const stickyOf = (object: TrafficObject, groups: readonly Group[]): RouteEdit[] =>
+  stickyEdits(object, index => {
+    const route = object.routes.find(({ ref }) => ref.protocol === 'http' && ref.index === index);
+    return route?.destinations.some(one => isStray(groups, one)) === true;
+  });
+
 /**
  * Rolls one object back: routes that `takes` picks change, others that reach the canary are named. `mine` is true
  * for the target's own objects, whose splits may speak for themselves.
@@ -79,9 +92,12 @@ export function rollObject(
   takes: (route: RouteView) => boolean,
   options: { all?: boolean; mine: boolean },
 ): Rolled {
-  const rolled: Rolled = { object, changes: [], warnings: [], targets: [] };
+  const edits = stickyOf(object, groups);
+  const notes = edits.map(edit => editText(edit, object.namespace));
+  const rolled: Rolled = { object, changes: [], edits, notes, warnings: [], targets: [] };
   let recording = object;
   for (const route of object.routes) {
+    if (isStickyRoute(routeElement(object.raw, route.ref))) continue;
     const where = `route ${routeText(route)} of ${object.namespace}/${object.name}`;
     const from = entriesOf(route);
     const change: RouteChange = { route: route.ref, from, to: from };
@@ -104,6 +120,7 @@ export function rollObject(
           annotations: { ...recording.annotations, [stableAnnotation]: rolled.stable },
         };
       }
+      change.to = withoutCookies(change.to);
       rolled.warnings.push(...warnings);
     } else if (reachesAll(groups, route)) {
       rolled.warnings.push(`Reaches every version, since it names no subset: ${where}. It stays as it is.`);

@@ -69,7 +69,9 @@ export function planRollback(
         `Only ${snapshot.namespaces.join(', ')} can be read: VirtualServices of other namespaces stay as they are.`,
       ]
     : [];
-  const wishes = rolled.map(({ object, changes, stable }): ObjectWish => ({ object, changes, stable }));
+  const wishes = rolled.map(
+    ({ object, changes, edits, notes, stable }): ObjectWish => ({ object, changes, edits, notes, stable }),
+  );
   return makePlan(snapshot.cluster, snapshot.user, 'rollback', wishes, stamp, [
     ...warnings,
     ...rolled.flatMap(one => one.warnings),

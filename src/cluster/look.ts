@@ -1,12 +1,12 @@
 /** What became of an object since a plan was made for it: the answer to a refused or an unanswered write. */
 
 import { isDeepStrictEqual } from 'node:util';
-import { edited } from '../canary/edits.ts';
+import { changed, edited } from '../canary/edits.ts';
 import { readHistory } from '../canary/history.ts';
 import type { ObjectPlan, PatchOperation } from '../canary/model.ts';
 import { readVirtualService } from '../canary/virtual-service.ts';
 import { pointerParts } from '../istio/pointer.ts';
-import type { HttpRoute, VirtualService } from '../istio/types.ts';
+import type { VirtualService } from '../istio/types.ts';
 import { shorten } from './redact.ts';
 
 export type Look =
@@ -79,22 +79,17 @@ const mostTold = 3;
 const lostAnnotations = (seen: VirtualService, now: VirtualService): string[] =>
   seen.metadata?.annotations && !now.metadata?.annotations ? ['/metadata/annotations'] : [];
 
-/** The http routes that a plan writes. */
-function routesAfter({ seen, changes, edits }: ObjectPlan): HttpRoute[] {
-  const routes = (seen.spec?.http ?? []).map((route, index) => {
-    const change = changes.find(one => one.route.protocol === 'http' && one.route.index === index);
-    return change ? { ...route, route: change.to } : route;
-  });
-  return edited(routes, edits);
-}
-
 /** True when the routes are what the plan writes, where its history entry did not fit into the object. */
 function isResult(plan: ObjectPlan, now: VirtualService): boolean {
   const keeps = plan.patch.some(
     operation => operation.op === 'add' && JSON.stringify(operation.value).includes(plan.entry.id),
   );
   if (keeps || now.metadata?.uid !== plan.uid) return false;
-  if (plan.edits.length > 0) return isDeepStrictEqual(now.spec?.http, routesAfter(plan));
+  if (plan.edits.length > 0)
+    return isDeepStrictEqual(
+      now.spec?.http,
+      edited(changed(plan.seen.spec?.http ?? [], plan.changes), plan.edits),
+    );
   if (plan.changes.length === 0) return false;
   return plan.changes.every(({ route, to }) =>
     isDeepStrictEqual(valueAt(now, `/spec/${route.protocol}/${route.index}/route`), to),
