@@ -49,6 +49,14 @@ export class CombinedIndex implements WorkspaceIndex {
     return this.laid(kind).all;
   }
 
+  inNamespace(kind: string, namespace: string | null): readonly KnownResource[] {
+    return this.join(kind, this.upper.inNamespace(kind, namespace), this.lower.inNamespace(kind, namespace));
+  }
+
+  named(kind: string, name: string, namespace: string | null): readonly KnownResource[] {
+    return this.join(kind, this.upper.named(kind, name, namespace), this.lower.named(kind, name, namespace));
+  }
+
   forHost(kind: HostKind, host: string, namespace: string | null): readonly HostMatch[] {
     const { merged, hidden } = this.laid(kind);
     const above = this.upper.forHost(kind, host, namespace).map(({ resource, certain }) => {
@@ -60,6 +68,15 @@ export class CombinedIndex implements WorkspaceIndex {
 
   isPatch(file: string): boolean {
     return this.upper.isPatch(file) || this.lower.isPatch(file);
+  }
+
+  private join(
+    kind: string,
+    above: readonly KnownResource[],
+    below: readonly KnownResource[],
+  ): readonly KnownResource[] {
+    const { merged, hidden } = this.laid(kind);
+    return [...above.map(each => merged.get(each) ?? each), ...below.filter(each => !hidden.has(each))];
   }
 
   /** Indexes give the same list until something changes, so rules that ask again and again find it laid. */

@@ -17,13 +17,11 @@ interface Held {
   facts: string;
 }
 
-const WORKLOADS = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'Rollout']);
-
 /** What rules can see of an object; counters that every write or probe moves are left out. */
-function factsOf(kind: string, value: Record<string, unknown>): string {
+function factsOf(value: Record<string, unknown>): string {
   const { labels, annotations, uid } = fields(value.metadata);
-  const { readyReplicas, replicas, observedGeneration } = fields(value.status);
-  const status = WORKLOADS.has(kind) ? [readyReplicas, replicas, observedGeneration] : [];
+  const { readyReplicas, replicas, numberReady, phase } = fields(value.status);
+  const status = [readyReplicas, replicas, numberReady, phase];
   return JSON.stringify([value.spec, labels, annotations, uid, status]);
 }
 
@@ -52,6 +50,14 @@ export class LiveIndex implements WorkspaceIndex {
 
   ofKind(kind: string): readonly KnownResource[] {
     return this.objects.ofKind(kind);
+  }
+
+  inNamespace(kind: string, namespace: string | null): readonly KnownResource[] {
+    return this.objects.inNamespace(kind, namespace);
+  }
+
+  named(kind: string, name: string, namespace: string | null): readonly KnownResource[] {
+    return this.objects.named(kind, name, namespace);
   }
 
   forHost(kind: HostKind, host: string, namespace: string | null): readonly HostMatch[] {
@@ -84,7 +90,7 @@ export class LiveIndex implements WorkspaceIndex {
         after.set(key, known);
         continue;
       }
-      const facts = factsOf(kind, value);
+      const facts = factsOf(value);
       after.set(key, { version: resourceVersion, facts });
       changed ||= known?.facts !== facts;
       this.objects.setResources(`${kind}/${key}`, [{ ref: refOf(value), value, live: value }]);

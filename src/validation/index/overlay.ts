@@ -28,7 +28,7 @@ export function overlay(
   lower: readonly KnownResource[],
   namespace: string | null,
 ): Overlay {
-  const below = Map.groupBy(lower, ({ ref }) => nameKey(ref));
+  const below = byName(lower);
   const hidden = new Set<KnownResource>();
   const guessed = new Set<string>();
   const merged = new Map<KnownResource, KnownResource>();
@@ -46,4 +46,15 @@ export function overlay(
   }
   const all = [...merged.values(), ...lower.filter(each => !hidden.has(each))];
   return { all, hidden, merged, guessed };
+}
+
+function byName(resources: readonly KnownResource[]): Map<string, KnownResource[]> {
+  const names = new Map<string, KnownResource[]>();
+  for (const each of resources) {
+    const key = nameKey(each.ref);
+    const same = names.get(key);
+    if (same) same.push(each);
+    else names.set(key, [each]);
+  }
+  return names;
 }
