@@ -41,4 +41,6 @@ export interface Finding {
   resource: ResourceRef;
   data?: FindingData;
   related?: Related[];
+  /** The context of the live cluster that it rests on; undefined where the files alone show it. */
+  cluster?: string;
 }

@@ -25,6 +25,14 @@ export interface Subject {
   mayHoldMore(path: Path): boolean;
 }
 
+/** The cluster that an example is looked at with, where its Istio is older than our schema. */
+export interface OlderCluster {
+  /** The path of the one field of the spec that its CRD lacks, list positions left out. */
+  lacks?: readonly string[];
+  /** The versions of the group that it serves. */
+  serves?: readonly string[];
+}
+
 /** What documentation and settings say of a code. Bundles leave out `what`, `why` and `example`: see texts.ts. */
 export interface RuleInfo {
   code: string;
@@ -38,7 +46,7 @@ export interface RuleInfo {
   /** What happens if it stays, and where that is known from. */
   why: string;
   /** Whole texts; `bad` gives the code and `good` gives no finding at all. */
-  example: { bad: string; good: string; closedWorld?: boolean };
+  example: { bad: string; good: string; closedWorld?: boolean; older?: OlderCluster };
 }
 
 /** A rule that needs nothing but the resource. */

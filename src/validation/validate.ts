@@ -14,11 +14,16 @@ import { atLevels, type Severities } from './levels.ts';
 import { looksLikeOurs, ourKind } from './our-kind.ts';
 import { pathText } from './path-text.ts';
 import { firstLine, underlined } from './place.ts';
+import { sourcedProblems } from './references/source.ts';
 import { refOf } from './resource.ts';
 import type { RuleProblem, Subject } from './rule.ts';
 import { rules } from './rules/index.ts';
 import { schemaFindings } from './schema.ts';
 import { schemaRules } from './schema-rules.ts';
+import { type ClusterSchema, isNewerThere, prunedFields, versionsNotServed } from './skew.ts';
+import { skewRules } from './skew-rules.ts';
+import { unlessAnnotated } from './suppress/annotations.ts';
+import { isRefusal, unlessIgnored } from './suppress/apply.ts';
 import { mayHoldMore } from './templated.ts';
 import { yamlRules } from './yaml-rules.ts';
 
@@ -28,6 +33,8 @@ export interface ValidateOptions {
   index?: WorkspaceIndex;
   /** The text's name in the index. */
   file?: string;
+  /** The CRDs of the connected cluster, where its Istio may be older or newer than our schema. */
+  clusterSchema?: ClusterSchema;
   /** How grave findings are, by code; those that are not named keep their rule's severity. */
   severities?: Severities;
 }
@@ -40,7 +47,7 @@ interface Ours {
 }
 
 const severities = new Map<string, Severity>(
-  [...schemaRules, ...yamlRules].map(({ code, severity }) => [code, severity]),
+  [...schemaRules, ...yamlRules, ...skewRules].map(({ code, severity }) => [code, severity]),
 );
 const severityOf = (code: string): Severity => severities.get(code) ?? 'error';
 
@@ -57,9 +64,13 @@ export function validateParsed(parsed: ParsedText, options: ValidateOptions = {}
   const index = options.index ?? indexOf(parsed);
   const findings = [
     ...parsed.docs.flatMap(doc => yamlFindings(doc)),
-    ...ours.flatMap(one => [...schemaFindingsOf(one), ...ruleFindings(one, index)]),
+    ...ours.flatMap(one => {
+      const about = [...schemaFindingsOf(one, options.clusterSchema), ...ruleFindings(one, index)];
+      return unlessAnnotated(one.subject.value, about, isRefusal);
+    }),
   ];
-  const sorted = findings.sort((a, b) => a.start - b.start || a.end - b.end);
+  const said = unlessIgnored(parsed, findings);
+  const sorted = said.sort((a, b) => a.start - b.start || a.end - b.end);
   return atLevels(sorted, options.severities);
 }
 
@@ -102,17 +113,37 @@ function firstRef(doc: YamlDoc): ResourceRef {
   return refOf(first?.value ?? {});
 }
 
-function schemaFindingsOf(one: Ours): Finding[] {
+function schemaFindingsOf(one: Ours, cluster: ClusterSchema | undefined): Finding[] {
   const { kind, subject } = one;
-  return schemaFindings(kind, subject.value)
+  const { value } = subject;
+  const findings = schemaFindings(kind, value)
     .filter(problem => problem.code !== 'missing-field' || !subject.mayHoldMore(problem.path))
+    .filter(problem => !cluster || !isNewerThere(problem, cluster, kind, value))
     .map(problem => toFinding(one, problem.code, severityOf(problem.code), problem));
+  return cluster ? [...findings, ...skewFindings(one, cluster)] : findings;
+}
+
+function skewFindings(one: Ours, cluster: ClusterSchema): Finding[] {
+  const { kind, subject } = one;
+  const told = (code: string, problems: Iterable<RuleProblem>): Finding[] =>
+    [...problems].map(problem => ({
+      ...toFinding(one, code, severityOf(code), problem),
+      cluster: cluster.context,
+    }));
+  return [
+    ...told('version-not-served', versionsNotServed(cluster, subject.value)),
+    ...told('pruned-by-cluster', prunedFields(cluster, kind, subject.value)),
+  ];
 }
 
 function ruleFindings(one: Ours, index: WorkspaceIndex): Finding[] {
   return rules.flatMap(rule => {
-    const problems = rule.scope === 'document' ? rule.check(one.subject) : rule.check(one.subject, index);
-    return [...problems].map(problem => toFinding(one, rule.code, rule.severity, problem));
+    if (rule.scope === 'document') {
+      return [...rule.check(one.subject)].map(problem => toFinding(one, rule.code, rule.severity, problem));
+    }
+    return sourcedProblems(rule, one.subject, index).map(problem => {
+      return { ...toFinding(one, rule.code, problem.severity, problem), cluster: problem.cluster };
+    });
   });
 }
 

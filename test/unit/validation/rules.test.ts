@@ -1,19 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { allRules } from '../../../src/validation/catalogue.ts';
-import { FileIndex, validateParsed } from '../../../src/validation/index.ts';
+import { FileIndex, type RuleInfo, validateParsed } from '../../../src/validation/index.ts';
 import { parseText } from '../../../src/yaml/index.ts';
+import { olderCluster } from './cluster-schema.ts';
 
-function codes(text: string, complete = false): string[] {
+function codes(text: string, { closedWorld: complete, older }: RuleInfo['example']): string[] {
   const index = new FileIndex({ complete });
   const parsed = parseText(text);
+  const clusterSchema = older && olderCluster(older);
   index.set('example.yaml', parsed);
-  return validateParsed(parsed, { index }).map(finding => finding.code);
+  return validateParsed(parsed, { index, clusterSchema }).map(finding => finding.code);
 }
 
 describe('the examples of the rules', () => {
   it.each(allRules.map(rule => [rule.code, rule] as const))('%s', (code, { example }) => {
-    expect(codes(example.bad, example.closedWorld)).toContain(code);
-    expect(codes(example.good, example.closedWorld)).toEqual([]);
+    expect(codes(example.bad, example)).toContain(code);
+    expect(codes(example.good, example)).toEqual([]);
   });
 
   it('name each code once', () => {
