@@ -74,3 +74,8 @@ export function toModel(lines: string): string {
 export function httpRoute(lines: string): string {
   return virtualService(`hosts:\n  - model\nhttp:\n  - ${indent(lines, 4).trim()}`);
 }
+
+/** A text of one resource, with its namespace written out. */
+export function inNamespace(namespace: string, text: string): string {
+  return text.replace('metadata:\n', `metadata:\n  namespace: ${namespace}\n`);
+}

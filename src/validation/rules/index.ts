@@ -4,6 +4,8 @@ import { destinationListRules } from './destination-lists.ts';
 import { destinationRuleRules } from './destination-rule.ts';
 import { referenceRules } from './references.ts';
 import { routeRules } from './routes.ts';
+import { sameDestinationRules } from './same-destination.ts';
+import { sameHostRules } from './same-host.ts';
 import { virtualServiceRules } from './virtual-service.ts';
 import { weightRules } from './weights.ts';
 
@@ -14,4 +16,6 @@ export const rules: readonly Rule[] = [
   ...virtualServiceRules,
   ...destinationRuleRules,
   ...referenceRules,
+  ...sameHostRules,
+  ...sameDestinationRules,
 ];
