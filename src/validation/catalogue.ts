@@ -6,4 +6,10 @@ import { suppressRules } from './suppress/rule.ts';
 import { yamlRules } from './yaml-rules.ts';
 
 /** Every code that a finding can have, for documentation, settings and reports. */
-export const allRules: readonly RuleInfo[] = [...rules, ...schemaRules, ...skewRules, ...yamlRules];
+export const allRules: readonly RuleInfo[] = [
+  ...rules,
+  ...schemaRules,
+  ...skewRules,
+  ...yamlRules,
+  ...suppressRules,
+];

@@ -1,4 +1,5 @@
 /** YAML and JSON texts to documents with positions, and edits that keep every other byte. */
+export { blockAfter, firstBlock, startsComment } from './blocks.ts';
 export { YamlDoc } from './document.ts';
 export { applyEdits, type Change, type Edit, type EditResult, type ScalarValue } from './edit/change.ts';
 export { editsFor } from './edit/edits.ts';
