@@ -1,48 +1,101 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { FileIndex, validateParsed } from '../../src/validation/index.ts';
-import { parseText } from '../../src/yaml/index.ts';
+import { type ParsedText, parseText } from '../../src/yaml/index.ts';
+import { expand, expansions, snippets, stopsWithoutDefault } from '../support/snippets.ts';
 
-interface Snippet {
-  prefix: string;
-  body: string[];
-}
+const bodies = new Map([...snippets.values()].map(({ prefix, body }) => [prefix, body]));
+const prefixes = [...bodies.keys()];
+const defaultsOf = (prefix: string): string => expand(bodies.get(prefix) ?? []);
+const texts = prefixes.flatMap(prefix =>
+  expansions(bodies.get(prefix) ?? []).map((text, at) => [`${prefix}, expansion ${at + 1}`, text] as const),
+);
 
-const file = new URL('../../snippets/canary.code-snippets', import.meta.url);
-const snippets: Snippet[] = Object.values(JSON.parse(readFileSync(file, 'utf8')));
-
-/** What a person gets who accepts every default: tab stops become their defaults, innermost first. */
-function expand(body: readonly string[]): string {
-  let text = body.join('\n');
-  for (let before = ''; before !== text; ) {
-    before = text;
-    text = text.replace(/\$\{\d+:([^{}]*)\}/g, '$1');
-  }
-  return text.replace(/\$\d+/g, '');
+/** What a workspace of nothing but these texts, taken for all there is, has to say about each of them. */
+function findings(...files: string[]): unknown[] {
+  const index = new FileIndex({ complete: true });
+  const parsed = files.map((text, at): [string, ParsedText] => [`${at}.yaml`, parseText(text)]);
+  for (const [file, each] of parsed) index.set(file, each);
+  return parsed.flatMap(([file, each]) =>
+    validateParsed(each, { index, file }).map(({ code, message }) => `${file} ${code}: ${message}`),
+  );
 }
 
 describe('snippets', () => {
-  const texts = new Map(snippets.map(({ prefix, body }) => [prefix, expand(body)]));
-  const rule = texts.get('istio-dr-canary') ?? '';
-
-  it('are the three that the documentation names', () => {
-    expect([...texts.keys()].sort()).toEqual(['istio-dr-canary', 'istio-vs-canary', 'istio-vs-header']);
+  it('tell the whole story of a canary', () => {
+    expect([...prefixes].sort()).toEqual([
+      'istio-canary',
+      'istio-canary-workloads',
+      'istio-dr-balancer',
+      'istio-dr-canary',
+      'istio-dr-hash',
+      'istio-dr-outlier',
+      'istio-vs-canary',
+      'istio-vs-canary-1',
+      'istio-vs-delegate',
+      'istio-vs-fault',
+      'istio-vs-gateway',
+      'istio-vs-header',
+      'istio-vs-mirror',
+      'istio-vs-retries',
+      'istio-vs-sticky',
+    ]);
   });
 
-  it.each([...texts])('%s has nothing to find, also beside the DestinationRule', (_, text) => {
-    expect(text).not.toMatch(/[${}]/);
-    const parsed = parseText(text);
-    const index = new FileIndex();
-    index.set('snippet.yaml', parsed);
-    index.set('rule.yaml', parseText(rule));
-    expect(parsed.docs).toHaveLength(1);
-    expect(validateParsed(parsed, { index })).toEqual([]);
+  it.each([...snippets])(
+    '%s: has a name of its own, a description, a scope, and its stops have defaults',
+    (_, one) => {
+      expect(prefixes.filter(prefix => prefix === one.prefix)).toHaveLength(1);
+      expect(one.description).toMatch(/^\S.{30,}/);
+      expect(one.scope).toBe('yaml,helm');
+      expect(stopsWithoutDefault(one.body)).toEqual([]);
+      expect(one.body.at(-1)).toBe('$0');
+      // YAML has no tabs, and items of lists stand two columns before their fields whatever a tab is wide.
+      expect(one.body.join('\n')).not.toMatch(/\t|^ (?: {2})*\S/m);
+    },
+  );
+
+  it.each(texts)('%s: has nothing to find, in an empty file and after another document', (_, text) => {
+    expect(text).not.toMatch(/\$\{|\$\d/);
+    expect(validateParsed(parseText(text))).toEqual([]);
+    const after = parseText(`kind: ConfigMap\napiVersion: v1\nmetadata:\n  name: a\n---\n${text}`);
+    expect(after.docs.length).toBe(parseText(text).docs.length + 1);
+    expect(validateParsed(after)).toEqual([]);
   });
 
-  it('gives a host its default wherever it stands', () => {
-    for (const { body } of snippets) {
-      const [first, ...others] = [...body.join('\n').matchAll(/\$\{2:([^{}]*)\}/g)].map(match => match[1]);
-      expect(others.every(other => other === first)).toBe(true);
-    }
+  const alone = new Set(['istio-canary', 'istio-canary-workloads']);
+  const workloads = defaultsOf('istio-canary-workloads');
+
+  it('istio-canary has nothing to find as all there is', () => {
+    expect(findings(defaultsOf('istio-canary'))).toEqual([]);
+  });
+
+  it.each(texts.filter(([name]) => name.startsWith('istio-vs')))(
+    '%s: fits the workloads and the subsets',
+    (_, text) => {
+      expect(findings(workloads, defaultsOf('istio-dr-canary'), text)).toEqual([]);
+    },
+  );
+
+  it.each(texts.filter(([name]) => name.startsWith('istio-dr')))(
+    '%s: fits the workloads and a header route',
+    (_, text) => {
+      expect(findings(workloads, text, defaultsOf('istio-vs-header'))).toEqual([]);
+    },
+  );
+
+  it('would be found to miss a subset or a Service', () => {
+    const route = defaultsOf('istio-vs-canary');
+    expect(findings(workloads, route).join()).toContain('IST0101');
+    expect(findings(defaultsOf('istio-dr-canary'), route)).not.toEqual([]);
+  });
+
+  it('are all of one of these sorts', () => {
+    expect(prefixes.filter(prefix => !alone.has(prefix) && !/^istio-(?:vs|dr)-/.test(prefix))).toEqual([]);
+  });
+
+  it('are named in the documentation', () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    expect(prefixes.filter(prefix => !readme.includes(`\`${prefix}\``))).toEqual([]);
   });
 });
