@@ -61,6 +61,14 @@ function canaryIn(snapshot: Snapshot, object: TrafficObject, route: RouteView, s
 const shareNow = (route: RouteView, key: string): number =>
   Math.round((route.destinations.find(one => one.key === key)?.share ?? 0) * 100) / 100;
 
+/** The route that the options name, with its stable and its canary. Throws a {@link Refusal} where one is not known. */
+export function branchVersion(snapshot: Snapshot, target: Target, options: BranchOptions) {
+  const object = findObject(snapshot, target);
+  const route = pickRoute(object, options.route);
+  const stable = requireStable(object, route, snapshot.destinationRules, options.stable);
+  return { object, route, stable, canary: canaryIn(snapshot, object, route, stable, options.to) };
+}
+
 /**
  * The route that the options name, to branch from. Throws a {@link Refusal} for routes that are not http, and where
  * stable or the canary is not known.

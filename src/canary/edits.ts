@@ -1,7 +1,7 @@
 /** Edits of a list of http routes: applied, recorded and taken back. Each carries what stood there before. */
 import { sameJson } from '../istio/equal.ts';
 import type { HttpRoute } from '../istio/types.ts';
-import type { PatchOperation, RecordedEdit, RouteChange, RouteEdit } from './model.ts';
+import type { PatchOperation, RecordedEdit, RouteEdit } from './model.ts';
 import { fingerprint } from './recorded.ts';
 
 const listPointer = '/spec/http';
@@ -12,13 +12,6 @@ export function edited(list: readonly HttpRoute[], edits: readonly RouteEdit[]):
   for (const { index, from, to } of edits) after.splice(index, from ? 1 : 0, ...(to ? [to] : []));
   return after;
 }
-
-/** The list after changes of splits, which come before edits. */
-export const changed = (list: readonly HttpRoute[], changes: readonly RouteChange[]): HttpRoute[] =>
-  list.map((element, index) => {
-    const change = changes.find(({ route }) => route.protocol === 'http' && route.index === index);
-    return change ? { ...element, route: change.to } : element;
-  });
 
 /** The fingerprint of a route but for its weights: shifts do not make it another one. */
 const routePrint = (element: HttpRoute): string =>

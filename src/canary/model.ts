@@ -98,6 +98,15 @@ export interface ServiceLike extends KubeObject {
   spec?: { selector?: Record<string, string>; ports?: { port?: number; name?: string }[] };
 }
 
+/** A HorizontalPodAutoscaler, as far as capacity needs it. */
+export interface Autoscaler extends KubeObject {
+  target: { kind: string; name: string };
+  min: number;
+  max: number;
+  /** Replicas as it last saw them. */
+  current: number;
+}
+
 /** Everything a plan or a view is derived from. `undefined` means "not known" (no right, not loaded). */
 export interface Snapshot {
   cluster: ClusterIdentity;
@@ -109,6 +118,7 @@ export interface Snapshot {
   destinationRules?: DestinationRule[];
   services?: ServiceLike[];
   workloads?: Workload[];
+  autoscalers?: Autoscaler[];
 }
 
 /** One JSON Patch operation (RFC 6902). */
@@ -156,7 +166,7 @@ export interface RecordedChange {
 }
 
 /** What a plan does: move shares, get back, take back, record stable, or change routes beside the split. */
-export type Action = 'shift' | 'rollback' | 'undo' | 'stable' | 'route' | 'sticky' | 'mirror';
+export type Action = 'shift' | 'rollback' | 'undo' | 'stable' | 'route' | 'sticky' | 'mirror' | 'restore';
 
 /** What a history entry records. Times are ISO 8601 in UTC. */
 export interface HistoryEntry {
@@ -171,6 +181,8 @@ export interface HistoryEntry {
   plan?: string;
   /** The entry that this one takes back. */
   undoes?: string;
+  /** The entry whose result this one brings back. */
+  restores?: string;
   /** Empty where the entry was too large to be kept whole; such a one cannot be undone. */
   changes: RecordedChange[];
   /** Routes that went in or out with it, in order. */

@@ -2,7 +2,7 @@
 import { sameJson } from '../istio/equal.ts';
 import { sharesOf } from '../istio/shares.ts';
 import type { RouteDestination } from '../istio/types.ts';
-import { changed, recordEdits } from './edits.ts';
+import { recordEdits } from './edits.ts';
 import { stableAnnotation } from './history.ts';
 import { keysOf, shareOf } from './keys.ts';
 import type {
@@ -17,6 +17,7 @@ import type {
 } from './model.ts';
 import { type Left, patchFor } from './patch.ts';
 import { record } from './recorded.ts';
+import { stateAfter } from './simulate.ts';
 
 /** What the caller stamps a plan with: pure code has neither clock nor chance. */
 export interface Stamp {
@@ -53,6 +54,7 @@ export interface ObjectWish {
   /** The annotation's text, where it is not so already. */
   stable?: string;
   undoes?: string;
+  restores?: string;
 }
 
 /** True when the change would write what stands there already. */
@@ -77,7 +79,7 @@ function planObject(
   stamp: Stamp,
   plan: string | undefined,
 ): Planned {
-  const { object, changes, undoes, edits = [], notes = [] } = wish;
+  const { object, changes, undoes, restores, edits = [], notes = [] } = wish;
   const recorded = object.annotations[stableAnnotation];
   const stable = wish.stable !== recorded ? wish.stable : undefined;
   const entry: HistoryEntry = {
@@ -90,8 +92,11 @@ function planObject(
     ...(stamp.why ? { why: stamp.why.slice(0, longestWhy) } : {}),
     ...(plan ? { plan } : {}),
     ...(undoes ? { undoes } : {}),
+    ...(restores ? { restores } : {}),
     changes: changes.map(change => record(object, change)),
-    ...(edits.length > 0 ? { edits: recordEdits(changed(object.raw.spec?.http ?? [], changes), edits) } : {}),
+    ...(edits.length > 0
+      ? { edits: recordEdits(stateAfter(object.raw, changes).spec?.http ?? [], edits) }
+      : {}),
     ...(stable === undefined ? {} : { stable: { ...(recorded ? { from: recorded } : {}), to: stable } }),
   };
   const { operations, left } = patchFor(object.raw, changes, entry, stable, edits);

@@ -2,6 +2,7 @@
 import { percentText } from '../istio/shares.ts';
 import { rulesFor } from '../istio/subsets.ts';
 import type { RouteDestination } from '../istio/types.ts';
+import { capacityWarnings } from './capacity.ts';
 import type { Plan, RouteView, Snapshot, TrafficObject } from './model.ts';
 import { makePlan, type Stamp } from './plan.ts';
 import { readinessOf } from './readiness.ts';
@@ -35,6 +36,12 @@ export function findObject(snapshot: Snapshot, target: Target): TrafficObject {
         ? `; the namespace has ${names.join(', ')}.`
         : '; none is visible in that namespace.'),
   );
+}
+
+/** What a person may say with a shift. */
+export interface ShiftOptions {
+  route?: string;
+  stable?: string;
 }
 
 /** What a person should know about the versions that get traffic by a new list. */
@@ -71,7 +78,7 @@ export function planShift(
   snapshot: Snapshot,
   target: Target,
   wish: Wish,
-  options: { route?: string; stable?: string },
+  options: ShiftOptions,
   stamp: Stamp,
 ): Plan {
   const object = findObject(snapshot, target);
@@ -82,6 +89,7 @@ export function planShift(
   const change = { route: route.ref, from: entriesOf(route), to, stable };
   const warnings = [
     ...warningsFor(snapshot, object, route, to),
+    ...capacityWarnings(snapshot, route.destinations, destinationsOf(to, object.namespace), stable),
     ...notTaken(object, route, stable, rules, options.stable),
   ];
   const text = stableText(object, route, stable, rules);

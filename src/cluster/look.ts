@@ -1,9 +1,9 @@
 /** What became of an object since a plan was made for it: the answer to a refused or an unanswered write. */
 
 import { isDeepStrictEqual } from 'node:util';
-import { changed, edited } from '../canary/edits.ts';
 import { readHistory } from '../canary/history.ts';
 import type { ObjectPlan, PatchOperation } from '../canary/model.ts';
+import { stateAfter } from '../canary/simulate.ts';
 import { readVirtualService } from '../canary/virtual-service.ts';
 import { pointerParts } from '../istio/pointer.ts';
 import type { VirtualService } from '../istio/types.ts';
@@ -86,10 +86,7 @@ function isResult(plan: ObjectPlan, now: VirtualService): boolean {
   );
   if (keeps || now.metadata?.uid !== plan.uid) return false;
   if (plan.edits.length > 0)
-    return isDeepStrictEqual(
-      now.spec?.http,
-      edited(changed(plan.seen.spec?.http ?? [], plan.changes), plan.edits),
-    );
+    return isDeepStrictEqual(now.spec?.http, stateAfter(plan.seen, plan.changes, plan.edits).spec?.http);
   if (plan.changes.length === 0) return false;
   return plan.changes.every(({ route, to }) =>
     isDeepStrictEqual(valueAt(now, `/spec/${route.protocol}/${route.index}/route`), to),

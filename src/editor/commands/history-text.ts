@@ -16,6 +16,7 @@ const actionWord = (action: Action): string =>
     route: t('Change Routes'),
     sticky: t('Sticky Canary'),
     mirror: t('Mirror'),
+    restore: t('Go to Entry'),
   })[action];
 
 function changesText(entry: HistoryEntry, namespace: string): string {

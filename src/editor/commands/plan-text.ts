@@ -22,6 +22,8 @@ export function verbOf(plan: Plan): string {
       return t('Sticky Canary');
     case 'mirror':
       return t('Mirror');
+    case 'restore':
+      return t('Go to Entry');
   }
 }
 
