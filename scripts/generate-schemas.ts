@@ -5,8 +5,10 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { definitionsOf, schemaOfAnyKind } from './schemas/any-kind.ts';
 import { convertSpec, type Describe, type JsonSchema } from './schemas/convert.ts';
 import { readCrd } from './schemas/istio-crds.ts';
+import { loosened } from './schemas/loosened.ts';
 import { metadataType } from './schemas/metadata.ts';
 import { COMMON_TYPES } from './schemas/type-names.ts';
 
@@ -14,7 +16,11 @@ const DRAFT = 'http://json-schema.org/draft-07/schema#';
 const GROUP = 'networking.istio.io';
 const FILES = { VirtualService: 'virtual-service.json', DestinationRule: 'destination-rule.json' };
 
-/** All schema files: name to content. `offline` reads Go's module cache only. */
+/**
+ * All schema files: name to content. Ids are relative, so that references lead to the file beside, wherever
+ * that is, and no editor asks the network for them.
+ * `offline` reads Go's module cache only.
+ */
 export function generateSchemas(options: { offline?: boolean } = {}): Record<string, string> {
   const texts = new Descriptions();
   const common: Record<string, JsonSchema> = { ObjectMeta: metadataType(texts.describe) };
@@ -26,11 +32,32 @@ export function generateSchemas(options: { offline?: boolean } = {}): Record<str
       common[name] = types[name] ?? {};
       delete types[name];
     }
-    files[file] = print(document(kind, crd.versions, types, texts.describe));
+    files[file] = print({
+      $schema: DRAFT,
+      $id: file,
+      ...document(kind, crd.versions, types, texts.describe),
+    });
   }
-  files['common.json'] = print({ $schema: DRAFT, title: 'Types of both kinds', $defs: sorted(common) });
+  files['common.json'] = print({
+    $schema: DRAFT,
+    $id: 'common.json',
+    title: 'Types of both kinds',
+    $defs: sorted(common),
+  });
   texts.refuseUnused();
-  return files;
+  return { ...files, ...schemasOfAnyKind(Object.values(files)) };
+}
+
+/** What is made of the schemas of each kind, given as their texts: for whole files, to check them and to help only. */
+export function schemasOfAnyKind(files: readonly string[]): Record<string, string> {
+  const { kinds, types } = definitionsOf(files.map(file => JSON.parse(file)));
+  const texts = { $id: 'any-kind.json', title: `Kubernetes manifests with ${kinds.join(' or ')}` };
+  const proposals = schemaOfAnyKind({ kinds, types: loosened(types) }, {});
+  return {
+    'any-kind.json': print(schemaOfAnyKind({ kinds, types }, texts)),
+    // Read by a program alone, which asks for it again and again.
+    'proposals.json': `${JSON.stringify(proposals)}\n`,
+  };
 }
 
 function document(
@@ -41,7 +68,6 @@ function document(
 ): JsonSchema {
   const newestFirst = [...versions].sort((a, b) => a.length - b.length || b.localeCompare(a));
   return {
-    $schema: DRAFT,
     title: kind,
     type: 'object',
     ...describe(kind, ''),

@@ -3,7 +3,7 @@
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type JsonObject = { [key: string]: Json };
 
-const TEXTS = ['$schema', 'title', 'description', 'deprecated'];
+const TEXTS = ['$schema', '$id', 'title', 'description', 'deprecated'];
 
 /** Drops texts, and puts our keywords in the place of what would report one mistake several times. */
 export function slim(schema: JsonObject): JsonObject {

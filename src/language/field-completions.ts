@@ -1,25 +1,13 @@
 /** Fields that fit a map. */
+
 import { type SchemaNode, schemaNode } from '../validation/schema-nodes.ts';
+import { BY_THE_CLUSTER } from './by-the-cluster.ts';
 import type { Completion } from './completion-item.ts';
 import { SnippetWriter, type Style } from './snippet.ts';
 import type { Known, Spot } from './spot.ts';
 
 /** A proposal without the range that it replaces. */
 export type Proposal = Omit<Completion, 'range'>;
-
-/** Written by the cluster, so nothing to complete in a file. */
-const BY_THE_CLUSTER = new Set([
-  'status',
-  'creationTimestamp',
-  'deletionGracePeriodSeconds',
-  'deletionTimestamp',
-  'generation',
-  'managedFields',
-  'ownerReferences',
-  'resourceVersion',
-  'selfLink',
-  'uid',
-]);
 
 /** What canaries are made of, before fields that few documents have. */
 const USUAL = [

@@ -1,10 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
-import { generateSchemas } from '../../scripts/generate-schemas.ts';
+import { generateSchemas, schemasOfAnyKind } from '../../scripts/generate-schemas.ts';
 import { schemaNode } from '../../src/validation/schema-nodes.ts';
 import { describeField } from '../../src/validation/texts.ts';
 
 const FOLDER = new URL('../../schemas/', import.meta.url);
+const FILES = readdirSync(FOLDER).filter(name => name.endsWith('.json'));
+const KINDS = ['virtual-service.json', 'destination-rule.json', 'common.json'];
 const read = (file: string) => readFileSync(new URL(file, FOLDER), 'utf8');
 
 /** What the generator makes; on a developer's machine without Istio's module, why it cannot. */
@@ -28,12 +31,27 @@ describe('schemas', () => {
     expect(read(file)).toBe(content);
   });
 
+  it.each(Object.entries(schemasOfAnyKind(KINDS.map(read))))('%s is made of the others', (file, content) => {
+    expect(read(file)).toBe(content);
+  });
+
+  it('are valid draft-07 under the names of their files, and ask no network', () => {
+    for (const file of FILES) {
+      const schema = JSON.parse(read(file));
+      expect(schema.$schema).toBe('http://json-schema.org/draft-07/schema#');
+      expect(schema.$id).toBe(file === 'proposals.json' ? undefined : file);
+      expect(read(file).replace(schema.$schema, '')).not.toMatch(/https?:\/\/(?!example)/);
+      const ajv = new Ajv({ strict: false });
+      expect(ajv.validateSchema(schema), JSON.stringify(ajv.errors)).toBe(true);
+    }
+  });
+
   it('hold no reference that leads nowhere', () => {
-    for (const file of readdirSync(FOLDER).filter(name => name.endsWith('.json'))) {
-      for (const [, where = '', name = ''] of read(file).matchAll(
-        /"\$ref": "([\w-]*\.?(?:json)?)#\/\$defs\/(\w+)"/g,
+    for (const file of FILES) {
+      for (const [, where = '', under = '', name = ''] of read(file).matchAll(
+        /"\$ref": ?"([\w-]*\.?(?:json)?)#\/(\$defs|definitions)\/(\w+)"/g,
       ))
-        expect(JSON.parse(read(where || file)).$defs, `${file}: ${name}`).toHaveProperty(name);
+        expect(JSON.parse(read(where || file))[under], `${file}: ${name}`).toHaveProperty(name);
     }
   });
 });
