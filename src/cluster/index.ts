@@ -1,5 +1,6 @@
 /** The facade: what the editor and the CLI use of a cluster. Bundled on its own and loaded on first use. */
 export { applyPlan } from './apply.ts';
+export { readClusterSchema } from './crd-schema.ts';
 export { ClusterError, explain } from './errors.ts';
 export { loadKubeconfig } from './kubeconfig.ts';
 export { openLive } from './live.ts';

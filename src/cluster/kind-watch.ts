@@ -70,6 +70,7 @@ export class KindWatch {
   }
 
   #namespaces(): Scope[] {
+    if (this.info.clusterScoped) return [];
     const wanted = this.#options.namespaces?.length ? this.#options.namespaces : [this.#session.namespace];
     return [...new Set(wanted)].map(namespace => this.#open(namespace));
   }

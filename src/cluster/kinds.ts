@@ -9,17 +9,15 @@ export interface KindInfo {
   /** Undefined where the served version has to be asked for. */
   version?: string;
   resource: string;
+  /** Of no namespace, so there is nothing to look at where the whole cluster may not be listed. */
+  clusterScoped?: boolean;
   /** Only what views and plans need, so that thousands of objects fit. */
   trim(object: KubeObject): KubeObject;
 }
 
 interface RawWorkload extends KubeObject {
-  spec?: { replicas?: number; template?: { metadata?: ObjectMeta } };
+  spec?: { replicas?: number; selector?: unknown; template?: { metadata?: ObjectMeta } };
   status?: { readyReplicas?: number };
-}
-
-interface RawService extends KubeObject {
-  spec?: { selector?: Record<string, string>; ports?: { port?: number; name?: string }[] };
 }
 
 /** Kept whole but for the field managers: plans compare and show these objects as they are. */
@@ -30,34 +28,31 @@ function whole(object: KubeObject): KubeObject {
   return { ...object, metadata };
 }
 
-function essential(metadata: ObjectMeta = {}): ObjectMeta {
-  const { name, namespace, uid, resourceVersion, labels } = metadata;
-  return { name, namespace, uid, resourceVersion, labels };
+/** What kubectl keeps for itself: the whole object once more. */
+const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** Whole but for what is in there twice. */
+function lean(object: KubeObject): KubeObject {
+  const { metadata = {}, ...rest } = whole(object);
+  const { [lastApplied]: _, ...annotations } = metadata.annotations ?? {};
+  return { ...rest, metadata: metadata.annotations ? { ...metadata, annotations } : metadata };
 }
 
+/** Without the pods' containers, which nobody asks for and which are most of a workload. */
 function workload(object: KubeObject): Workload {
-  const { apiVersion, kind = '', metadata, spec, status } = object as RawWorkload;
-  return {
-    apiVersion,
+  const { spec, status, kind = '', ...rest } = lean(object) as RawWorkload;
+  const { replicas, selector, template } = spec ?? {};
+  const kept = {
+    ...rest,
     kind,
-    metadata: essential(metadata),
-    podLabels: spec?.template?.metadata?.labels ?? {},
+    spec: { replicas, selector, template: { metadata: template?.metadata } },
+    status,
+    podLabels: template?.metadata?.labels ?? {},
     // The API server fills in 1 for Deployments; Argo's Rollout leaves it out.
-    replicas: spec?.replicas ?? 1,
+    replicas: replicas ?? 1,
     ready: status?.readyReplicas ?? 0,
   };
-}
-
-function service(object: KubeObject): KubeObject {
-  const { apiVersion, kind, metadata, spec } = object as RawService;
-  const ports = spec?.ports?.map(({ port, name }) => ({ port, name }));
-  const trimmed: RawService = {
-    apiVersion,
-    kind,
-    metadata: essential(metadata),
-    spec: { selector: spec?.selector, ports },
-  };
-  return trimmed;
+  return kept;
 }
 
 const istio = 'networking.istio.io';
@@ -65,10 +60,31 @@ const istio = 'networking.istio.io';
 export const kinds: readonly KindInfo[] = [
   { kind: 'VirtualService', group: istio, resource: 'virtualservices', trim: whole },
   { kind: 'DestinationRule', group: istio, resource: 'destinationrules', trim: whole },
-  { kind: 'Service', group: '', version: 'v1', resource: 'services', trim: service },
+  { kind: 'Service', group: '', version: 'v1', resource: 'services', trim: lean },
   { kind: 'Deployment', group: 'apps', version: 'v1', resource: 'deployments', trim: workload },
   { kind: 'StatefulSet', group: 'apps', version: 'v1', resource: 'statefulsets', trim: workload },
   { kind: 'Rollout', group: 'argoproj.io', resource: 'rollouts', trim: workload },
+];
+
+const security = 'security.istio.io';
+
+/** What references between resources lead to beyond splits: watched only for who asks for it. */
+export const furtherKinds: readonly KindInfo[] = [
+  { kind: 'Gateway', group: istio, resource: 'gateways', trim: lean },
+  { kind: 'ServiceEntry', group: istio, resource: 'serviceentries', trim: lean },
+  { kind: 'Sidecar', group: istio, resource: 'sidecars', trim: lean },
+  { kind: 'WorkloadEntry', group: istio, resource: 'workloadentries', trim: lean },
+  { kind: 'RequestAuthentication', group: security, resource: 'requestauthentications', trim: lean },
+  { kind: 'HTTPRoute', group: 'gateway.networking.k8s.io', resource: 'httproutes', trim: lean },
+  { kind: 'DaemonSet', group: 'apps', version: 'v1', resource: 'daemonsets', trim: workload },
+  {
+    kind: 'Namespace',
+    group: '',
+    version: 'v1',
+    resource: 'namespaces',
+    clusterScoped: true,
+    trim: lean,
+  },
 ];
 
 /** Where the API lists the kind; asks for the served version where that varies. Throws `crds-missing`. */

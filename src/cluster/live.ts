@@ -1,9 +1,11 @@
 /** The cluster as it is now: one watch a kind, kept as plain objects. */
 import type { Snapshot } from '../canary/model.ts';
 import type { KubeObject } from '../istio/types.ts';
+import type { LiveKind } from '../validation/index.ts';
 import { Coalesced } from './coalesce.ts';
 import { KindWatch } from './kind-watch.ts';
-import { kinds } from './kinds.ts';
+import { furtherKinds, type KindInfo, kinds } from './kinds.ts';
+import { knownOf } from './knowledge.ts';
 import type { ClusterSession, Disposable, KindState, LiveCluster, ScopeOptions } from './ports.ts';
 import { snapshotOf } from './snapshot.ts';
 import type { WatchTiming } from './watch.ts';
@@ -11,10 +13,13 @@ import type { WatchTiming } from './watch.ts';
 class Live implements LiveCluster {
   readonly session: ClusterSession;
   readonly #kinds: KindWatch[];
+  #further: KindWatch[] = [];
+  readonly #open: (info: KindInfo) => KindWatch;
   readonly #changes = new Coalesced();
   readonly #ready: Promise<void>;
   #settled: () => void = () => {};
   #snapshot?: Snapshot;
+  #disposed = false;
   #user?: string;
 
   constructor(session: ClusterSession, options: ScopeOptions, timing: Partial<WatchTiming>) {
@@ -23,7 +28,8 @@ class Live implements LiveCluster {
       this.#settled = resolve;
     });
     const changed = (): void => this.#changed();
-    this.#kinds = kinds.map(info => new KindWatch(info, session, options, timing, changed));
+    this.#open = info => new KindWatch(info, session, options, timing, changed);
+    this.#kinds = kinds.map(this.#open);
     session.whoAmI().then(
       user => {
         this.#user = user;
@@ -45,6 +51,11 @@ class Live implements LiveCluster {
     return this.#kinds.flatMap(kind => kind.states());
   }
 
+  knowledge(): LiveKind[] {
+    if (this.#further.length === 0 && !this.#disposed) this.#further = furtherKinds.map(this.#open);
+    return [...this.#kinds, ...this.#further].map(kind => knownOf(kind.info, kind.states(), kind.objects()));
+  }
+
   onDidChange(listener: () => void): Disposable {
     return this.#changes.on(listener);
   }
@@ -54,7 +65,7 @@ class Live implements LiveCluster {
   }
 
   refresh(): void {
-    for (const kind of this.#kinds) kind.wake();
+    for (const kind of [...this.#kinds, ...this.#further]) kind.wake();
   }
 
   applied(object: KubeObject): void {
@@ -62,9 +73,10 @@ class Live implements LiveCluster {
   }
 
   async dispose(): Promise<void> {
+    this.#disposed = true;
     this.#changes.dispose();
     this.#settled();
-    await Promise.all(this.#kinds.map(kind => kind.stop()));
+    await Promise.all([...this.#kinds, ...this.#further].map(kind => kind.stop()));
   }
 
   #changed(): void {

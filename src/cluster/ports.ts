@@ -4,6 +4,7 @@
  */
 import type { ClusterIdentity, Outcome, Plan, Snapshot } from '../canary/model.ts';
 import type { KubeObject, VirtualService } from '../istio/types.ts';
+import type { ClusterSchema, LiveKind } from '../validation/index.ts';
 
 /** Why something about a cluster failed; stable, for callers that act on it. */
 export type ClusterErrorCode =
@@ -129,7 +130,19 @@ export type WatchedKind =
   | 'Service'
   | 'Deployment'
   | 'StatefulSet'
-  | 'Rollout';
+  | 'Rollout'
+  | FurtherKind;
+
+/** Kinds that splits and readiness do without, and references between resources do not. */
+export type FurtherKind =
+  | 'Gateway'
+  | 'ServiceEntry'
+  | 'Sidecar'
+  | 'WorkloadEntry'
+  | 'RequestAuthentication'
+  | 'HTTPRoute'
+  | 'DaemonSet'
+  | 'Namespace';
 
 /**
  * How far one kind is known in one scope. `missing`: the API does not serve the kind. `message` says in
@@ -161,6 +174,11 @@ export interface LiveCluster extends Disposable {
   readonly session: ClusterSession;
   snapshot(): Snapshot;
   states(): KindState[];
+  /**
+   * Every object that is seen, kind by kind, and where all of a kind are. From the first call on the further
+   * kinds are watched too; they are in no snapshot and in no state.
+   */
+  knowledge(): LiveKind[];
   /** At most one call per 50 ms, for changes of objects and of states. */
   onDidChange(listener: () => void): Disposable;
   /** Resolves when every kind has been listed or is known not to be listable. Never rejects. */
@@ -195,6 +213,8 @@ export interface ClusterFacade {
   openLive(session: ClusterSession, options?: ScopeOptions): LiveCluster;
   /** Lists once, in parallel. Throws only when nothing at all could be read for one reason (unreachable, 401). */
   readOnce(session: ClusterSession, options?: ScopeOptions): Promise<ReadResult>;
+  /** What the cluster's own CRDs know of our two kinds; undefined where that may not be read. */
+  readClusterSchema(session: ClusterSession): Promise<ClusterSchema | undefined>;
   /** One VirtualService; undefined when there is none. */
   readObject(session: ClusterSession, namespace: string, name: string): Promise<VirtualService | undefined>;
   /** Never throws for what became of an object; throws when the plan is for another cluster. */

@@ -13,6 +13,14 @@ const purpose: Record<KindState['kind'], string> = {
   Deployment: 'ready replicas of Deployments',
   StatefulSet: 'ready replicas of StatefulSets',
   Rollout: 'ready replicas of Argo Rollouts',
+  Gateway: 'gateways',
+  ServiceEntry: 'hosts of ServiceEntries',
+  Sidecar: 'Sidecars',
+  WorkloadEntry: 'workloads outside the cluster',
+  RequestAuthentication: 'rules for tokens',
+  HTTPRoute: 'HTTPRoutes',
+  DaemonSet: 'DaemonSets',
+  Namespace: 'namespaces',
 };
 
 const listRight = (info: KindInfo, namespace?: string, user?: string): MissingRight => ({
