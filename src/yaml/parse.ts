@@ -1,5 +1,6 @@
 import { buildTree } from './build.ts';
 import { type Core, YamlDoc } from './document.ts';
+import { quickTree } from './quick/read.ts';
 import { readDocument } from './read.ts';
 import { splitDocuments } from './split.ts';
 import { hasTemplates, maskTemplates } from './templates.ts';
@@ -19,6 +20,8 @@ function parsePlain(source: string, original: string): Core {
 
 /** Parses one document's source, through its template expressions where it does not read without. */
 export function parseCore(source: string): Core {
+  const quick = quickTree(source);
+  if (quick) return { source, root: quick, problems: [] };
   const plain = parsePlain(source, source);
   // Text that is YAML as it stands is taken as it stands, braces in strings included.
   const readable = plain.problems.every(problem => problem.code === 'yaml-duplicate-key');
