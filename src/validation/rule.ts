@@ -8,6 +8,8 @@ export interface RuleProblem {
   /** Whether the key or the value is to be underlined. */
   at: At;
   message: string;
+  /** Where it differs from the rule's. */
+  severity?: Severity;
   /** Codes that other tools have for the same thing. */
   also?: readonly string[];
   data?: FindingData;

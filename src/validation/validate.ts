@@ -139,7 +139,9 @@ function skewFindings(one: Ours, cluster: ClusterSchema): Finding[] {
 function ruleFindings(one: Ours, index: WorkspaceIndex): Finding[] {
   return rules.flatMap(rule => {
     if (rule.scope === 'document') {
-      return [...rule.check(one.subject)].map(problem => toFinding(one, rule.code, rule.severity, problem));
+      return [...rule.check(one.subject)].map(problem =>
+        toFinding(one, rule.code, problem.severity ?? rule.severity, problem),
+      );
     }
     return sourcedProblems(rule, one.subject, index).map(problem => {
       return { ...toFinding(one, rule.code, problem.severity, problem), cluster: problem.cluster };

@@ -7,6 +7,7 @@ const KEPT = [
   'Gateway',
   'Sidecar',
   'RequestAuthentication',
+  'PeerAuthentication',
   'HTTPRoute',
   'Service',
   'Namespace',

@@ -22,16 +22,16 @@ export function sourcedProblems(
   index: WorkspaceIndex,
 ): SourcedProblem[] {
   const { severity } = rule;
-  const problems = [...rule.check(subject, index)].map(problem => ({ ...problem, severity }));
+  const problems = [...rule.check(subject, index)].map(problem => ({ severity, ...problem }));
   const { cluster } = index;
   if (!cluster || problems.length === 0) return problems;
   const ofFiles = new Set([...rule.check(subject, cluster.without)].map(placeOf));
-  const isGuess = subject.ref.namespace === null && severity === 'error';
+  const isOpen = subject.ref.namespace === null;
   return problems.map(problem => {
     if (ofFiles.has(placeOf(problem))) return problem;
     return {
       ...problem,
-      severity: isGuess ? 'warning' : severity,
+      severity: isOpen && problem.severity === 'error' ? 'warning' : problem.severity,
       message: `${problem.message} Looked at: this workspace and the cluster ${cluster.context}.`,
       cluster: cluster.context,
     };

@@ -2,10 +2,15 @@
 import type { Rule } from '../rule.ts';
 import { destinationListRules } from './destination-lists.ts';
 import { destinationRuleRules } from './destination-rule.ts';
+import { httpRouteRules } from './http-routes.ts';
+import { knownNamespaceRules } from './known-namespaces.ts';
+import { plaintextRules } from './plaintext.ts';
 import { referenceRules } from './references.ts';
 import { routeRules } from './routes.ts';
 import { sameDestinationRules } from './same-destination.ts';
 import { sameHostRules } from './same-host.ts';
+import { stickyRules } from './sticky.ts';
+import { unlabelledSubsetRules } from './unlabelled-subsets.ts';
 import { virtualServiceRules } from './virtual-service.ts';
 import { weightRules } from './weights.ts';
 
@@ -15,7 +20,12 @@ export const rules: readonly Rule[] = [
   ...routeRules,
   ...virtualServiceRules,
   ...destinationRuleRules,
+  ...unlabelledSubsetRules,
   ...referenceRules,
   ...sameHostRules,
   ...sameDestinationRules,
+  ...plaintextRules,
+  ...knownNamespaceRules,
+  ...httpRouteRules,
+  ...stickyRules,
 ];
