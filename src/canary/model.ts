@@ -91,6 +91,8 @@ export interface Workload extends KubeObject {
   podLabels: Record<string, string>;
   replicas: number;
   ready: number;
+  /** Of an Argo Rollout: the VirtualServices whose weights it sets, as `namespace/name`. */
+  drives?: readonly string[];
 }
 
 /** A Service, as far as a subset's readiness needs it. */
