@@ -1,4 +1,4 @@
-import type { Range } from '../yaml/index.ts';
+import type { Edit, Range } from '../yaml/index.ts';
 
 /** One proposal at a cursor, as plain data. */
 export interface Completion {
@@ -13,5 +13,9 @@ export interface Completion {
   /** Markdown. */
   documentation?: string;
   sortText: string;
+  /** What is typed is compared with this where it is not the label. */
+  filterText?: string;
+  /** Written elsewhere along with it, such as the comma that the field before lacks. */
+  extra?: Edit[];
   deprecated?: boolean;
 }

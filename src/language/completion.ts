@@ -1,4 +1,5 @@
 /** What can be typed at a place of a text: pure, and never throws. */
+import { schemaNode } from '../validation/schema-nodes.ts';
 import { fields } from '../validation/values.ts';
 import type { ParsedText } from '../yaml/index.ts';
 import { blocksAt } from './blocks.ts';
@@ -7,12 +8,12 @@ import { type Cursor, cursorAt } from './cursor.ts';
 import { fieldsAt, type Proposal } from './field-completions.ts';
 import { type Landing, MARK, Trials } from './mark.ts';
 import { beginnings } from './skeletons.ts';
-import { literally, type Style } from './snippet.ts';
+import { literally, SnippetWriter, type Style } from './snippet.ts';
 import { type Known, type Spot, spotAt } from './spot.ts';
-import { namesAt, type ValueChoice, valuesAt } from './value-completions.ts';
+import { isCommaList, namesAt, type ValueChoice, valuesAt } from './value-completions.ts';
 
-/** Documents beyond this many characters take too long to be read at every key stroke. */
-const MAX_LENGTH = 200_000;
+/** Documents (not texts) beyond this many characters take too long to be read several times at a key stroke. */
+const MAX_LENGTH = 400_000;
 const AFTER_COLON = /:\s*$/;
 
 const isJson = (source: string): boolean => /^\s*[{[]/.test(source) && source.includes('"');
@@ -49,13 +50,19 @@ function atKey(spot: Spot, landing: Landing, cursor: Cursor, pad: string, known:
   const quoted = cursor.quote !== '';
   const nameOnly = cursor.keyed || (quoted && !json);
   const style: Style = { flow: landing.flow, json, pad };
-  const isNew = landing.beside.length === 0 && !nameOnly;
   const found = [
     ...fieldsAt(spot, landing.beside, style, nameOnly, known),
-    ...(isNew ? blocksAt(spot, style) : []),
+    ...(nameOnly ? [] : blocksAt(spot, landing.beside, style, known)),
   ].map(each => ({ ...each, insertText: fitted(each.insertText, landing, cursor, nameOnly) }));
   const names = namesAt(spot, known).filter(({ text }) => !landing.beside.includes(text));
-  return [...found, ...asProposals(names, cursor, cursor.keyed ? '' : ': ')];
+  const isMap = schemaNode(spot.kind, [...spot.path, MARK])?.properties !== undefined;
+  if (!isMap || nameOnly) return [...found, ...asProposals(names, cursor, cursor.keyed ? '' : ': ')];
+  // A key whose value is a map gets what that map needs as well.
+  const maps = asProposals(names, cursor).map(each => {
+    const insertText = new SnippetWriter(spot.kind).field(spot.path, each.label, style);
+    return { ...each, insertText: fitted(insertText, landing, cursor, nameOnly) };
+  });
+  return [...found, ...maps];
 }
 
 /** In the place of a key: fields of its map, or the value that a key cannot be. */
@@ -78,10 +85,23 @@ const KINDS: ValueChoice[] = ['VirtualService', 'DestinationRule'].map(text => {
 });
 const VERSION: ValueChoice = { text: 'networking.istio.io/v1', kind: 'value', isText: true };
 
+/** The values of a place; behind a comma, those that its list in one text does not name yet. */
+function within({ scalar }: Landing, spot: Spot, cursor: Cursor, known: Known): Proposal[] {
+  const choices = valuesAt(spot, known);
+  if (scalar === MARK) return asProposals(choices, cursor);
+  if (!isCommaList(spot)) return [];
+  const named = scalar.split(',');
+  if (!named.includes(MARK)) return [];
+  return asProposals(
+    choices.filter(({ text }) => !named.includes(text)).map(each => ({ ...each, isText: false })),
+    cursor,
+  );
+}
+
 /** In the place of a value; of a document that is nobody's yet, what makes it one of ours. */
 function valueProposals(landing: Landing, cursor: Cursor, known: Known): Proposal[] {
   const spot = spotAt(landing.doc, landing.path);
-  if (spot) return asProposals(valuesAt(spot, known), cursor);
+  if (spot) return within(landing, spot, cursor, known);
   const { apiVersion, kind } = fields(landing.doc.value);
   const [field] = landing.path;
   const isOpen = apiVersion === undefined || String(apiVersion).startsWith('networking.istio.io/');
@@ -108,11 +128,31 @@ function newItems(trials: Trials, cursor: Cursor, known: Known): Proposal[] {
   if (cursor.lead.trim() !== '' || cursor.quote !== '' || !cursor.last) return [];
   const item = trials.land(`- ${MARK}: `);
   if (item?.at !== 'key' || typeof item.path.at(-1) !== 'number' || item.beside.length > 0) return [];
+  const isTyped = cursor.source.slice(cursor.start, cursor.end).startsWith('-');
   return keyProposals(item, cursor, '  ', known).map(each => ({
     ...each,
     label: `- ${each.label}`,
+    ...(isTyped ? {} : { filterText: each.label }),
     insertText: `- ${each.insertText}`,
   }));
+}
+
+/** The text with the comma that the field before a new one lacks, where it is one of flow style. */
+function withComma(cursor: Cursor): Cursor | undefined {
+  const { source, start, end } = cursor;
+  const before = source.slice(0, cursor.quote === '' ? start : start - 1).trimEnd();
+  if (!/[\]}"'\w]$/.test(before) || !isJson(source)) return undefined;
+  const commaed = `${before},${source.slice(before.length)}`;
+  return { ...cursor, source: commaed, start: start + 1, end: end + 1, lead: '' };
+}
+
+function proposalsOrComma(cursor: Cursor, known: Known): Omit<Completion, 'range'>[] {
+  const proposals = proposalsAt(cursor, known);
+  const other = proposals.length === 0 ? withComma(cursor) : undefined;
+  if (!other) return proposals;
+  const at = cursor.base + other.source.lastIndexOf(',', other.start - 1);
+  const extra = [{ start: at, end: at, newText: ',' }];
+  return proposalsAt(other, known).map(each => ({ ...each, extra }));
 }
 
 /** Everything that fits an offset of a text, the best first; nothing in documents that are not ours. */
@@ -120,7 +160,7 @@ export function completionsAt({ text }: ParsedText, offset: number, known: Known
   const cursor = cursorAt(text, offset);
   if (!cursor || cursor.source.length > MAX_LENGTH) return [];
   const range = { start: cursor.base + cursor.start, end: cursor.base + cursor.end };
-  return proposalsAt(cursor, known)
+  return proposalsOrComma(cursor, known)
     .map(each => ({ ...each, range }))
     .sort((one, other) => (one.sortText < other.sortText ? -1 : one.sortText > other.sortText ? 1 : 0));
 }

@@ -1,6 +1,7 @@
 /** Names that the index knows, as they are written from a namespace. */
 import { clusterDomain } from '../istio/hosts.ts';
 import type { KnownResource, WorkspaceIndex } from '../validation/index.ts';
+import { isVisibleFrom } from '../validation/references/visible.ts';
 import { fields, isFields, list, text } from '../validation/values.ts';
 import { isPlaceholder } from '../yaml/index.ts';
 
@@ -10,11 +11,12 @@ export interface KnownName {
   from: string;
 }
 
-const said = ({ ref }: KnownResource): string =>
+/** `DestinationRule prod/model`. */
+export const said = ({ ref }: KnownResource): string =>
   `${ref.kind} ${ref.namespace ? `${ref.namespace}/` : ''}${ref.name}`;
 
 /** Each name once, the first who brings it standing for the others; templates left out. */
-function unique(names: readonly KnownName[]): KnownName[] {
+export function unique(names: readonly KnownName[]): KnownName[] {
   const first = new Map<string, KnownName>();
   for (const each of names) {
     if (each.name !== '' && !isPlaceholder(each.name) && !first.has(each.name)) first.set(each.name, each);
@@ -22,27 +24,40 @@ function unique(names: readonly KnownName[]): KnownName[] {
   return [...first.values()];
 }
 
-const isNear = (one: string | null, other: string | null): boolean =>
+/** Whether two objects may be in one namespace. */
+export const isNear = (one: string | null, other: string | null): boolean =>
   one === null || other === null || one === other;
 
-/** Hosts of Services, ServiceEntries and DestinationRules; short where the namespace is the same or open. */
+/** In the order given, but what is in the namespace first. */
+function nearFirst<Each extends { near: boolean }>(all: readonly Each[]): Each[] {
+  return [...all.filter(({ near }) => near), ...all.filter(({ near }) => !near)];
+}
+
+/**
+ * Hosts of Services, ServiceEntries and DestinationRules that a namespace may use, its own first; short where the
+ * namespace is the same or open.
+ */
 export function knownHosts(index: WorkspaceIndex, namespace: string | null): KnownName[] {
   const seen = (name: string, resource: KnownResource): string =>
     name.includes('.') || isNear(resource.ref.namespace, namespace)
       ? name
       : `${name}.${resource.ref.namespace}.svc.${clusterDomain}`;
-  const services = index
-    .ofKind('Service')
-    .map(each => ({ name: seen(each.ref.name, each), from: said(each) }));
-  const entries = index
-    .ofKind('ServiceEntry')
-    .flatMap(each =>
-      list(fields(each.value.spec).hosts).map(host => ({ name: text(host) ?? '', from: said(each) })),
-    );
+  const named = (resource: KnownResource, name: string): KnownName & { near: boolean } => ({
+    name: seen(name, resource),
+    from: said(resource),
+    near: isNear(resource.ref.namespace, namespace),
+  });
+  const visible = (kind: string): KnownResource[] =>
+    index.ofKind(kind).filter(each => isVisibleFrom(each, namespace));
+  const services = visible('Service').map(each => named(each, each.ref.name));
+  const entries = visible('ServiceEntry').flatMap(each =>
+    list(fields(each.value.spec).hosts).map(host => named(each, text(host) ?? '')),
+  );
   const rules = index
     .ofKind('DestinationRule')
-    .map(each => ({ name: seen(text(fields(each.value.spec).host) ?? '', each), from: said(each) }));
-  return unique([...services, ...entries, ...rules].filter(({ name }) => !name.startsWith('*')));
+    .map(each => named(each, text(fields(each.value.spec).host) ?? ''));
+  const hosts = [...nearFirst(services), ...nearFirst(entries), ...nearFirst(rules)];
+  return unique(nearFirst(hosts).filter(({ name }) => !name.startsWith('*')));
 }
 
 /** A subset that a DestinationRule defines for a host. */
@@ -54,6 +69,7 @@ export interface KnownSubset extends KnownName {
 export function knownSubsets(index: WorkspaceIndex, host: string, namespace: string | null): KnownSubset[] {
   return index
     .forHost('DestinationRule', host, namespace)
+    .filter(({ resource }) => isVisibleFrom(resource, namespace))
     .flatMap(({ resource }) =>
       list(fields(resource.value.spec).subsets).flatMap(subset => {
         const name = text(fields(subset).name);
@@ -71,20 +87,31 @@ export function knownGateways(index: WorkspaceIndex, namespace: string | null): 
     .filter(({ ref }) => ref.apiVersion.startsWith('networking.istio.io/'))
     .map(each => {
       const { name, namespace: own } = each.ref;
-      return { name: isNear(own, namespace) ? name : `${own}/${name}`, from: said(each) };
+      const near = isNear(own, namespace);
+      return { name: near ? name : `${own}/${name}`, from: said(each), near };
     });
-  return unique([...gateways, { name: 'mesh', from: 'All sidecars' }]);
+  return unique([...nearFirst(gateways), { name: 'mesh', from: 'All sidecars' }]);
 }
 
 const KINDS = ['Service', 'ServiceEntry', 'DestinationRule', 'VirtualService', 'Gateway'] as const;
 
-/** The namespaces that anything known is in. */
-export function knownNamespaces(index: WorkspaceIndex): KnownName[] {
-  return unique(
-    KINDS.flatMap(kind =>
-      index.ofKind(kind).map(each => ({ name: each.ref.namespace ?? '', from: said(each) })),
-    ),
+/** The namespaces that anything known is in, the one at hand first. */
+export function knownNamespaces(index: WorkspaceIndex, namespace: string | null): KnownName[] {
+  const all = KINDS.flatMap(kind =>
+    index.ofKind(kind).map(({ ref }) => {
+      return { name: ref.namespace ?? '', from: 'Namespace', near: ref.namespace === namespace };
+    }),
   );
+  return unique(nearFirst(all));
+}
+
+/** VirtualServices that others may delegate to: those without hosts. */
+export function knownDelegates(index: WorkspaceIndex, namespace: string | null): KnownName[] {
+  const found = index
+    .ofKind('VirtualService')
+    .filter(({ value }) => fields(value.spec).hosts === undefined)
+    .map(each => ({ name: each.ref.name, from: said(each), near: isNear(each.ref.namespace, namespace) }));
+  return unique(nearFirst(found));
 }
 
 const HEADER_MAPS = new Set(['headers', 'withoutHeaders', 'set', 'add']);
@@ -109,16 +136,6 @@ export function knownHeaders(index: WorkspaceIndex): KnownName[] {
         [...headerNames(fields(each.value.spec).http)].map(name => ({ name, from: said(each) })),
       ),
   );
-}
-
-/** Label keys that subsets are picked out by, and the usual one. */
-export function knownLabelKeys(index: WorkspaceIndex): KnownName[] {
-  const used = index.ofKind('DestinationRule').flatMap(each =>
-    list(fields(each.value.spec).subsets)
-      .flatMap(subset => Object.keys(fields(fields(subset).labels)))
-      .map(name => ({ name, from: said(each) })),
-  );
-  return unique([...used, { name: 'version', from: 'The usual label of a version' }]);
 }
 
 /** The port numbers of what answers for a host. */

@@ -17,6 +17,8 @@ export interface Landing {
   flow: boolean;
   /** In flow style, a key that no braces surround: `[key: value]`. */
   bare: boolean;
+  /** At a value: all of the scalar that the mark stands in. */
+  scalar: string;
   /** What follows is kept apart only by the comma that was written behind the mark. */
   comma: boolean;
 }
@@ -25,12 +27,13 @@ type Found = Omit<Landing, 'doc' | 'comma'>;
 
 function foundKey(map: MapNode, entry: Entry, path: Path, source: string): Found {
   const beside = map.entries.filter(each => each !== entry).map(each => each.key);
-  return { path, at: 'key', beside, flow: map.flow, bare: map.flow && source[map.start] !== '{' };
+  const bare = map.flow && source[map.start] !== '{';
+  return { path, at: 'key', beside, flow: map.flow, bare, scalar: '' };
 }
 
 function search(node: YamlNode, path: Path, source: string): Found | undefined {
-  if (node.kind === 'scalar' && node.value === MARK) {
-    return { path, at: 'value', beside: [], flow: false, bare: false };
+  if (node.kind === 'scalar' && typeof node.value === 'string' && node.value.includes(MARK)) {
+    return { path, at: 'value', beside: [], flow: false, bare: false, scalar: node.value };
   }
   if (node.kind === 'seq') {
     for (const [index, item] of node.items.entries()) {

@@ -22,7 +22,51 @@ export function typeOf(node: SchemaNode): string {
   return type ?? (node.properties ? 'object' : 'string');
 }
 
-const choice = (options: readonly string[], stop: number): string => `\${${stop}|${options.join(',')}|}`;
+/** A tab stop that offers one of the options. */
+export const choiceOf = (options: readonly string[], stop: number | '%'): string =>
+  options.length === 1
+    ? `\${${stop}:${literally(options[0] ?? '')}}`
+    : `\${${stop}|${options.map(each => each.replace(/[\\,|$}]/g, '\\$&')).join(',')}|}`;
+
+/** What a snippet writes: text with tab stops, of which `%` stands for the number; a number needs no quotes. */
+export type SnippetValue = string | { number: string } | SnippetValue[] | { [key: string]: SnippetValue };
+
+const isNumber = (value: SnippetValue): value is { number: string } =>
+  typeof value === 'object' && 'number' in value && Object.keys(value).length === 1;
+
+function written(value: SnippetValue, style: Style, key: boolean): string {
+  const before = key ? ' ' : '';
+  if (isNumber(value)) return `${before}${value.number}`;
+  if (typeof value === 'string') {
+    const quoted = style.json || /true/.test(value);
+    return `${before}${quoted ? `"${value}"` : value}`;
+  }
+  if (Array.isArray(value)) {
+    const items = value.map(item => written(item, { ...style, pad: `${style.pad}    ` }, false));
+    if (!style.flow) return items.map(item => `\n${style.pad}  - ${item}`).join('');
+    return `${before}[${items.join(', ')}]`;
+  }
+  if (style.flow) return `${before}{${entries(value, style)}}`;
+  if (!key) return entries(value, style);
+  const pad = `${style.pad}  `;
+  return `\n${pad}${entries(value, { ...style, pad })}`;
+}
+
+function entries(map: { [key: string]: SnippetValue }, style: Style): string {
+  const lines = Object.entries(map).map(
+    ([name, value]) => `${style.json ? `"${name}"` : name}:${written(value, style, true)}`,
+  );
+  return lines.join(style.flow ? ', ' : `\n${style.pad}`);
+}
+
+/** Fields as the text around is written, with tab stops in their order. */
+export function writeSnippet(map: { [key: string]: SnippetValue }, style: Style): string {
+  let stop = 0;
+  return entries(map, style).replace(/\$\{%/g, () => {
+    stop += 1;
+    return `\${${stop}`;
+  });
+}
 
 /** Without these a map says nothing, though the schema alone lets it pass. */
 const TELLING: [RegExp, string[]][] = [
@@ -64,7 +108,7 @@ export class SnippetWriter {
 
   private textMatch({ json }: Style): string {
     this.stop += 2;
-    const how = choice(['exact', 'prefix', 'regex'], this.stop - 1);
+    const how = choiceOf(['exact', 'prefix', 'regex'], this.stop - 1);
     return json ? `"${how}": "$${this.stop}"` : `${how}: $${this.stop}`;
   }
 
@@ -87,7 +131,7 @@ export class SnippetWriter {
     if (options?.length === 1) return `${quote}${literally(options[0] ?? '')}${quote}`;
     if (!options) return `${quote}${this.next()}${quote}`;
     this.stop += 1;
-    return `${quote}${choice(options, this.stop)}${quote}`;
+    return `${quote}${choiceOf(options, this.stop)}${quote}`;
   }
 
   private map(path: Path, style: Style): string {

@@ -18,8 +18,15 @@ function toItem(document: vscode.TextDocument, found: Completion): vscode.Comple
   item.insertText = new vscode.SnippetString(found.insertText);
   item.range = new vscode.Range(document.positionAt(found.range.start), document.positionAt(found.range.end));
   item.sortText = found.sortText;
+  item.filterText = found.filterText;
   item.detail = found.detail;
   if (found.documentation) item.documentation = new vscode.MarkdownString(found.documentation);
+  item.additionalTextEdits = found.extra?.map(({ start, end, newText }) => {
+    return new vscode.TextEdit(
+      new vscode.Range(document.positionAt(start), document.positionAt(end)),
+      newText,
+    );
+  });
   if (found.deprecated) item.tags = [vscode.CompletionItemTag.Deprecated];
   if (found.kind === 'field' && ASKS_FOR_VALUE.test(found.insertText)) {
     item.command = { command: 'editor.action.triggerSuggest', title: 'Suggest' };

@@ -5,7 +5,8 @@ import type { DocumentRule } from '../rule.ts';
 import { toModel } from './examples.ts';
 
 const SECOND = 1_000_000_000n;
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', '*'];
+/** The methods that `allowMethods` may name. */
+export const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', '*'];
 const cors = (lines: string): string => toModel(`corsPolicy:\n  ${lines.replaceAll('\n', '\n  ')}`);
 
 const corsOrigin: DocumentRule = {

@@ -3,7 +3,8 @@ import type { DocumentRule, Subject } from '../rule.ts';
 import { toModel } from './examples.ts';
 
 const LEAST_PERCENTAGE = 0.0001;
-const GRPC_STATUSES = new Set([
+/** The statuses that an abort may answer with, by gRPC's names. */
+export const GRPC_STATUSES: ReadonlySet<string> = new Set([
   'OK',
   'CANCELLED',
   'UNKNOWN',

@@ -2,7 +2,8 @@ import { httpParts, isSet, literal, numeric, onKey, onValue } from '../part.ts';
 import type { DocumentRule } from '../rule.ts';
 import { toModel } from './examples.ts';
 
-const POLICIES = new Set([
+/** What `retryOn` may name beside HTTP statuses. */
+export const POLICIES: ReadonlySet<string> = new Set([
   '5xx',
   'gateway-error',
   'reset',

@@ -57,7 +57,7 @@ describe('values', () => {
     [
       'names of headers',
       spec('  http:\n    - match:\n        - headers:\n            |\n'),
-      ['x-team', 'x-answered-by'],
+      ['x-team', 'x-answered-by', 'x-canary', 'cookie', 'user-agent'],
     ],
     [
       'names of headers to remove',

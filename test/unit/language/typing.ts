@@ -70,10 +70,10 @@ export function offered(text: string): Completion[] {
 export const labels = (text: string): string[] => offered(text).map(each => each.label);
 
 /** A snippet with its defaults taken, the first of each choice, and `_` where it leaves something open. */
-export function expanded(snippet: string): string {
-  const choices = snippet.replace(/\$\{\d+\|([^,|]*)[^}]*\|\}/g, '$1');
+export function expanded(snippet: string, open = '_'): string {
+  const choices = snippet.replace(/\$\{\d+\|((?:\\.|[^,|\\])*)(?:\\.|[^}\\])*\|\}/g, '$1');
   const defaults = choices.replace(/\$\{\d+:((?:\\.|[^}\\])*)\}/g, '$1');
-  return defaults.replace(/(?<!\\)\$\d+/g, '_').replace(/\\([\\$}])/g, '$1');
+  return defaults.replace(/(?<!\\)\$\d+/g, open).replace(/\\([\\$}])/g, '$1');
 }
 
 /** The text after a proposal is taken: lines behind its first are indented as editors do it. */
@@ -82,10 +82,14 @@ export function taken(text: string, label: string): string {
   const found = offered(text).find(each => each.label === label);
   if (!found) throw new Error(`${label} is not offered, only: ${labels(text).join(', ')}`);
   const { start, end } = found.range;
+  const [comma] = found.extra ?? [];
   const line = cut.slice(cut.lastIndexOf('\n', start - 1) + 1, start);
   const indentation = /^ */.exec(line)?.[0] ?? '';
   const inserted = expanded(found.insertText).replaceAll('\n', `\n${indentation}`);
-  return cut.slice(0, start) + inserted + cut.slice(end);
+  const before = comma
+    ? cut.slice(0, comma.start) + comma.newText + cut.slice(comma.end, start)
+    : cut.slice(0, start);
+  return before + inserted + cut.slice(end);
 }
 
 /** The value that the text has after a proposal is taken. */
