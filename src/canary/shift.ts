@@ -2,9 +2,10 @@
 import { percentText } from '../istio/shares.ts';
 import { rulesFor } from '../istio/subsets.ts';
 import type { RouteDestination } from '../istio/types.ts';
+import { type Alike, alike, hasCanary } from './alike.ts';
 import { capacityWarnings } from './capacity.ts';
 import type { Plan, RouteView, Snapshot, TrafficObject } from './model.ts';
-import { makePlan, type Stamp } from './plan.ts';
+import { makePlan, type ObjectWish, type Stamp } from './plan.ts';
 import { readinessOf } from './readiness.ts';
 import { Refusal } from './refusal.ts';
 import { pickRoute } from './route.ts';
@@ -42,6 +43,8 @@ export function findObject(snapshot: Snapshot, target: Target): TrafficObject {
 export interface ShiftOptions {
   route?: string;
   stable?: string;
+  /** Also shift other VirtualServices that split the same versions. */
+  together?: boolean;
 }
 
 /** What a person should know about the versions that get traffic by a new list. */
@@ -70,6 +73,36 @@ function warningsFor(
   });
 }
 
+const splitText = (route: RouteView): string =>
+  route.destinations.map(one => `${one.key} ${percentText(one.share)} %`).join(', ');
+
+/** What becomes of splits elsewhere between the same versions: they go along, or are named as they stay. */
+function elsewhere(
+  snapshot: Snapshot,
+  others: readonly Alike[],
+  isTogether: boolean,
+): { wishes: ObjectWish[]; warnings: string[] } {
+  const wishes = new Map<string, ObjectWish>();
+  const warnings: string[] = [];
+  for (const other of others) {
+    const { object, route, stable, wish } = other;
+    const where = `${object.namespace}/${object.name}`;
+    if (isTogether && wish) {
+      const to = splitFor(route, wish, stable, snapshot.destinationRules);
+      const own = wishes.get(where) ?? { object, changes: [] };
+      own.changes.push({ route: route.ref, from: entriesOf(route), to, stable });
+      own.stable = stableText(object, route, stable, snapshot.destinationRules);
+      wishes.set(where, own);
+    } else if (hasCanary(other)) {
+      const how = isTogether ? 'it does not name the same versions' : 'shift both with --together';
+      warnings.push(
+        `${where} splits the same versions (${route.match}: ${splitText(route)}) and stays as it is; ${how}.`,
+      );
+    }
+  }
+  return { wishes: [...wishes.values()], warnings };
+}
+
 /**
  * The plan that gives the wished shares (percent by destination key) on one route. `stable` is what the person
  * says where nothing is recorded. Throws a {@link Refusal} where the wish or the state does not allow it.
@@ -93,13 +126,15 @@ export function planShift(
     ...notTaken(object, route, stable, rules, options.stable),
   ];
   const text = stableText(object, route, stable, rules);
+  const others = alike(snapshot, object, route, stable, wish);
+  const more = elsewhere(snapshot, others, options.together === true);
   return makePlan(
     snapshot.cluster,
     snapshot.user,
     'shift',
-    [{ object, changes: [change], stable: text }],
+    [{ object, changes: [change], stable: text }, ...more.wishes],
     stamp,
-    warnings,
+    [...warnings, ...more.warnings],
     options.stable !== undefined,
   );
 }
