@@ -28,7 +28,8 @@ export function parseCore(source: string): Core {
   return readable || !hasTemplates(source) ? plain : parsePlain(maskTemplates(source), source);
 }
 
-const isEmpty = (core: Core): boolean =>
+/** Whether a document holds nothing, not even a mistake. */
+export const isEmpty = (core: Core): boolean =>
   core.root.kind === 'scalar' &&
   core.root.style === 'empty' &&
   core.root.value === null &&
