@@ -1,13 +1,24 @@
 /** Corrections for findings, as plain data. */
 import type { Finding } from '../validation/index.ts';
 import { fields, list, valueAt } from '../validation/values.ts';
-import { type Edit, editsFor, type ParsedText, type Path, resourcesOf, type YamlDoc } from '../yaml/index.ts';
-import { docAt } from './fixes/place.ts';
+import {
+  applyEdits,
+  type Edit,
+  editsFor,
+  type ParsedText,
+  type Path,
+  parseText,
+  resourcesOf,
+  type YamlDoc,
+} from '../yaml/index.ts';
+import { docAt, inSource } from './fixes/place.ts';
 
 /** A correction within the text that the finding is about. */
 export interface QuickFix {
   title: string;
   edits: Edit[];
+  /** Leaves the meaning alone, or restores what was plainly meant: it may be made without asking. */
+  safe?: boolean;
 }
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
@@ -18,13 +29,17 @@ function renameKey(parsed: ParsedText, doc: YamlDoc, finding: Finding, name: str
   if (at !== 'key' || valueAt(doc.value, [...path.slice(0, -1), name]) !== undefined) return undefined;
   const quote = /^["']/.exec(parsed.text.slice(finding.start, finding.end))?.[0] ?? '';
   const newText = `${quote}${name}${quote}`;
-  return { title: `Change to ${name}`, edits: [{ start: finding.start, end: finding.end, newText }] };
+  const edits = [{ start: finding.start, end: finding.end, newText }];
+  // A misspelling that is there twice, or that a merge brings too, would stay.
+  const [after] = parseText(applyEdits(doc.core.source, inSource(doc, edits))).docs;
+  if (valueAt(after?.value, path) !== undefined) return undefined;
+  return { title: `Change to ${name}`, edits, safe: true };
 }
 
 function replaceValue(doc: YamlDoc, finding: Finding, value: string): QuickFix | undefined {
   const { path, at } = doc.pathAt(finding.start);
   const result = at === 'value' ? editsFor(doc, [{ kind: 'setScalar', path, value }]) : undefined;
-  return result?.ok ? { title: `Change to ${value}`, edits: result.edits } : undefined;
+  return result?.ok ? { title: `Change to ${value}`, edits: result.edits, safe: true } : undefined;
 }
 
 /** The correction to a name that was nearly right; undefined where there is none. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { fixAll, fixesFor, isSafe } from '../../language/fixes/index.ts';
+import { fixAll, fixesFor } from '../../language/fixes/index.ts';
 import { addSubsetFix, type QuickFix } from '../../language/quick-fix.ts';
 import type { Finding } from '../../validation/index.ts';
 import { type Edit, type ParsedText, parseText } from '../../yaml/index.ts';
@@ -74,7 +74,9 @@ async function actionsFor(
     action.isPreferred = isPreferred;
     return action;
   };
-  const actions = fixesFor(parsed, finding).map((fix, i) => make(fix, document, i === 0 && isSafe(finding)));
+  const actions = fixesFor(parsed, finding).map((fix, i) =>
+    make(fix, document, i === 0 && fix.safe === true),
+  );
   const { reference, subset } = finding.data ?? {};
   if (reference !== 'subset' || typeof subset !== 'string') return actions;
   for (const { file, start } of finding.related ?? []) {

@@ -3,7 +3,9 @@ import type { Finding } from '../../validation/index.ts';
 import { fields, valueAt } from '../../validation/values.ts';
 import { applyEdits, type Edit, editsFor, type Path, parseText, type YamlDoc } from '../../yaml/index.ts';
 import type { QuickFix } from '../quick-fix.ts';
-import { pathOf } from './place.ts';
+import { originsFix } from './origins.ts';
+import { inText, pathOf } from './place.ts';
+import { removal } from './removal.ts';
 
 /** Where the value of a replaced field goes: a field of a map. Only those that mean exactly the same. */
 const INTO: Record<string, readonly [outer: string, inner: string]> = {
@@ -11,6 +13,20 @@ const INTO: Record<string, readonly [outer: string, inner: string]> = {
   mirror_percent: ['mirrorPercentage', 'value'],
   minimumRingSize: ['ringHash', 'minimumRingSize'],
   warmupDurationSecs: ['warmup', 'duration'],
+  percent: ['percentage', 'value'],
+};
+
+/** What counts alone where both are there. */
+const SUCCESSORS: Record<string, string> = {
+  mirrorPercent: 'mirrorPercentage',
+  mirror_percent: 'mirrorPercentage',
+  percent: 'percentage',
+  allowOrigin: 'allowOrigins',
+};
+
+/** Istio takes the old one no longer; which of both was meant is the writer's to say. */
+const CHOICES: Record<string, readonly string[]> = {
+  consecutiveErrors: ['consecutive5xxErrors', 'consecutiveGatewayErrors'],
 };
 
 /**
@@ -56,17 +72,34 @@ function moveInto(doc: YamlDoc, path: Path, outer: string, inner: string): Quick
   };
   const edits = ways(source, doc, path, outer, inner).find(isRight);
   if (!edits) return [];
-  const shifted = edits.map(each => ({ ...each, start: each.start + doc.start, end: each.end + doc.start }));
-  return [{ title: `Replace by ${outer}.${inner}`, edits: shifted }];
+  return [{ title: `Replace by ${outer}.${inner}`, edits: inText(doc, edits), safe: true }];
+}
+
+/** The key under another name, its value and whatever stands beside it as they are. */
+function renamed(doc: YamlDoc, path: Path, name: string): QuickFix[] {
+  const key = doc.rangeOf(path, 'key');
+  const map = fields(valueAt(doc.value, path.slice(0, -1)));
+  if (!key || Object.hasOwn(map, name)) return [];
+  const quote = /["']/.exec(doc.core.source.charAt(key.start - doc.start))?.[0] ?? '';
+  return [{ title: `Replace by ${name}`, edits: [{ ...key, newText: quote + name + quote }] }];
 }
 
 /** The successor of a replaced field or value; nothing where its meaning is not exactly the same. */
 export function deprecatedFixes(doc: YamlDoc, finding: Finding): QuickFix[] {
   const path = pathOf(finding.path);
+  const field = String(path.at(-1));
+  const successor = SUCCESSORS[field];
+  const beside = fields(valueAt(doc.value, path.slice(0, -1)));
+  if (successor !== undefined && Object.hasOwn(beside, successor) && beside[successor] !== null) {
+    return removal(doc, [path], `Remove ${field}, which has no effect beside ${successor}`, true);
+  }
+  if (field === 'allowOrigin') return originsFix(doc, path);
+  const choices = CHOICES[field];
+  if (choices) return choices.flatMap(name => renamed(doc, path, name));
   if (valueAt(doc.value, path) === 'LEAST_CONN') {
     const result = editsFor(doc, [{ kind: 'setScalar', path, value: 'LEAST_REQUEST' }]);
-    return result.ok ? [{ title: 'Replace by LEAST_REQUEST', edits: result.edits }] : [];
+    return result.ok ? [{ title: 'Replace by LEAST_REQUEST', edits: result.edits, safe: true }] : [];
   }
-  const [outer, inner] = INTO[String(path.at(-1))] ?? [];
+  const [outer, inner] = INTO[field] ?? [];
   return outer !== undefined && inner !== undefined ? moveInto(doc, path, outer, inner) : [];
 }

@@ -1,9 +1,17 @@
 /** All corrections that a finding has within its own text, and those that can be made without asking. */
-import type { Finding } from '../../validation/index.ts';
+import { type Finding, type ValidateOptions, validateParsed } from '../../validation/index.ts';
+import { Pieces } from '../../yaml/edit/pieces.ts';
 import { applyEdits, type Edit, type ParsedText, parseIncremental, type YamlDoc } from '../../yaml/index.ts';
 import { nearestNameFix, type QuickFix } from '../quick-fix.ts';
 import { deprecatedFixes } from './deprecated.ts';
-import { moveRouteFixes, removeSubsetFixes } from './order.ts';
+import {
+  loneWeightFixes,
+  repeatedDestinationFixes,
+  repeatedItemFixes,
+  repeatedKeyFixes,
+  repeatedSubsetFixes,
+} from './duplicates.ts';
+import { moveRouteFixes } from './order.ts';
 import { docAt } from './place.ts';
 import { unsetWeightFixes, weightFixes } from './weights.ts';
 
@@ -12,7 +20,12 @@ const BY_CODE: Record<string, (doc: YamlDoc, finding: Finding) => QuickFix[]> = 
   'weights-sum-zero': weightFixes,
   'unset-weight': unsetWeightFixes,
   IST0130: moveRouteFixes,
-  'duplicate-subset': removeSubsetFixes,
+  'duplicate-subset': repeatedSubsetFixes,
+  'overlapping-hosts': repeatedItemFixes,
+  'invalid-export-to': repeatedItemFixes,
+  'yaml-duplicate-key': repeatedKeyFixes,
+  KIA1104: loneWeightFixes,
+  KIA1105: repeatedDestinationFixes,
   IST0002: deprecatedFixes,
   'deprecated-policy-field': deprecatedFixes,
 };
@@ -25,25 +38,50 @@ export function fixesFor(parsed: ParsedText, finding: Finding): QuickFix[] {
   return nearest ? [nearest, ...others] : others;
 }
 
-/** Corrections that leave the meaning alone, or that restore what was plainly meant. */
-export const isSafe = ({ code, data }: Finding): boolean =>
-  code === 'IST0002' || code === 'deprecated-policy-field' || data?.suggestion !== undefined;
-
 const problemsIn = (parsed: ParsedText): number =>
   parsed.docs.reduce((sum, doc) => sum + doc.problems.length, 0);
 
-/** The edits of all safe corrections at once; of two that get in each other's way the first is taken. */
-export function fixAll(parsed: ParsedText, findings: readonly Finding[]): Edit[] {
-  let edits: Edit[] = [];
-  for (const finding of findings.filter(isSafe)) {
+/** Edits, the text after them, and what is found there then. */
+interface Step {
+  edits: Edit[];
+  after: ParsedText;
+}
+
+/** Of two safe corrections that get in each other's way the first is taken. */
+function allAtOnce(parsed: ParsedText, findings: readonly Finding[]): Step {
+  let step: Step = { edits: [], after: parsed };
+  for (const finding of findings) {
     const [fix] = fixesFor(parsed, finding);
-    if (!fix) continue;
-    const overlaps = fix.edits.some(a => edits.some(b => a.start <= b.end && b.start <= a.end));
+    if (!fix?.safe) continue;
+    const overlaps = fix.edits.some(a => step.edits.some(b => a.start <= b.end && b.start <= a.end));
     if (overlaps) continue;
-    const next = [...edits, ...fix.edits];
+    const edits = [...step.edits, ...fix.edits];
+    const after = parseIncremental(parsed, applyEdits(parsed.text, edits));
     // Two misspellings of one name would become a duplicate.
-    const after = parseIncremental(parsed, applyEdits(parsed.text, next));
-    if (problemsIn(after) <= problemsIn(parsed)) edits = next;
+    if (problemsIn(after) <= problemsIn(parsed)) step = { edits, after };
   }
-  return edits;
+  return step;
+}
+
+/** What a correction uncovers may have one too; so far down nothing of Istio's goes. */
+const MAX_ROUNDS = 10;
+
+/**
+ * The edits of all safe corrections, and of those to what they uncover: there is nothing left to correct then.
+ * `options` are those that the findings come from.
+ */
+export function fixAll(
+  parsed: ParsedText,
+  findings: readonly Finding[],
+  options: ValidateOptions = {},
+): Edit[] {
+  const pieces = new Pieces(parsed.text.length);
+  let [text, found] = [parsed, findings];
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const { edits, after } = allAtOnce(text, found);
+    if (edits.length === 0) break;
+    pieces.apply(edits);
+    [text, found] = [after, validateParsed(after, options)];
+  }
+  return pieces.edits(0);
 }

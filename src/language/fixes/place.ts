@@ -1,6 +1,6 @@
 /** Where a finding stands, as the path that it names. */
 import type { Finding } from '../../validation/index.ts';
-import type { ParsedText, Path, YamlDoc } from '../../yaml/index.ts';
+import type { Edit, ParsedText, Path, YamlDoc } from '../../yaml/index.ts';
 
 const PART = /\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]|\.?([A-Za-z_][\w-]*)/g;
 
@@ -14,4 +14,12 @@ export function pathOf(text: string): Path {
 
 /** The document that a finding stands in. */
 export const docAt = (parsed: ParsedText, { start }: Finding): YamlDoc | undefined =>
-  parsed.docs.find(doc => doc.start <= start && start <= doc.end);
+  parsed.docs.findLast(doc => doc.start <= start && start <= doc.end);
+
+/** Edits of a document's source as edits of the whole text. */
+export const inText = (doc: YamlDoc, edits: readonly Edit[]): Edit[] =>
+  edits.map(edit => ({ ...edit, start: edit.start + doc.start, end: edit.end + doc.start }));
+
+/** Edits of the whole text as edits of a document's source. */
+export const inSource = (doc: YamlDoc, edits: readonly Edit[]): Edit[] =>
+  edits.map(edit => ({ ...edit, start: edit.start - doc.start, end: edit.end - doc.start }));

@@ -32,7 +32,24 @@ function setWeights(
 }
 
 /**
- * For a route whose weights do not add up to 100: the same shares in percent, where those are whole numbers;
+ * Whole percentages nearest to shares: rounded down first, then one more each for those that lost most. What gets
+ * something keeps getting something.
+ */
+function rounded(percents: readonly (number | undefined)[]): (number | undefined)[] {
+  const whole = percents.map(each => each && Math.max(Math.floor(each), 1));
+  let left = 100 - whole.reduce<number>((total, each) => total + (each ?? 0), 0);
+  const lost = (i: number): number => (percents[i] ?? 0) - (whole[i] ?? 0);
+  for (const step = Math.sign(left); left !== 0; left -= step) {
+    const able = [...whole.keys()].filter(i => (whole[i] ?? 0) > (step < 0 ? 1 : 0));
+    const [most] = able.toSorted((a, b) => step * (lost(b) - lost(a)));
+    if (most === undefined) break;
+    whole[most] = (whole[most] ?? 0) + step;
+  }
+  return whole;
+}
+
+/**
+ * For a route whose weights do not add up to 100: the same shares in whole percents, or the nearest ones;
  * and what is missing, for the one destination that has no weight yet.
  */
 export function weightFixes(doc: YamlDoc, finding: Finding): QuickFix[] {
@@ -45,9 +62,12 @@ export function weightFixes(doc: YamlDoc, finding: Finding): QuickFix[] {
   const sum = weights.reduce<number>((total, weight) => total + (weight ?? 0), 0);
   const fixes: QuickFix[] = [];
   const percents = weights.map(weight => (weight === undefined ? undefined : (weight * 100) / sum));
-  if (sum > 0 && percents.every(percent => percent === undefined || Number.isInteger(percent))) {
-    const split = percents.map(percent => percent ?? 0).join('/');
-    fixes.push(...setWeights(doc, route, weights, percents, `Write the same shares as ${split}`));
+  if (sum > 0 && weights.every(weight => (weight ?? 0) >= 0)) {
+    const isExact = percents.every(percent => percent === undefined || Number.isInteger(percent));
+    const wanted = isExact ? percents : rounded(percents);
+    const split = wanted.map(percent => percent ?? 0).join('/');
+    const title = `Write ${isExact ? 'the same' : 'nearly the same'} shares as ${split}`;
+    fixes.push(...setWeights(doc, route, weights, wanted, title));
   }
   const unset = weights.indexOf(undefined);
   if (unset >= 0 && unset === weights.lastIndexOf(undefined) && sum < 100) {

@@ -1,6 +1,17 @@
 import type { Path } from '../../yaml/index.ts';
-import { child, children, httpRoutes, isSet, numeric, onKey, onValue, type Part } from '../part.ts';
+import {
+  child,
+  children,
+  httpParts,
+  httpRoutes,
+  isSet,
+  numeric,
+  onKey,
+  onValue,
+  type Part,
+} from '../part.ts';
 import type { DocumentRule } from '../rule.ts';
+import { list } from '../values.ts';
 import { toModel } from './examples.ts';
 
 const mirrored = (share: string): string => toModel(`mirror:\n  host: model-v2\n${share}`);
@@ -39,12 +50,15 @@ const mirrorPercentage: DocumentRule = {
   },
 };
 
+/** A percentage of 0 is what an absent field stands for. */
+const isGiven = (value: unknown): boolean => isSet(value) && value !== 0;
+
 const deprecatedField: DocumentRule = {
   code: 'IST0002',
   severity: 'warning',
   scope: 'document',
   what: 'A field that Istio has replaced by another.',
-  why: 'Istio accepts `mirrorPercent` with a warning. `istioctl analyze` reports the same code.',
+  why: 'Istio still takes `mirrorPercent`, `percent` of a delay and `allowOrigin`, in whole percents and exact origins only, and not beside their successors. `istioctl analyze` reports the same code.',
   example: { bad: mirrored('mirrorPercent: 10'), good },
   *check(subject) {
     for (const { path, value } of httpRoutes(subject)) {
@@ -53,6 +67,19 @@ const deprecatedField: DocumentRule = {
         const message = `${field} is deprecated. Use mirrorPercentage, whose value may have fractions.`;
         yield onKey([...path, field], message);
       }
+    }
+    for (const { path, value } of httpParts(subject, 'fault', 'delay')) {
+      if (!isGiven(value.percent)) continue;
+      yield onKey(
+        [...path, 'percent'],
+        'percent is deprecated. Use percentage, whose value may have fractions.',
+      );
+    }
+    for (const { path, value } of httpParts(subject, 'corsPolicy')) {
+      if (list(value.allowOrigin).length === 0) continue;
+      const message =
+        'allowOrigin is deprecated. Use allowOrigins, whose entries are exact, prefix or regex.';
+      yield onKey([...path, 'allowOrigin'], message);
     }
   },
 };

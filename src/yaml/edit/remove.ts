@@ -1,4 +1,4 @@
-import type { Entry, Item, YamlNode } from '../node.ts';
+import type { Entry, Item, MapNode, SeqNode, YamlNode } from '../node.ts';
 import type { Path } from '../path.ts';
 import { type Edit, Refusal } from './change.ts';
 import { removeFlow } from './flow.ts';
@@ -42,8 +42,16 @@ export function remove(source: Source, path: Path): Edit[] {
   }
   const holders: (Entry | Item)[] = parent.kind === 'map' ? parent.entries : parent.items;
   const index = holders.indexOf(holder);
+  if (!parent.flow && holders.length === 1) return empty(source, path.slice(0, -1), parent, holder);
+  return removeHolder(source, parent, index);
+}
+
+/** Removes the entry or item of an index, which is not the only one of a block. */
+export function removeHolder(source: Source, parent: MapNode | SeqNode, index: number): Edit[] {
+  const holders: (Entry | Item)[] = parent.kind === 'map' ? parent.entries : parent.items;
+  const holder = holders[index];
+  if (!holder) return [];
   if (parent.flow) return removeFlow(source, holders, index);
-  if (holders.length === 1) return empty(source, path.slice(0, -1), parent, holder);
   if (source.startsLine(holder.start)) return [lines(source, holder)];
   // The first one behind a dash shares its line: the next one moves up unless a comment stands between.
   const next = holders[index + 1];

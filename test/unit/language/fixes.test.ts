@@ -57,8 +57,14 @@ describe('weights', () => {
     expect(fixes(text, uneven)).toEqual([['Write the same shares as 75/25', wanted]]);
   });
 
-  it('stay where the shares are no whole percentages', () => {
-    expect(fixes(routes(to('v1', 'weight: 2') + to('v2', 'weight: 1')), uneven)).toEqual([]);
+  it.each([
+    [[2, 1], '67/33'],
+    [[1, 1, 1], '34/33/33'],
+    [[1000, 1], '99/1'],
+    [[1, 0, 2], '33/0/67'],
+  ])('%j, which are no whole percentages, are rounded to %s', (written, split) => {
+    const text = routes(written.map((weight, i) => to(`v${i}`, `weight: ${weight}`)).join(''));
+    expect(fixes(text, uneven).map(([title]) => title)).toEqual([`Write nearly the same shares as ${split}`]);
   });
 
   it('that are not set get what is missing', () => {
@@ -135,6 +141,39 @@ describe('a replaced field', () => {
     expect(fixes(mirror('      mirrorPercent: &p 10\n'), 'IST0002')).toEqual([]);
   });
 
+  const withRoute = (lines: string): string => routes(`        - destination: {host: model}\n${lines}`);
+  const cors = (lines: string): string => withRoute(`      corsPolicy:\n${lines}`);
+  const delay = (lines: string): string =>
+    withRoute(`      fault:\n        delay:\n          fixedDelay: 1s\n${lines}`);
+
+  it.each([
+    [delay('          percent: 5 # some\n'), delay('          percentage:\n            value: 5 # some\n')],
+    [
+      delay('          percent: 5\n          percentage: {value: 1} # one\n'),
+      delay('          percentage: {value: 1} # one\n'),
+    ],
+    [
+      mirror('      mirrorPercent: 10\n      mirrorPercentage: {value: 1}\n'),
+      mirror('      mirrorPercentage: {value: 1}\n'),
+    ],
+    [
+      cors('        allowOrigin:\n          - https://a # a\n          # b\n          - "*"\n'),
+      cors(
+        '        allowOrigins:\n          - exact: https://a # a\n          # b\n          - exact: "*"\n',
+      ),
+    ],
+    [
+      cors('        allowOrigin: ["https://a", b] # both\n'),
+      cors('        allowOrigins: [{exact: "https://a"}, {exact: b}] # both\n'),
+    ],
+    [
+      cors('        allowOrigin: [a]\n        allowOrigins: [{exact: b}]\n'),
+      cors('        allowOrigins: [{exact: b}]\n'),
+    ],
+  ])('%j becomes its successor %j', (before, after) => {
+    expect(fixes(before, 'IST0002').map(([, text]) => text)).toEqual([after]);
+  });
+
   it('is wrapped in JSON', () => {
     const [vs] = parseText(mirror('      mirrorPercent: 10\n')).docs;
     const text = JSON.stringify(vs?.value, null, 2);
@@ -155,8 +194,60 @@ describe('a replaced field', () => {
       policy('      simple: RANDOM\n      warmup:\n        duration: 30s # half\n'),
     );
     const errors = rule('model', '  trafficPolicy:\n    outlierDetection:\n      consecutiveErrors: 5\n');
-    expect(fixes(errors, code)).toEqual([]);
+    expect(fixes(errors, code)).toEqual(
+      ['consecutive5xxErrors', 'consecutiveGatewayErrors'].map(name => [
+        `Replace by ${name}`,
+        errors.replace('consecutiveErrors', name),
+      ]),
+    );
   });
+});
+
+describe('what is there twice', () => {
+  const spec = (lines: string): string =>
+    routes('        - destination: {host: model}\n').replace('  hosts: [model]\n', lines);
+
+  it.each([
+    ['  hosts: [model, other, model] # both\n', '  hosts: [model, other] # both\n', 'overlapping-hosts'],
+    [
+      '  hosts:\n    - "*.model.com" # all\n    - v1.model.com\n',
+      '  hosts:\n    - "*.model.com" # all\n',
+      'overlapping-hosts',
+    ],
+    [
+      '  hosts: [model]\n  exportTo: [".", "."]\n',
+      '  hosts: [model]\n  exportTo: ["."]\n',
+      'invalid-export-to',
+    ],
+    ['  hosts: [other]\n  hosts: [model]\n', '  hosts: [model]\n', 'yaml-duplicate-key'],
+    ['  hosts:\n    - other\n  hosts: [model] # m\n', '  hosts: [model] # m\n', 'yaml-duplicate-key'],
+  ])('%j becomes %j', (before, after, code) => {
+    expect(fixes(spec(before), code).map(([, text]) => text)).toEqual([spec(after)]);
+  });
+
+  it.each([
+    ['  hosts:\n    - model\n    - model # why\n', 'overlapping-hosts'],
+    ['  hosts: [other] # why\n  hosts: [model]\n', 'yaml-duplicate-key'],
+    ['  hosts: &h [model]\n  hosts: *h\n', 'yaml-duplicate-key'],
+  ])('%j stays, since more would go', (before, code) => {
+    expect(fixes(spec(before), code)).toEqual([]);
+  });
+
+  it('as a destination, gets the weight of both', () => {
+    const bare = (subset: string, weight: number): string =>
+      `        - destination: {host: model, subset: ${subset}}\n          weight: ${weight}\n`;
+    const text = routes(bare('v1', 80) + bare('v2', 5) + bare('v1', 15));
+    expect(fixes(text, 'KIA1105')).toEqual([
+      ['Make one destination of these 2, with the weight 95', routes(bare('v1', 95) + bare('v2', 5))],
+    ]);
+  });
+});
+
+it('the weight of a single destination is removed', () => {
+  const text = routes('        - destination: {host: model}\n          weight: 10\n');
+  expect(fixes(text, 'KIA1104').map(([, after]) => after)).toEqual([
+    text.replace('          weight: 10\n', ''),
+  ]);
 });
 
 it('every correction to the bad examples of the rules is sound', () => {
@@ -194,6 +285,15 @@ describe('fix all', () => {
         ['mirrorPercent: 10', 'mirrorPercentage:\n        value: 10'],
       ),
     );
+  });
+
+  it('corrects what a correction uncovers, too', () => {
+    const text = routes(to('v1', 'weight: 100'))
+      .replace('route:', 'rout:')
+      .replace('host: model, sub', 'hots: model, sub');
+    const wanted = text.replace('rout:', 'route:').replace('hots', 'host');
+    expect(fixed(text)).toBe(wanted);
+    expect(fixed(wanted)).toBe(wanted);
   });
 
   it('makes no duplicates', () => {
