@@ -1,5 +1,5 @@
 /** What others can refer to in a resource: a change of anything else changes nothing for other files. */
-import { destinationsOf } from '../destinations.ts';
+import { routesOf } from '../destinations.ts';
 import { fields, list } from '../values.ts';
 import { isWorkload, podLabels } from './pods.ts';
 import type { KnownResource } from './workspace-index.ts';
@@ -8,8 +8,8 @@ import type { KnownResource } from './workspace-index.ts';
 function ofVirtualService(value: Record<string, unknown>): unknown[] {
   const { hosts, gateways, exportTo, http } = fields(value.spec);
   const routes = list(http).map(route => [fields(route).name, fields(route).delegate]);
-  const targets = destinationsOf(value).map(({ host, subset }) => `${host} ${subset ?? ''}`);
-  return [hosts, gateways, exportTo, routes, [...new Set(targets)].toSorted()];
+  const targets = routesOf(value).map(({ entries }) => entries.map(entry => fields(entry).destination));
+  return [hosts, gateways, exportTo, routes, targets];
 }
 
 function factsOf(resource: KnownResource): unknown {
@@ -28,7 +28,7 @@ const written = new WeakMap<object, string>();
 export function factsInText(resource: KnownResource): string {
   const known = written.get(resource.value);
   if (known !== undefined) return known;
-  const facts = JSON.stringify([resource.ref, factsOf(resource), resource.mayHoldMore]);
+  const facts = JSON.stringify([resource.ref, factsOf(resource), resource.mayHoldMore, resource.isTemplated]);
   written.set(resource.value, facts);
   return facts;
 }

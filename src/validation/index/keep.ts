@@ -1,4 +1,4 @@
-import { LineIndex, type ParsedText, resourcesOf } from '../../yaml/index.ts';
+import { hasTemplates, LineIndex, type ParsedText, resourcesOf } from '../../yaml/index.ts';
 import { refOf } from '../resource.ts';
 import { mayHoldMore } from '../templated.ts';
 import { isKept } from './kept.ts';
@@ -15,7 +15,8 @@ export function keep(file: string, parsed: ParsedText): KnownResource[] {
       lines ??= new LineIndex(parsed.text);
       const { start, end } = doc.nearestRange([...path, 'metadata', 'name'], 'value');
       const place = { file, start: lines.position(start), end: lines.position(end) };
-      kept.push({ ref, value, place, mayHoldMore: mayHoldMore(doc, [...path, 'spec']) });
+      const isTemplated = hasTemplates(doc.core.source);
+      kept.push({ ref, value, place, mayHoldMore: mayHoldMore(doc, [...path, 'spec']), isTemplated });
     }
   }
   return kept;

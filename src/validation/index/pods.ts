@@ -3,7 +3,7 @@ import { isPlaceholder } from '../../yaml/index.ts';
 import { fields, isFields, text, valueAt } from '../values.ts';
 import type { KnownResource } from './workspace-index.ts';
 
-type Labels = Readonly<Record<string, string>>;
+export type Labels = Readonly<Record<string, string>>;
 
 /** Where each kind writes the labels of its pods. */
 const LABELS: Readonly<Record<string, readonly string[]>> = {

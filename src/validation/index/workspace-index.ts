@@ -8,6 +8,8 @@ export interface KnownResource {
   place?: FilePlace;
   /** A template prints into it, so what it does not show may be there all the same. */
   mayHoldMore?: boolean;
+  /** Its document holds template expressions, so it may not be there at all, or beside others. */
+  isTemplated?: boolean;
   /** The object as the cluster has it, status included; undefined where files alone tell of it. */
   live?: Record<string, unknown>;
 }

@@ -1,24 +1,14 @@
-import { resolveHost, serviceOf } from '../../istio/hosts.ts';
-import { isPlaceholder } from '../../yaml/index.ts';
+import { clusterDomain } from '../../istio/hosts.ts';
 import { type DestinationUse, destinationsOf } from '../destinations.ts';
 import type { KnownResource, WorkspaceIndex } from '../index/workspace-index.ts';
+import { refInWords } from '../resource.ts';
 import type { RuleProblem, Subject } from '../rule.ts';
-import { fields, list } from '../values.ts';
-import { isVisibleFrom } from './visible.ts';
-
-function answering(index: WorkspaceIndex, host: string, namespace: string | null): KnownResource[] {
-  return [...index.forHost('Service', host, namespace), ...index.forHost('ServiceEntry', host, namespace)]
-    .map(match => match.resource)
-    .filter(resource => isVisibleFrom(resource, namespace));
-}
-
-/** The port numbers that a resource offers; undefined where that cannot be told. */
-function portsOf({ value }: KnownResource): number[] | undefined {
-  const numbers = list(fields(value.spec).ports).map(
-    port => fields(port)[fields(port).number === undefined ? 'port' : 'number'],
-  );
-  return numbers.length > 0 && numbers.every(number => typeof number === 'number') ? numbers : undefined;
-}
+import { fields, list, text } from '../values.ts';
+import { answering, isSurelyMissing, ownService, portsOf } from './answering.ts';
+import { didYouMean, meantName } from './meant.ts';
+import { placesOf } from './places.ts';
+import { isUnknown } from './unknown.ts';
+import { audienceOf, exportedTo, isVisibleTo } from './visible.ts';
 
 function missingPort(use: DestinationUse, known: readonly KnownResource[]): RuleProblem | undefined {
   const { port } = use;
@@ -31,35 +21,78 @@ function missingPort(use: DestinationUse, known: readonly KnownResource[]): Rule
     at: 'value',
     message: `${use.host} has no port ${port}, so requests sent to it fail. It has ${numbers.join(', ')}.`,
     data: { reference: 'port', host: use.host, port, known: numbers },
+    related: placesOf(known, ({ ref }) => `${refInWords(ref)} offers ${numbers.join(', ')}`),
   };
 }
 
-function missingHost(use: DestinationUse, namespace: string | null): RuleProblem {
-  const local = serviceOf(resolveHost(use.host, namespace ?? 'default'));
-  const place = local ? (namespace ?? (use.host.includes('.') ? local.namespace : undefined)) : undefined;
-  const what = local
-    ? `There is no Service ${local.name}${place ? ` in namespace ${local.namespace}` : ''} and no ServiceEntry`
+/** Hosts that are known, in the form that somebody wrote who meant one of them. */
+function knownHosts(index: WorkspaceIndex, written: string, namespace: string | null): string[] {
+  if (!written.includes('.')) return index.inNamespace('Service', namespace).map(({ ref }) => ref.name);
+  const services = index
+    .ofKind('Service')
+    .map(({ ref }) => `${ref.name}.${ref.namespace ?? namespace ?? 'default'}.svc.${clusterDomain}`);
+  const entries = index.ofKind('ServiceEntry').flatMap(({ value }) => list(fields(value.spec).hosts));
+  return [...services, ...entries.flatMap(host => text(host) ?? [])].filter(host => !host.startsWith('*'));
+}
+
+/** What was meant: also `model.prod`, which Istio takes as it stands and not as a Service of `prod`. */
+function meantHost(index: WorkspaceIndex, host: string, namespace: string | null): string | undefined {
+  const known = knownHosts(index, host, namespace).filter(each => !isUnknown(each));
+  const whole = `${host.replace(/\.svc$/, '')}.svc.${clusterDomain}`;
+  return known.includes(whole) ? whole : meantName(host, new Set(known));
+}
+
+/** A host that nothing answers for; for the message, what it would take. */
+export function missingHost(
+  index: WorkspaceIndex,
+  host: string,
+  namespace: string | null,
+): Pick<RuleProblem, 'data'> & { missing: string; question: string } {
+  const local = ownService(host, namespace);
+  const missing = local
+    ? `There is no Service ${local.name}${local.namespace ? ` in namespace ${local.namespace}` : ''} and no ServiceEntry`
     : 'There is no ServiceEntry';
+  const suggestion = meantHost(index, host, namespace);
+  return { missing, question: didYouMean(suggestion), data: { reference: 'host', host, suggestion } };
+}
+
+function notExported(use: DestinationUse, known: readonly KnownResource[]): RuleProblem {
+  const to = [...new Set(known.flatMap(exportedTo))].join(', ');
   return {
     path: [...use.path, 'host'],
     at: 'value',
-    message: `${what} for the host ${use.host}, so requests sent to it fail. Correct the name, or add what is missing.`,
+    message: `${use.host} is exported to ${to} only, which is not where this VirtualService applies, so requests sent to it fail. Export it further, or correct exportTo here.`,
+    also: ['KIA1101'],
     data: { reference: 'host', host: use.host },
+    related: placesOf(known, ({ ref }) => `${refInWords(ref)} is exported to ${to}`),
   };
 }
 
 /** Hosts that nothing answers for, said in a closed world only; and ports that a known host does not have. */
 export function* missingHosts(subject: Subject, index: WorkspaceIndex): Generator<RuleProblem> {
   const { namespace } = subject.ref;
+  const audience = audienceOf(subject);
   for (const use of destinationsOf(subject.value)) {
-    if (isPlaceholder(use.host)) continue;
-    const known = answering(index, use.host, namespace);
-    if (known.length === 0) {
-      if (index.isComplete('Service', namespace) && index.isComplete('ServiceEntry', null))
-        yield missingHost(use, namespace);
-      continue;
+    if (isUnknown(use.host)) continue;
+    const all = answering(index, use.host, namespace).map(match => match.resource);
+    const known = all.filter(resource => isVisibleTo(resource, audience));
+    if (known.length > 0) {
+      const problem = missingPort(use, known);
+      if (problem) yield problem;
+    } else if (isSurelyMissing(index, use.host, namespace)) {
+      if (all.length > 0) yield notExported(use, all);
+      else yield noSuchHost(use, index, namespace);
     }
-    const problem = missingPort(use, known);
-    if (problem) yield problem;
   }
+}
+
+function noSuchHost(use: DestinationUse, index: WorkspaceIndex, namespace: string | null): RuleProblem {
+  const { missing, question, data } = missingHost(index, use.host, namespace);
+  return {
+    path: [...use.path, 'host'],
+    at: 'value',
+    message: `${missing} for the host ${use.host}, so requests sent to it fail. Correct the name, or add what is missing.${question}`,
+    also: ['KIA1101'],
+    data,
+  };
 }

@@ -1,21 +1,23 @@
 import { isPlaceholder } from '../../yaml/index.ts';
 import { destinationsOf } from '../destinations.ts';
-import type { Related } from '../finding.ts';
-import type { HostMatch, WorkspaceIndex } from '../index/workspace-index.ts';
-import { nearestName } from '../nearest.ts';
+import type { KnownResource, WorkspaceIndex } from '../index/workspace-index.ts';
 import { refInWords } from '../resource.ts';
 import type { RuleProblem, Subject } from '../rule.ts';
 import { fields, list, text } from '../values.ts';
+import { didYouMean, meantName } from './meant.ts';
+import { placesOf } from './places.ts';
+import { hidesHost, isUnknown } from './unknown.ts';
+import { audienceOf, isVisibleTo } from './visible.ts';
 
 /** The subset names that DestinationRules define; undefined where a template hides some of them. */
-function definedBy(rules: readonly HostMatch[]): Set<string> | undefined {
+function definedBy(rules: readonly KnownResource[]): Set<string> | undefined {
   const names = new Set<string>();
-  for (const { resource } of rules) {
-    const { subsets } = fields(resource.value.spec);
-    if (isPlaceholder(subsets) || resource.mayHoldMore) return undefined;
+  for (const { value, mayHoldMore } of rules) {
+    const { subsets } = fields(value.spec);
+    if (isPlaceholder(subsets) || mayHoldMore) return undefined;
     for (const subset of list(subsets)) {
       const name = isPlaceholder(subset) ? subset : fields(subset).name;
-      if (isPlaceholder(name)) return undefined;
+      if (isUnknown(name)) return undefined;
       const known = text(name);
       if (known !== undefined) names.add(known);
     }
@@ -23,40 +25,33 @@ function definedBy(rules: readonly HostMatch[]): Set<string> | undefined {
   return names;
 }
 
-function relatedTo(rules: readonly HostMatch[]): Related[] {
-  return rules.flatMap(({ resource }) => {
-    if (!resource.place) return [];
-    const names = list(fields(resource.value.spec).subsets).flatMap(
-      subset => text(fields(subset).name) ?? [],
-    );
-    const defines = names.length > 0 ? `defines ${names.join(', ')}` : 'defines no subset';
-    return [{ ...resource.place, message: `${refInWords(resource.ref)} ${defines}` }];
-  });
-}
-
-/** The defined name that was meant; v3 is another version than v2, not a misspelling of it. */
-function meant(subset: string, defined: Set<string>): string | undefined {
-  const withoutDigits = (name: string): string => name.replace(/\d+/g, '');
-  const others = [...defined].filter(name => withoutDigits(name) !== withoutDigits(subset));
-  return nearestName(subset, others);
+function inWords({ ref, value }: KnownResource): string {
+  const names = list(fields(value.spec).subsets).flatMap(subset => text(fields(subset).name) ?? []);
+  return `${refInWords(ref)} ${names.length > 0 ? `defines ${names.join(', ')}` : 'defines no subset'}`;
 }
 
 /** Subsets that no DestinationRule of their host defines; silent where no such rule is known. */
 export function* missingSubsets(subject: Subject, index: WorkspaceIndex): Generator<RuleProblem> {
+  const audience = audienceOf(subject);
   for (const { path, host, subset } of destinationsOf(subject.value)) {
-    if (subset === undefined || isPlaceholder(subset) || isPlaceholder(host)) continue;
-    const rules = index.forHost('DestinationRule', host, subject.ref.namespace);
-    const certain = rules.filter(rule => rule.certain);
-    if (certain.length === 0 && !index.isComplete('DestinationRule', null)) continue;
+    if (subset === undefined || isUnknown(subset) || isUnknown(host)) continue;
+    const seen = index
+      .forHost('DestinationRule', host, subject.ref.namespace)
+      .filter(({ resource }) => isVisibleTo(resource, audience));
+    const certain = seen.filter(rule => rule.certain).map(rule => rule.resource);
+    const isKnown = certain.length > 0 || index.isComplete('DestinationRule', null);
+    if (!isKnown || (certain.length === 0 && hidesHost(index, 'DestinationRule'))) continue;
+    const rules = seen.map(rule => rule.resource);
     const defined = definedBy(rules);
     if (!defined || defined.has(subset)) continue;
-    const suggestion = meant(subset, defined);
+    const suggestion = meantName(subset, defined);
     yield {
       path: [...path, 'subset'],
       at: 'value',
       message: message(subset, host, rules, defined, suggestion),
+      also: ['KIA1107'],
       data: { reference: 'subset', host, subset, suggestion },
-      related: relatedTo(certain.length > 0 ? certain : rules),
+      related: placesOf(certain.length > 0 ? certain : rules, inWords),
     };
   }
 }
@@ -64,7 +59,7 @@ export function* missingSubsets(subject: Subject, index: WorkspaceIndex): Genera
 function message(
   subset: string,
   host: string,
-  rules: readonly HostMatch[],
+  rules: readonly KnownResource[],
   defined: Set<string>,
   suggestion: string | undefined,
 ): string {
@@ -72,7 +67,5 @@ function message(
   if (rules.length === 0) return `${start} There is no DestinationRule of this host: add one.`;
   if (defined.size === 0) return `${start} Add it to the DestinationRule.`;
   const known = `Defined: ${[...defined].join(', ')}.`;
-  return suggestion
-    ? `${start} ${known} Did you mean ${suggestion}?`
-    : `${start} ${known} Add it, or name one of these.`;
+  return `${start} ${known}${didYouMean(suggestion) || ' Add it, or name one of these.'}`;
 }

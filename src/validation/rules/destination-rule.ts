@@ -9,6 +9,7 @@ import { localityRules } from './locality.ts';
 import { outlierDetectionRules } from './outlier-detection.ts';
 import { subsetRules } from './subsets.ts';
 import { tlsSettingsRules } from './tls-settings.ts';
+import { tlsVerificationRules } from './tls-verification.ts';
 import { trafficPolicyRules } from './traffic-policy.ts';
 import { tunnelProxyRules } from './tunnel-proxy.ts';
 import { workloadSelectorRules } from './workload-selector.ts';
@@ -23,6 +24,7 @@ export const destinationRuleRules: readonly DocumentRule[] = [
   ...failoverRules,
   ...outlierDetectionRules,
   ...tlsSettingsRules,
+  ...tlsVerificationRules,
   ...tunnelProxyRules,
   ...workloadSelectorRules,
   ...deprecatedRules,

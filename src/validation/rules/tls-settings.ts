@@ -4,6 +4,9 @@ import type { DocumentRule, Subject } from '../rule.ts';
 import { policyField } from './policy-examples.ts';
 
 const settings = (...lines: string[]): string => policyField('tls', ...lines);
+/** The same for certain workloads, whose sidecars then read credentialName. */
+const selected = (...lines: string[]): string =>
+  settings(...lines).replace('spec:\n', 'spec:\n  workloadSelector:\n    matchLabels:\n      app: client\n');
 const tlsParts = (subject: Subject): Part[] => policyParts(subject, 'tls');
 
 /** Whether a text or list is given; a template is, whatever it prints. */
@@ -21,7 +24,7 @@ const mutualWithoutKeys: DocumentRule = {
   scope: 'document',
   what: 'Mutual TLS without a certificate and key of the client.',
   why: "Istio's webhook refuses it. `ISTIO_MUTUAL` uses the certificates of the mesh and needs neither.",
-  example: { bad: settings('mode: MUTUAL'), good: settings('mode: MUTUAL', 'credentialName: model-client') },
+  example: { bad: settings('mode: MUTUAL'), good: selected('mode: MUTUAL', 'credentialName: model-client') },
   *check(subject) {
     for (const part of tlsParts(subject)) {
       if (part.value.mode !== 'MUTUAL' || isGiven(part.value.credentialName)) continue;
@@ -41,7 +44,7 @@ const credentialAndFiles: DocumentRule = {
   why: "Istio's webhook refuses `credentialName` beside the paths of certificates, keys and revocation lists.",
   example: {
     bad: settings('mode: SIMPLE', 'credentialName: model-ca', 'caCertificates: /etc/certs/ca.pem'),
-    good: settings('mode: SIMPLE', 'credentialName: model-ca'),
+    good: selected('mode: SIMPLE', 'credentialName: model-ca'),
   },
   *check(subject) {
     for (const part of tlsParts(subject)) {
@@ -69,7 +72,7 @@ const skipAndVerify: DocumentRule = {
   why: "Istio's webhook refuses `insecureSkipVerify: true` beside a CA or names to expect.",
   example: {
     bad: settings('mode: SIMPLE', 'insecureSkipVerify: true', 'subjectAltNames:', '  - model.com'),
-    good: settings('mode: SIMPLE', 'subjectAltNames:', '  - model.com'),
+    good: settings('mode: SIMPLE', 'caCertificates: /etc/ca.pem', 'subjectAltNames:', '  - model.com'),
   },
   *check(subject) {
     for (const part of tlsParts(subject)) {
@@ -92,7 +95,7 @@ const configMap: DocumentRule = {
   why: "Istio's webhook refuses it: it is written `configmap://namespace/name`, with the namespace of the DestinationRule.",
   example: {
     bad: settings('mode: SIMPLE', `credentialName: ${CONFIG_MAP}model-ca`),
-    good: settings('mode: SIMPLE', `credentialName: ${CONFIG_MAP}prod/model-ca`),
+    good: selected('mode: SIMPLE', `credentialName: ${CONFIG_MAP}prod/model-ca`),
   },
   *check(subject) {
     const own = subject.ref.namespace;

@@ -110,6 +110,7 @@ const everybody = route('everybody', '', 'v1');
 const unreachable: DocumentRule = {
   code: 'IST0130',
   severity: 'warning',
+  also: ['IST0131'],
   scope: 'document',
   what: 'A route behind others that take all of its requests.',
   why: 'Routes are tried from top to bottom, so this one never gets a request. A route for testers belongs before the route for everybody. `istioctl analyze` reports the same code.',
@@ -126,7 +127,9 @@ const unreachable: DocumentRule = {
         const several = late.some(({ by }) => by !== first.by) ? 'routes before it, such as' : 'the route';
         const message = `No request reaches this route: ${several} ${taker} before it takes every request that it matches. Move this one up.`;
         const data = { above: Math.min(...late.map(({ by }) => by)) };
-        yield { path: ['spec', protocol, index], at: 'key', message, data };
+        // One finding for the route stands for those that others have for each of its matches.
+        const also = late.some(each => each.path.includes('match')) ? ['IST0131'] : undefined;
+        yield { path: ['spec', protocol, index], at: 'key', message, also, data };
       }
     }
   },

@@ -156,6 +156,7 @@ spec: {hosts: ["*.example.com"]}
 apiVersion: networking.istio.io/v1
 kind: Gateway
 metadata: {name: there, namespace: prod}
+spec: {servers: [{hosts: ["*"]}]}
 `;
     expect(paths(text, [service('model'), gateway], true)).toEqual(['IST0101 spec.gateways[1]']);
     expect(paths(text, [service('model'), gateway])).toEqual([]);

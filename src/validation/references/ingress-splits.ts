@@ -1,0 +1,62 @@
+/** Splits of the mesh that a gateway does not follow (istio: virtualservice/destinationhosts). */
+
+import { routesOf } from '../destinations.ts';
+import { hostSeenFrom } from '../index/host-match.ts';
+import type { KnownResource, WorkspaceIndex } from '../index/workspace-index.ts';
+import { refInWords } from '../resource.ts';
+import type { RuleProblem, Subject } from '../rule.ts';
+import { fields, list, text } from '../values.ts';
+import { gatewayUses } from './gateway-uses.ts';
+import { placesOf } from './places.ts';
+import { isSameObject, selfIn } from './self.ts';
+import { isUnknown } from './unknown.ts';
+
+/** The subsets among which a VirtualService of the mesh alone splits the requests to a host. */
+function splitOf({ ref, value }: KnownResource, host: string): string[] {
+  const { gateways } = fields(value.spec);
+  if (list(gateways).some(gateway => gateway !== 'mesh')) return [];
+  for (const { entries } of routesOf(value)) {
+    const subsets = entries.flatMap(entry => {
+      const destination = fields(fields(entry).destination);
+      const own = text(destination.host);
+      const isSame = own !== undefined && hostSeenFrom(own, ref.namespace) === host;
+      return isSame ? (text(destination.subset) ?? []) : [];
+    });
+    if (new Set(subsets).size > 1) return subsets;
+  }
+  return [];
+}
+
+/** Destinations of a gateway's VirtualService that pass by the split which the mesh has for their host. */
+export function* bypassedSplits(subject: Subject, index: WorkspaceIndex): Generator<RuleProblem> {
+  if (gatewayUses(subject).length === 0) return;
+  const self = selfIn(index, subject);
+  const { namespace } = subject.ref;
+  if (!self || self.isTemplated) return;
+  for (const { path, entries } of routesOf(subject.value)) {
+    const [only] = entries;
+    const { host, subset } = fields(fields(only).destination);
+    const written = text(host);
+    if (entries.length !== 1 || written === undefined || isUnknown(written) || text(subset)) continue;
+    const seen = hostSeenFrom(written, namespace);
+    const others = index
+      .forHost('VirtualService', written, namespace)
+      .filter(({ resource, certain }) => certain && !resource.isTemplated && !isSameObject(resource, self))
+      .map(({ resource }) => resource)
+      .filter(
+        ({ place }) => index.isComplete('VirtualService', namespace) || place?.file === self.place?.file,
+      );
+    for (const other of others) {
+      const subsets = splitOf(other, seen);
+      if (subsets.length === 0) continue;
+      const name = refInWords(other.ref);
+      yield {
+        path: [...path, 'route', 0, 'destination', 'host'],
+        at: 'value',
+        message: `${name} splits requests to ${written} between ${subsets.join(' and ')}, but only those of the mesh: the ones that come through this gateway go to all of its pods alike. Repeat the split here, or bind that VirtualService to the gateway.`,
+        data: { host: written, subsets },
+        related: placesOf([other], () => `${name} splits requests to ${written}`),
+      };
+    }
+  }
+}

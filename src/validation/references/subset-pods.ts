@@ -1,0 +1,116 @@
+/** Subsets that pick no pod (istio: destinationrule/subset; Kiali: KIA0203). */
+import { type Labels, plainLabels, podLabels, selects, workloadKinds } from '../index/pods.ts';
+import type { KnownResource, WorkspaceIndex } from '../index/workspace-index.ts';
+import { children, literal, type Part } from '../part.ts';
+import { destinationRuleSpec } from '../policies.ts';
+import { refInWords } from '../resource.ts';
+import type { RuleProblem, Subject } from '../rule.ts';
+import { fields, text } from '../values.ts';
+import { didYouMean, meantName } from './meant.ts';
+import { placesOf } from './places.ts';
+import { isUnknown } from './unknown.ts';
+
+/** Labels that pods get from the cluster, from Istio and from their controllers, beside those of their template. */
+const GIVEN =
+  /^(?:topology\.|kubernetes\.io\/|service\.istio\.io\/|security\.istio\.io\/|istio\.io\/|sidecar\.istio\.io\/|statefulset\.kubernetes\.io\/|apps\.kubernetes\.io\/|batch\.kubernetes\.io\/|(?:rollouts-)?pod-template-hash$|controller-revision-hash$|job-name$|controller-uid$)/;
+
+interface Pods {
+  workload: KnownResource;
+  labels: Labels;
+}
+
+/** Kinds that have to be known where pods themselves are not. */
+const MAKERS = ['Deployment', 'StatefulSet', 'DaemonSet', 'Rollout', 'Pod'];
+
+/** Where the pods of a host run and what selects them; undefined where it is no plain Service. */
+function selectorOf(
+  index: WorkspaceIndex,
+  host: string,
+  namespace: string | null,
+): { namespace: string | null; selector: Labels } | undefined {
+  const entries = index.forHost('ServiceEntry', host, namespace);
+  const [service, ...more] = index.forHost('Service', host, namespace);
+  if (!service?.certain || more.length > 0 || entries.length > 0) return undefined;
+  const { ref, value, mayHoldMore } = service.resource;
+  const selector = plainLabels(fields(value.spec).selector);
+  const isPlain = !mayHoldMore && selector !== undefined && Object.keys(selector).length > 0;
+  return isPlain ? { namespace: ref.namespace, selector } : undefined;
+}
+
+/** All pods of a namespace as their workloads describe them; undefined where some are not known. */
+function podsIn(index: WorkspaceIndex, namespace: string | null): Pods[] | undefined {
+  if (!MAKERS.every(kind => index.isComplete(kind, namespace))) return undefined;
+  const pods: Pods[] = [];
+  for (const workload of workloadKinds.flatMap(kind => index.inNamespace(kind, namespace))) {
+    const labels = podLabels(workload);
+    if (!labels) return undefined;
+    pods.push({ workload, labels });
+  }
+  return pods;
+}
+
+/** What a subset asks for and templates can answer; undefined where that cannot be told. */
+function wanted(subset: Part): Labels | undefined {
+  const labels = plainLabels(subset.value.labels);
+  if (!labels || Object.keys(labels).length === 0) return undefined;
+  // An empty topology label is on no pod: nodes without a region give none.
+  return Object.fromEntries(
+    Object.entries(labels).filter(([key, value]) => !GIVEN.test(key) || value === ''),
+  );
+}
+
+/** The label that is to blame, where there is only one, and the values that pods have for it. */
+function culprit(labels: Labels, pods: readonly Pods[]): { key: string; values: string[] } | undefined {
+  const unmatched = Object.entries(labels).filter(([key, value]) =>
+    pods.every(pod => pod.labels[key] !== value),
+  );
+  const [only, ...more] = unmatched;
+  if (!only || more.length > 0) return undefined;
+  const [key] = only;
+  return { key, values: [...new Set(pods.flatMap(pod => text(pod.labels[key]) ?? []))].sort() };
+}
+
+/** Subsets whose labels no pod of the host carries, said only where all workloads of its namespace are known. */
+export function* emptySubsets(subject: Subject, index: WorkspaceIndex): Generator<RuleProblem> {
+  const spec = destinationRuleSpec(subject);
+  const host = literal(spec?.value.host);
+  if (!spec || !host || isUnknown(host) || host.startsWith('*')) return;
+  const service = selectorOf(index, host, subject.ref.namespace);
+  const pods = service && podsIn(index, service.namespace);
+  if (!service || !pods) return;
+  const own = pods.filter(({ labels }) => selects(service.selector, labels));
+  for (const subset of children(spec, 'subsets')) {
+    const labels = wanted(subset);
+    const name = literal(subset.value.name);
+    if (!labels || !name || isUnknown(name) || subject.mayHoldMore(subset.path)) continue;
+    const asked = { ...service.selector, ...labels };
+    if (pods.some(pod => selects(asked, pod.labels))) continue;
+    yield problem(subset, name, host, labels, own);
+  }
+}
+
+function problem(
+  subset: Part,
+  name: string,
+  host: string,
+  labels: Labels,
+  own: readonly Pods[],
+): RuleProblem {
+  const asked = Object.entries(labels).map(([key, value]) => `${key}: ${value || '""'}`);
+  const blamed = culprit(labels, own);
+  const known = blamed?.values ?? [];
+  const suggestion = blamed && meantName(labels[blamed.key] ?? '', known);
+  const carried = blamed && known.length > 0 ? ` Its pods carry ${blamed.key}: ${known.join(', ')}.` : '';
+  const none = own.length === 0 ? ` No workload has pods for ${host} at all.` : '';
+  return {
+    path: blamed ? [...subset.path, 'labels', blamed.key] : [...subset.path, 'name'],
+    at: 'value',
+    message: `No pod of ${host} carries ${asked.join(', ')}, so requests to the subset ${name} fail with 503.${none}${carried}${didYouMean(suggestion) || ' Correct the labels, or deploy that version first.'}`,
+    also: ['KIA0203'],
+    data: { reference: 'labels', host, subset: name, label: blamed?.key, known, suggestion },
+    related: placesOf(
+      own.map(({ workload }) => workload),
+      ({ ref }) => `${refInWords(ref)} has pods of ${host}`,
+    ),
+  };
+}
