@@ -3,6 +3,7 @@ import { fixAll, fixesFor } from '../../language/fixes/index.ts';
 import { addSubsetFix, type QuickFix } from '../../language/quick-fix.ts';
 import type { Finding } from '../../validation/index.ts';
 import { type Edit, type ParsedText, parseText } from '../../yaml/index.ts';
+import { silencingActions } from './silencing.ts';
 import type { DiagnosticsSurface } from './surface.ts';
 import { rangeOf, source } from './to-diagnostic.ts';
 
@@ -54,7 +55,8 @@ export class QuickFixes implements vscode.CodeActionProvider {
     }
     const touched = findings.filter(each => rangeOf(document, each).intersection(range));
     const actions = await Promise.all(touched.map(finding => actionsFor(document, parsed, finding, context)));
-    return actions.flat();
+    const silencing = touched.flatMap(finding => silencingActions(document, parsed, finding, context));
+    return [...actions.flat(), ...silencing];
   }
 }
 

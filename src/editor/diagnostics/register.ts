@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { languages } from './languages.ts';
+import { registerTurnOff } from './levels.ts';
 import { QuickFixes } from './quick-fixes.ts';
 import { DiagnosticsSurface } from './surface.ts';
 import type { Texts } from './texts.ts';
@@ -12,7 +13,8 @@ export function makeDiagnostics(texts: Texts, extension: vscode.Uri): Diagnostic
 /** Corrections for findings in every editor. */
 export function registerQuickFixes(surface: DiagnosticsSurface): vscode.Disposable {
   const selector = languages.map(language => ({ language }));
-  return vscode.languages.registerCodeActionsProvider(selector, new QuickFixes(surface), {
+  const fixes = vscode.languages.registerCodeActionsProvider(selector, new QuickFixes(surface), {
     providedCodeActionKinds: QuickFixes.kinds,
   });
+  return vscode.Disposable.from(fixes, registerTurnOff());
 }

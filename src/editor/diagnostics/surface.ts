@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { WorkspaceIndex } from '../../validation/index.ts';
 import { Coalescer } from './coalesce.ts';
 import { isLookedAt } from './languages.ts';
+import { Levels } from './levels.ts';
 import type { Texts } from './texts.ts';
 import { source, toDiagnostic } from './to-diagnostic.ts';
 import { WorkspaceFiles } from './workspace-files.ts';
@@ -27,13 +28,16 @@ export class DiagnosticsSurface implements vscode.Disposable {
   private readonly files = new WorkspaceFiles((file, text) => {
     if (this.texts.onDisk(file, text)) this.lookAtOthers(file);
   });
+  private readonly levels = new Levels(() => this.lookAtOthers(''));
   private readonly disposables: vscode.Disposable[];
 
   constructor(texts: Texts, documentation: vscode.Uri) {
     this.texts = texts;
     this.documentation = documentation;
+    texts.useLevels(file => this.levels.of(file));
     const { workspace } = vscode;
     this.disposables = [
+      this.levels,
       this.collection,
       this.looks,
       this.files,

@@ -8,6 +8,7 @@ import {
   validateParsed,
   type WorkspaceIndex,
 } from '../../validation/index.ts';
+import type { Severities } from '../../validation/levels.ts';
 import { type ParsedText, parseIncremental, parseText } from '../../yaml/index.ts';
 import { isManageable } from './languages.ts';
 
@@ -25,6 +26,12 @@ export class Texts {
   /** Open documents whose file is gone and whose text nobody has touched since. */
   private readonly gone = new Set<string>();
   private isComplete = false;
+  private levels: (file: string) => Severities | undefined = () => undefined;
+
+  /** From here on `levels` says how grave findings are in a file, by code. */
+  useLevels(levels: (file: string) => Severities | undefined): void {
+    this.levels = levels;
+  }
 
   /** From here on the index holds the workspace; until then nothing is said about other files. */
   workspaceIsRead(): void {
@@ -86,7 +93,8 @@ export class Texts {
   findings(file: string): Finding[] {
     const text = this.open.get(file);
     if (!text?.isOurs) return [];
-    return validateParsed(text.parsed, { index: this.isComplete ? this.index : emptyIndex, file });
+    const index = this.isComplete ? this.index : emptyIndex;
+    return validateParsed(text.parsed, { index, file, severities: this.levels(file) });
   }
 
   /** An open document as it was last parsed. */

@@ -13,6 +13,10 @@ export const inform = (message: string, ...buttons: string[]): Thenable<string |
 export const complain = (message: string, ...buttons: string[]): Thenable<string | undefined> =>
   vscode.window.showErrorMessage(plain(message), ...buttons);
 
+/** As {@link inform}, for what is not as it was meant but keeps nothing from working. */
+export const warn = (message: string, ...buttons: string[]): Thenable<string | undefined> =>
+  vscode.window.showWarningMessage(plain(message), ...buttons);
+
 /** Asks in a dialog that must be answered; undefined is no. The small print keeps its lines. */
 export const askModal = (
   question: string,

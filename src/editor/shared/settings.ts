@@ -51,3 +51,32 @@ export function onConnectionSettings(reconnect: () => void): vscode.Disposable {
     if (connecting.some(name => event.affectsConfiguration(name))) reconnect();
   });
 }
+
+const severity = 'validation.severity';
+
+/** The levels of findings by code for a document, as they are written: people's own text, not checked yet. */
+export const severitySetting = (uri: vscode.Uri): unknown =>
+  vscode.workspace.getConfiguration(section, uri).get(severity);
+
+/** Calls `changed` when the levels of findings are other ones. */
+export function onSeveritySetting(changed: () => void): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration(event => {
+    if (event.affectsConfiguration(`${section}.${severity}`)) changed();
+  });
+}
+
+/**
+ * Gives a code a level for a document: where the setting is written already, else in the workspace, else, where
+ * none is open, for the person. Rejects where the settings cannot be written.
+ */
+export async function writeSeverity(uri: vscode.Uri, code: string, level: string): Promise<void> {
+  const config = vscode.workspace.getConfiguration(section, uri);
+  const { workspaceFolderValue, workspaceValue, globalValue } = config.inspect<object>(severity) ?? {};
+  const { Global, Workspace, WorkspaceFolder } = vscode.ConfigurationTarget;
+  const [target, before] = workspaceFolderValue
+    ? [WorkspaceFolder, workspaceFolderValue]
+    : workspaceValue || vscode.workspace.workspaceFolders?.length
+      ? [Workspace, workspaceValue]
+      : [Global, globalValue];
+  await config.update(severity, { ...before, [code]: level }, target);
+}
