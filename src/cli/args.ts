@@ -22,6 +22,10 @@ export interface SharedOptions {
 /** Values by option name, as util.parseArgs gives them. */
 export type Values = Record<string, string | boolean | (string | boolean)[] | undefined>;
 
+/** An option's text; undefined where it was not given. */
+export const text = (value: Values[string]): string | undefined =>
+  typeof value === 'string' ? value : undefined;
+
 /** A command line taken apart. Throws {@link UsageError} for an unknown option or a missing value. */
 export function parse(
   args: string[],

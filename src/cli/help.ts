@@ -3,15 +3,28 @@ export const help = `istio-canary: write, see, shift and undo Istio canary relea
 
   istio-canary lint [OPTIONS] PATH...|-            (istio-canary lint --help)
   istio-canary status [-n NAMESPACE | -A]
-  istio-canary shift VIRTUALSERVICE --to KEY=PERCENT [--route ROUTE] [--stable KEY] [--dry-run] [--yes] [--why TEXT]
-  istio-canary rollback VIRTUALSERVICE [--all] [--stable KEY] [--even-if-not-ready] [--dry-run] [--yes]
-  istio-canary undo VIRTUALSERVICE [--dry-run] [--yes]
   istio-canary history VIRTUALSERVICE
+
+  istio-canary shift VIRTUALSERVICE --to KEY=PERCENT... [--together]
+  istio-canary next VIRTUALSERVICE [--steps 1,10,50,100] [--to KEY] [--together]
+  istio-canary promote VIRTUALSERVICE [--to KEY] [--together]
+  istio-canary rollback VIRTUALSERVICE [--all] [--stable KEY] [--even-if-not-ready]
+  istio-canary undo VIRTUALSERVICE
+  istio-canary restore VIRTUALSERVICE ENTRY
   istio-canary stable VIRTUALSERVICE [KEY]
+
+  istio-canary route VIRTUALSERVICE --header|--cookie|--query|--source NAME=VALUE [--to KEY] [--name ROUTE]
+  istio-canary unroute VIRTUALSERVICE ROUTE
+  istio-canary sticky VIRTUALSERVICE [--max-age SECONDS] [--to KEY] | --off
+  istio-canary mirror VIRTUALSERVICE --percent PERCENT [--to KEY] | --off
 
 VIRTUALSERVICE is NAMESPACE/NAME, or NAME in the context's namespace. KEY names a destination: its subset; its
 host where the split goes by host; host/subset where that is ambiguous. ROUTE is a route's name, an index among
-the http routes, or tls/0, tcp/0. Shares are percent, down to 0.01.
+the http routes, or tls/0, tcp/0. Shares are percent, down to 0.01. NAME=VALUE is compared whole, NAME^=VALUE from
+its beginning, NAME~=VALUE as a regular expression (RE2). ENTRY is an id that history -o json shows.
+
+What writes takes --dry-run, --yes, --why TEXT, --override (beside Flagger, Argo Rollouts, Argo CD or Flux); what is
+about one split also --route ROUTE and --stable KEY. --together: other VirtualServices with that split too.
 
 Every command but lint takes --kubeconfig FILE, --context NAME, -n NAMESPACE, -o text|json.
 Exit codes: 0 done, 1 refused or failed, 2 usage, 3 conflict (lint: 0 clean, 1 errors, 2 could not run).

@@ -16,6 +16,8 @@ interface ObjectJson {
   after: Record<string, number>;
   resourceVersion: string | null;
   warnings: string[];
+  /** Routes and mirrors that change beside the shares, in words. */
+  notes?: string[];
   /** Where several routes of the object change. */
   routes?: { route: string; before: Record<string, number>; after: Record<string, number> }[];
 }
@@ -33,6 +35,9 @@ function routesJson(plan: ObjectPlan | undefined): Pick<ObjectJson, 'routes'> {
   };
 }
 
+const notesJson = (plan: ObjectPlan | undefined): Pick<ObjectJson, 'notes'> =>
+  plan && plan.notes.length > 0 ? { notes: plan.notes } : {};
+
 const planOf = (plan: Plan, one: ObjectOutcome): ObjectPlan | undefined =>
   plan.objects.find(each => each.name === one.name && each.namespace === one.namespace);
 
@@ -45,6 +50,7 @@ const objectJson = (plan: Plan, one: ObjectOutcome, dryRun: boolean): ObjectJson
   after: one.status === 'applied' ? one.after : one.before,
   resourceVersion: one.resourceVersion ?? null,
   warnings: one.warnings,
+  ...notesJson(planOf(plan, one)),
   ...routesJson(planOf(plan, one)),
 });
 
@@ -89,7 +95,7 @@ export function planText(plan: Plan): string {
       const title = one.changes.length > 1 ? ` route ${change.route.name ?? routeId(change.route)}:\n` : '';
       return `${title}${sharesText(shares(change.from), shares(change.to))}${mirrorsText(change)}`;
     });
-    return `${one.namespace}/${one.name} in ${where}\n${changes.join('')}${stable}`;
+    return `${one.namespace}/${one.name} in ${where}\n${changes.join('')}${one.notes.map(note => `  ${note}\n`).join('')}${stable}`;
   });
   return parts.join('');
 }

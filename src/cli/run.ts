@@ -6,6 +6,7 @@ import { runHistory } from './history.ts';
 import { exit, type Io, UsageError } from './io.ts';
 import { runStatus } from './status.ts';
 import { runWrite } from './write.ts';
+import { type WriteName, writeCommands } from './write-commands.ts';
 
 type Command = (args: string[], io: Io) => Promise<number>;
 
@@ -13,10 +14,12 @@ const commands: Record<string, Command> = {
   // The validators are of no use to the other commands.
   lint: async (args, io) => (await import('./lint.ts')).runLint(args, io),
   status: runStatus,
-  shift: (args, io) => runWrite('shift', args, io),
-  rollback: (args, io) => runWrite('rollback', args, io),
-  undo: (args, io) => runWrite('undo', args, io),
-  stable: (args, io) => runWrite('stable', args, io),
+  ...Object.fromEntries(
+    (Object.keys(writeCommands) as WriteName[]).map((name): [string, Command] => [
+      name,
+      (args, io) => runWrite(name, args, io),
+    ]),
+  ),
   history: runHistory,
 };
 

@@ -1,92 +1,21 @@
-/** shift, rollback, undo and stable: a wish becomes a plan, a plan is asked about, carried out and reported. */
-import type { ParseArgsOptionsConfig } from 'node:util';
+/** The commands that write: a wish becomes a plan, a plan is asked about, carried out and reported. */
+import { guarded } from '../canary/guard.ts';
 import { kubectlCommandFor, kubectlEditFor } from '../canary/kubectl.ts';
 import type { ObjectOutcome, Outcome, Plan, Snapshot } from '../canary/model.ts';
-import type { Stamp } from '../canary/plan.ts';
-import { planRollback } from '../canary/rollback.ts';
-import { planSetStable } from '../canary/set-stable.ts';
-import { planShift, type Target } from '../canary/shift.ts';
-import { planUndo } from '../canary/undo.ts';
+import type { Target } from '../canary/shift.ts';
 import type { ClusterSession } from '../cluster/ports.ts';
-import { parse, type SharedOptions, targetOf, type Values, wishOf } from './args.ts';
+import { parse, type SharedOptions, targetOf, text, type Values } from './args.ts';
 import { clusterBundle, connect, gaps, look } from './connect.ts';
 import { exit, type Io, UsageError } from './io.ts';
 import { outcomeExit, outcomeJson, outcomeText, planText } from './report.ts';
 import { showStable } from './show-stable.ts';
 import { stampNow } from './stamp.ts';
 import { unchangedJson } from './unchanged.ts';
-
-const writing = {
-  'dry-run': { type: 'boolean', default: false },
-  yes: { type: 'boolean', short: 'y', default: false },
-  stable: { type: 'string' },
-  why: { type: 'string' },
-} as const satisfies ParseArgsOptionsConfig;
-
-const text = (value: Values[string]): string | undefined => (typeof value === 'string' ? value : undefined);
-
-interface WriteCommand {
-  options: ParseArgsOptionsConfig;
-  /** Most positional arguments. */
-  most: number;
-  plan(snapshot: Snapshot, target: Target, values: Values, positionals: string[], stamp: Stamp): Plan;
-  /** Asked at a terminal where it is true; a roll back in need asks once at most. */
-  asks(plan: Plan): boolean;
-}
-
-/** The commands that write, by name. */
-export const writeCommands: Record<'shift' | 'rollback' | 'undo' | 'stable', WriteCommand> = {
-  shift: {
-    options: { ...writing, to: { type: 'string', multiple: true }, route: { type: 'string' } },
-    most: 1,
-    plan: (snapshot, target, values, _positionals, stamp) =>
-      planShift(
-        snapshot,
-        target,
-        wishOf(values.to),
-        { route: text(values.route), stable: text(values.stable) },
-        stamp,
-      ),
-    asks: () => true,
-  },
-  rollback: {
-    options: {
-      ...writing,
-      all: { type: 'boolean', default: false },
-      'even-if-not-ready': { type: 'boolean', default: false },
-    },
-    most: 1,
-    plan: (snapshot, target, values, _positionals, stamp) =>
-      planRollback(
-        snapshot,
-        target,
-        {
-          stable: text(values.stable),
-          all: values.all === true,
-          evenIfNotReady: values['even-if-not-ready'] === true,
-        },
-        stamp,
-      ),
-    asks: () => true,
-  },
-  undo: {
-    options: writing,
-    most: 1,
-    plan: (snapshot, target, _values, _positionals, stamp) => planUndo(snapshot, target, stamp),
-    asks: () => true,
-  },
-  stable: {
-    options: { ...writing, route: { type: 'string' } },
-    most: 2,
-    plan: (snapshot, target, values, positionals, stamp) =>
-      planSetStable(snapshot, target, positionals[1] ?? '', { route: text(values.route) }, stamp),
-    asks: () => false,
-  },
-};
+import { type WriteCommand, type WriteName, writeCommands } from './write-commands.ts';
 
 async function agreed(plan: Plan, command: WriteCommand, values: Values, io: Io): Promise<boolean> {
-  if (!io.ask || values.yes === true || values['dry-run'] === true || !command.asks(plan)) return true;
-  const rise = plan.action === 'undo' && plan.raisesCanary ? 'This gives the canary more traffic. ' : '';
+  if (!io.ask || values.yes === true || values['dry-run'] === true || !command.asks) return true;
+  const rise = command.saysRise && plan.raisesCanary ? 'This gives the canary more traffic. ' : '';
   const answer = await io.ask(
     `${planText(plan)}${plan.warnings.map(one => `warning: ${one}\n`).join('')}${rise}Go ahead? [y/N] `,
   );
@@ -101,12 +30,13 @@ function byHand(session: ClusterSession, positional: string | undefined, kubecon
 }
 
 /** Runs one writing command; gives the exit code. */
-export async function runWrite(name: keyof typeof writeCommands, args: string[], io: Io): Promise<number> {
+export async function runWrite(name: WriteName, args: string[], io: Io): Promise<number> {
   const command = writeCommands[name];
   const { values, positionals, shared } = parse(args, command.options);
   if (positionals.length > command.most)
     throw new UsageError(`${name} takes one VirtualService, not "${positionals.join(' ')}"`);
-  if (name === 'shift') wishOf(values.to);
+  // What makes no sense as written is said before the cluster is asked for anything.
+  command.check?.(values, positionals);
   const session = await connect(shared, io);
   try {
     const { target, snapshot, states } = await look(session, positionals[0], shared.namespace).catch(
@@ -117,7 +47,8 @@ export async function runWrite(name: keyof typeof writeCommands, args: string[],
     );
     for (const gap of gaps(states)) io.stderr(`${gap}\n`);
     if (name === 'stable' && positionals.length < 2) return showStable(snapshot, target, values, shared, io);
-    const plan = command.plan(snapshot, target, values, positionals, stampNow(text(values.why)));
+    const made = command.plan(snapshot, target, values, positionals, stampNow(text(values.why)));
+    const plan = guarded(made, snapshot, { override: values.override === true });
     const dryRun = values['dry-run'] === true;
     if (plan.objects.length === 0)
       return unchanged(plan, snapshot, target, text(values.route), shared.output, io, dryRun);

@@ -66,7 +66,7 @@ function taken(args: string[]) {
   try {
     return parseArgs({ args, options, allowPositionals: true, strict: true });
   } catch (error) {
-    throw new UsageError(String((error as Error).message.split('. ')[0]));
+    throw new UsageError((error as Error).message.split(/\. |\.?\n/)[0] ?? '');
   }
 }
 

@@ -15,26 +15,40 @@ function uriOf(file: string): string {
   return path.startsWith('/') ? `file://${encoded}` : encoded;
 }
 
+/** Where a person finds a rule explained. */
+const documentation = `${manifest.repository.url.replace(/\.git$/, '')}/blob/main/docs/rules.md`;
+
+const indexes = new Map(allRules.map(({ code }, index) => [code, index]));
+
+/** Codes of other tools, for those who look for them; SARIF has a bag for what it does not know. */
+const bagOf = (also: readonly string[] | undefined) => (also?.length ? { properties: { also } } : {});
+
 const physical = (file: string, region: Record<string, number>) => ({
   physicalLocation: { artifactLocation: { uri: uriOf(file) }, region },
 });
 
 function resultOf({ file, line, column, endLine, endColumn, finding }: Placed) {
-  const { code, severity, message, path, resource, related = [] } = finding;
+  const { code, also, severity, message, path, resource, related = [] } = finding;
   const region = { startLine: line, startColumn: column, endLine, endColumn };
   const name = `${resource.kind} ${resource.namespace ? `${resource.namespace}/` : ''}${resource.name}`;
   const fullyQualifiedName = path ? `${name}: ${path}` : name;
   return {
     ruleId: code,
-    ruleIndex: allRules.findIndex(rule => rule.code === code),
+    ruleIndex: indexes.get(code),
     level: levels[severity],
     message: { text: message },
     locations: [{ ...physical(file, region), logicalLocations: [{ fullyQualifiedName }] }],
-    relatedLocations: related.map((each, id) => ({
+    relatedLocations: related.map(({ file, start, end, message }, id) => ({
       id,
-      ...physical(each.file, { startLine: each.start.line + 1, startColumn: each.start.column + 1 }),
-      message: { text: each.message },
+      ...physical(file, {
+        startLine: start.line + 1,
+        startColumn: start.column + 1,
+        endLine: end.line + 1,
+        endColumn: end.column + 1,
+      }),
+      message: { text: message },
     })),
+    ...bagOf(also),
   };
 }
 
@@ -44,10 +58,12 @@ const described = (text: RuleText | undefined) =>
 /** The report as one run of this tool. */
 export async function asSarif({ findings }: Report): Promise<string> {
   const { ruleTexts } = await import('../../validation/texts.ts');
-  const rules = allRules.map(({ code, severity }) => ({
+  const rules = allRules.map(({ code, also, severity }) => ({
     id: code,
     ...described(ruleTexts[code]),
+    helpUri: `${documentation}#${code.toLowerCase()}`,
     defaultConfiguration: { level: levels[severity] },
+    ...bagOf(also),
   }));
   const sarif = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',

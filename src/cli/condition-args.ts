@@ -1,0 +1,25 @@
+/** `--header NAME=VALUE` and its like, as a condition. */
+import type { Condition } from '../canary/condition.ts';
+import { text, type Values } from './args.ts';
+import { UsageError } from './io.ts';
+
+const kinds = ['header', 'cookie', 'query', 'source'] as const;
+const signs = { '=': 'exact', '^=': 'prefix', '~=': 'regex' } as const;
+
+const isSign = (text: string): text is keyof typeof signs => Object.hasOwn(signs, text);
+
+/** The one condition of a command line: `NAME=VALUE`, `NAME^=PREFIX` or `NAME~=REGEX`. Throws {@link UsageError}. */
+export function conditionIn(values: Values): Condition {
+  const given = kinds.filter(kind => text(values[kind]) !== undefined);
+  const [by, ...others] = given;
+  if (!by || others.length > 0) {
+    throw new UsageError(
+      'say who: one of --header, --cookie, --query or --source, such as --header x-canary-version=v2',
+    );
+  }
+  const said = text(values[by]) ?? '';
+  const [, name, sign = '', value] = /^([^=^~]+)([\^~]?=)(.*)$/s.exec(said) ?? [];
+  if (name === undefined || value === undefined || !isSign(sign))
+    throw new UsageError(`--${by} takes NAME=VALUE (or NAME^=PREFIX, NAME~=REGEX), not "${said}"`);
+  return { by, name: name.trim(), value, how: signs[sign] };
+}

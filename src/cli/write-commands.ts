@@ -1,0 +1,213 @@
+/** The table of the commands that write: what each takes, and the plan that it makes of it. */
+import type { ParseArgsOptionsConfig } from 'node:util';
+import type { BranchOptions } from '../canary/branch.ts';
+import type { Condition } from '../canary/condition.ts';
+import { planGoTo } from '../canary/go-to.ts';
+import { planMirror } from '../canary/mirror.ts';
+import type { Plan, Snapshot } from '../canary/model.ts';
+import { planNextStep, planPromote } from '../canary/next-step.ts';
+import type { Stamp } from '../canary/plan.ts';
+import { planRollback } from '../canary/rollback.ts';
+import { planRouteBy, planUnroute } from '../canary/route-by.ts';
+import { planSetStable } from '../canary/set-stable.ts';
+import { planShift, type ShiftOptions, type Target } from '../canary/shift.ts';
+import { readSteps } from '../canary/steps.ts';
+import { planSticky, planUnsticky } from '../canary/sticky.ts';
+import { planUndo } from '../canary/undo.ts';
+import { text, type Values, wishOf } from './args.ts';
+import { conditionIn } from './condition-args.ts';
+import { UsageError } from './io.ts';
+
+/** One writing command. */
+export interface WriteCommand {
+  options: ParseArgsOptionsConfig;
+  /** Most positional arguments. */
+  most: number;
+  /** Throws {@link UsageError} for a command line that makes no sense. */
+  check?(values: Values, positionals: string[]): void;
+  plan(snapshot: Snapshot, target: Target, values: Values, positionals: string[], stamp: Stamp): Plan;
+  /** Asked at a terminal where it is true; a roll back in need asks once at most. */
+  asks: boolean;
+  /** Whether the question says that the canary gets more, since the command's name does not. */
+  saysRise?: boolean;
+}
+
+/** The names of the writing commands. */
+export type WriteName =
+  | 'shift'
+  | 'next'
+  | 'promote'
+  | 'rollback'
+  | 'undo'
+  | 'restore'
+  | 'stable'
+  | 'route'
+  | 'unroute'
+  | 'sticky'
+  | 'mirror';
+
+const writing = {
+  'dry-run': { type: 'boolean', default: false },
+  yes: { type: 'boolean', short: 'y', default: false },
+  override: { type: 'boolean', default: false },
+  why: { type: 'string' },
+} as const satisfies ParseArgsOptionsConfig;
+const routed = { ...writing, stable: { type: 'string' }, route: { type: 'string' } } as const;
+const shifting = { ...routed, together: { type: 'boolean', default: false } } as const;
+const branching = { ...routed, to: { type: 'string' } } as const;
+
+const shiftOptions = (values: Values): ShiftOptions => ({
+  route: text(values.route),
+  stable: text(values.stable),
+  together: values.together === true,
+});
+const branchOptions = (values: Values): BranchOptions => ({
+  route: text(values.route),
+  stable: text(values.stable),
+  to: text(values.to),
+});
+
+function stepsIn(values: Values): number[] | undefined {
+  const said = text(values.steps);
+  const steps = said === undefined ? undefined : readSteps(said);
+  if (said !== undefined && !steps)
+    throw new UsageError(`--steps takes shares in percent, such as 1,10,50,100, not "${said}"`);
+  return steps;
+}
+
+const isOff = (values: Values): boolean => values.off === true;
+
+function percentIn(values: Values): number {
+  const said = text(values.percent);
+  if (isOff(values)) return 0;
+  const percent = Number(said?.replace(/\s*%$/, ''));
+  if (said === undefined || said.trim() === '' || Number.isNaN(percent))
+    throw new UsageError('say how much to mirror: --percent 10, or --off to end it');
+  return percent;
+}
+
+function ageIn(values: Values): number | undefined {
+  const said = text(values['max-age']);
+  if (said === undefined) return undefined;
+  const seconds = Number(said.replace(/s$/, ''));
+  if (said === '' || !Number.isInteger(seconds) || seconds <= 0)
+    throw new UsageError(`--max-age takes whole seconds, such as 3600, not "${said}"`);
+  return seconds;
+}
+
+function nameIn(positionals: readonly string[], what: string): string {
+  const [, name] = positionals;
+  if (!name) throw new UsageError(`name ${what} behind the VirtualService`);
+  return name;
+}
+
+/** The commands that write, by name. */
+export const writeCommands: Record<WriteName, WriteCommand> = {
+  shift: {
+    options: { ...shifting, to: { type: 'string', multiple: true } },
+    most: 1,
+    check: values => void wishOf(values.to),
+    plan: (snapshot, target, values, _positionals, stamp) =>
+      planShift(snapshot, target, wishOf(values.to), shiftOptions(values), stamp),
+    asks: true,
+  },
+  next: {
+    options: { ...shifting, to: { type: 'string' }, steps: { type: 'string' } },
+    most: 1,
+    check: values => void stepsIn(values),
+    plan: (snapshot, target, values, _positionals, stamp) => {
+      const options = { ...shiftOptions(values), to: text(values.to), steps: stepsIn(values) };
+      return planNextStep(snapshot, target, options, stamp);
+    },
+    asks: true,
+  },
+  promote: {
+    options: { ...shifting, to: { type: 'string' } },
+    most: 1,
+    plan: (snapshot, target, values, _positionals, stamp) =>
+      planPromote(snapshot, target, { ...shiftOptions(values), to: text(values.to) }, stamp),
+    asks: true,
+  },
+  rollback: {
+    options: {
+      ...writing,
+      stable: { type: 'string' },
+      all: { type: 'boolean', default: false },
+      'even-if-not-ready': { type: 'boolean', default: false },
+    },
+    most: 1,
+    plan: (snapshot, target, values, _positionals, stamp) => {
+      const evenIfNotReady = values['even-if-not-ready'] === true;
+      const options = { stable: text(values.stable), all: values.all === true, evenIfNotReady };
+      return planRollback(snapshot, target, options, stamp);
+    },
+    asks: true,
+  },
+  undo: {
+    options: writing,
+    most: 1,
+    plan: (snapshot, target, _values, _positionals, stamp) => planUndo(snapshot, target, stamp),
+    asks: true,
+    saysRise: true,
+  },
+  restore: {
+    options: writing,
+    most: 2,
+    check: (_values, positionals) => void nameIn(positionals, 'the history entry (see istio-canary history)'),
+    plan: (snapshot, target, _values, positionals, stamp) =>
+      planGoTo(snapshot, target, nameIn(positionals, 'the entry'), stamp),
+    asks: true,
+    saysRise: true,
+  },
+  stable: {
+    options: routed,
+    most: 2,
+    plan: (snapshot, target, values, positionals, stamp) =>
+      planSetStable(snapshot, target, positionals[1] ?? '', { route: text(values.route) }, stamp),
+    asks: false,
+  },
+  route: {
+    options: {
+      ...branching,
+      name: { type: 'string' },
+      header: { type: 'string' },
+      cookie: { type: 'string' },
+      query: { type: 'string' },
+      source: { type: 'string' },
+    },
+    most: 1,
+    check: values => void conditionIn(values),
+    plan: (snapshot, target, values, _positionals, stamp) => {
+      const condition: Condition = conditionIn(values);
+      const options = { ...branchOptions(values), name: text(values.name) };
+      return planRouteBy(snapshot, target, condition, options, stamp);
+    },
+    asks: true,
+  },
+  unroute: {
+    options: writing,
+    most: 2,
+    check: (_values, positionals) => void nameIn(positionals, 'the route to take away'),
+    plan: (snapshot, target, _values, positionals, stamp) =>
+      planUnroute(snapshot, target, nameIn(positionals, 'the route'), stamp),
+    asks: true,
+  },
+  sticky: {
+    options: { ...branching, 'max-age': { type: 'string' }, off: { type: 'boolean', default: false } },
+    most: 1,
+    check: values => void ageIn(values),
+    plan: (snapshot, target, values, _positionals, stamp) =>
+      isOff(values)
+        ? planUnsticky(snapshot, target, branchOptions(values), stamp)
+        : planSticky(snapshot, target, { ...branchOptions(values), maxAgeSeconds: ageIn(values) }, stamp),
+    asks: true,
+  },
+  mirror: {
+    options: { ...branching, percent: { type: 'string' }, off: { type: 'boolean', default: false } },
+    most: 1,
+    check: values => void percentIn(values),
+    plan: (snapshot, target, values, _positionals, stamp) =>
+      planMirror(snapshot, target, percentIn(values), branchOptions(values), stamp),
+    asks: true,
+  },
+};
