@@ -60,7 +60,9 @@ spec:
   host: model
   subsets:
     - name: v1
+      labels: {version: v1}
     - name: v2
+      labels: {version: v2}
 `;
 const service = 'apiVersion: v1\nkind: Service\nmetadata: {name: model, namespace: prod}\n';
 
