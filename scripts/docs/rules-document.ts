@@ -19,7 +19,9 @@ const yaml = (text: string): string => `\`\`\`yaml\n${text.trimEnd()}\n\`\`\``;
 const isShowable = (text: string): boolean => text.split('\n').every(line => line.length < 200);
 
 function section({ code, severity, what, why, example }: RuleInfo): string {
-  const shown = isShowable(example.bad) ? ['Reported:', yaml(example.bad), 'Fine:', yaml(example.good)] : [];
+  const live = example.live === undefined ? [] : ['In a cluster that holds:', yaml(example.live)];
+  const pair = ['Reported:', yaml(example.bad), 'Fine:', yaml(example.good)];
+  const shown = isShowable(example.bad) ? [...live, ...pair] : [];
   return [`## ${code}`, `**${severity}**: ${what}`, why, ...shown].join('\n\n');
 }
 

@@ -47,8 +47,8 @@ export interface RuleInfo {
   what: string;
   /** What happens if it stays, and where that is known from. */
   why: string;
-  /** Whole texts; `bad` gives the code and `good` gives no finding at all. */
-  example: { bad: string; good: string; closedWorld?: boolean; older?: OlderCluster };
+  /** Whole texts; `bad` gives the code and `good` gives no finding at all. `live` is what the cluster holds. */
+  example: { bad: string; good: string; closedWorld?: boolean; older?: OlderCluster; live?: string };
 }
 
 /** A rule that needs nothing but the resource. */

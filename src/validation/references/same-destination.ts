@@ -8,6 +8,7 @@ import type { Subject } from '../rule.ts';
 import { fields, list, text, valueAt } from '../values.ts';
 import { areSeenTogether } from './bound.ts';
 import { areTogether, foldersOf, isNamed, isSameObject } from './objects.ts';
+import { selfIn } from './self.ts';
 import { serviceHost } from './service-host.ts';
 
 type Fields = Record<string, unknown>;
@@ -81,11 +82,12 @@ export function overlaps(subject: Subject, index: WorkspaceIndex): Overlap[] {
   if (ref.kind !== 'DestinationRule' || !isNamed(ref) || !host || isPlaceholder(host)) return [];
   if (subject.mayHoldMore(['spec', 'subsets'])) return [];
   if (isMutualTlsForAll(host, value, ref.namespace)) return [];
+  if (selfIn(index, subject)?.isTemplated) return [];
   let folders: Set<string> | undefined;
   return [...new Set(candidates(host, subject, index))].flatMap((resource): Overlap[] => {
     const other = fields(resource.value.spec);
     const otherHost = text(other.host);
-    if (isSameObject(resource.ref, ref) || !isNamed(resource.ref) || resource.mayHoldMore) return [];
+    if (isSameObject(resource.ref, ref) || !isNamed(resource.ref) || resource.isTemplated) return [];
     const namespace = ref.namespace ?? resource.ref.namespace;
     if (!otherHost || isPlaceholder(otherHost) || (resource.ref.namespace ?? namespace) !== namespace)
       return [];

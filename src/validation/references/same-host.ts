@@ -8,6 +8,7 @@ import type { Subject } from '../rule.ts';
 import { fields, list, text } from '../values.ts';
 import { areSeenTogether, gatewaysOf, MESH } from './bound.ts';
 import { areTogether, foldersOf, isNamed, isSameObject } from './objects.ts';
+import { selfIn } from './self.ts';
 import { serviceHost } from './service-host.ts';
 
 type Fields = Record<string, unknown>;
@@ -77,6 +78,7 @@ function shared(a: Fields, b: Fields): string[] {
 export function sharedHosts(subject: Subject, index: WorkspaceIndex): SharedHost[] {
   const { ref, value } = subject;
   if (ref.kind !== 'VirtualService' || !isNamed(ref) || subject.mayHoldMore(['spec', 'hosts'])) return [];
+  if (selfIn(index, subject)?.isTemplated) return [];
   const mine = gatewaysOf(value, ref);
   let folders: Set<string> | undefined;
   return list(fields(value.spec).hosts).flatMap((written, at): SharedHost[] => {
@@ -84,7 +86,7 @@ export function sharedHosts(subject: Subject, index: WorkspaceIndex): SharedHost
     if (!name || isPlaceholder(name)) return [];
     const found = candidates(fullHost(name, ref.namespace), subject, index);
     const rivals = [...new Set(found)].flatMap((resource): Rival[] => {
-      if (isSameObject(resource.ref, ref) || !isNamed(resource.ref) || resource.mayHoldMore) return [];
+      if (isSameObject(resource.ref, ref) || !isNamed(resource.ref) || resource.isTemplated) return [];
       const gateways = new Set([...gatewaysOf(resource.value, resource.ref)].filter(each => mine.has(each)));
       if (gateways.size === 0 || shared(value, resource.value).length === 0) return [];
       // An open namespace is that of the other one, if they are together at all.

@@ -5,6 +5,7 @@ import { destinationRuleRules } from './destination-rule.ts';
 import { httpRouteRules } from './http-routes.ts';
 import { knownNamespaceRules } from './known-namespaces.ts';
 import { plaintextRules } from './plaintext.ts';
+import { readyPodRules } from './ready-pods.ts';
 import { referenceRules } from './references.ts';
 import { routeRules } from './routes.ts';
 import { sameDestinationRules } from './same-destination.ts';
@@ -28,4 +29,5 @@ export const rules: readonly Rule[] = [
   ...knownNamespaceRules,
   ...httpRouteRules,
   ...stickyRules,
+  ...readyPodRules,
 ];

@@ -29,7 +29,12 @@ const missingNamespace: ReferenceRule = {
     if ([...names].some(isPlaceholder)) return;
     const spec = { path: ['spec'], value: fields(subject.value.spec) };
     for (const { path, value } of texts(spec, 'exportTo')) {
-      if (['.', '*', '~', ''].includes(value) || value === subject.ref.namespace || names.has(value))
+      if (
+        ['.', '*', '~', ''].includes(value) ||
+        value === subject.ref.namespace ||
+        names.has(value) ||
+        isStandIn(value)
+      )
         continue;
       const suggestion = nearestName(value, [...names]);
       const hint = suggestion

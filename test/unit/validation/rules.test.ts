@@ -3,12 +3,14 @@ import { allRules } from '../../../src/validation/catalogue.ts';
 import { FileIndex, type RuleInfo, validateParsed } from '../../../src/validation/index.ts';
 import { parseText } from '../../../src/yaml/index.ts';
 import { olderCluster } from './cluster-schema.ts';
+import { withCluster } from './live-objects.ts';
 
-function codes(text: string, { closedWorld: complete, older }: RuleInfo['example']): string[] {
-  const index = new FileIndex({ complete });
+function codes(text: string, { closedWorld: complete, older, live }: RuleInfo['example']): string[] {
+  const files = new FileIndex({ complete });
+  const index = live === undefined ? files : withCluster(files, live);
   const parsed = parseText(text);
   const clusterSchema = older && olderCluster(older);
-  index.set('example.yaml', parsed);
+  files.set('example.yaml', parsed);
   return validateParsed(parsed, { index, clusterSchema }).map(finding => finding.code);
 }
 
