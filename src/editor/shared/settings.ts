@@ -12,6 +12,8 @@ export interface Settings {
   confirm: 'always' | 'never';
   confirmRollBack: boolean;
   readOnly: boolean;
+  /** Patterns of contexts in which the canary gets more only after its name was typed. */
+  protectedContexts: string[];
   codeLens: boolean;
 }
 
@@ -40,9 +42,48 @@ export function settings(): Settings {
     steps: steps.length > 0 ? steps : [1, 10, 50, 100],
     confirm: config.get('confirm') === 'never' ? 'never' : 'always',
     confirmRollBack: config.get('confirmRollBack') !== false,
+    protectedContexts: strings(list('protectedContexts')),
     readOnly: config.get('readOnly') === true,
     codeLens: config.get('codeLens.enabled') !== false,
   };
+}
+
+/** Which files of a folder are looked at for references. */
+export interface IndexSettings {
+  /** Patterns as in a .gitignore. */
+  exclude: string[];
+  /** Globs of the editor's own files.exclude and search.exclude. */
+  globs: string[];
+  respectGitignore: boolean;
+}
+
+/** The editor's globs that hold by themselves; those with a condition on files beside them are left aside. */
+function globs(name: string, folder: vscode.Uri): string[] {
+  const value: unknown = vscode.workspace.getConfiguration(name, folder).get('exclude');
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([glob, isOn]) => (isOn === true ? [glob] : []));
+}
+
+/** The settings of a workspace folder. */
+export function indexSettings(folder: vscode.Uri): IndexSettings {
+  const config = vscode.workspace.getConfiguration(section, folder);
+  const exclude: unknown = config.get('workspace.exclude');
+  return {
+    exclude: Array.isArray(exclude) ? strings(exclude) : [],
+    globs: [...globs('files', folder), ...globs('search', folder)],
+    respectGitignore: config.get('workspace.respectGitignore') !== false,
+  };
+}
+
+/** Whether findings may rest on the cluster that the window is connected to. */
+export const usesCluster = (): boolean =>
+  vscode.workspace.getConfiguration(section).get('validation.useCluster') !== false;
+
+/** Calls `changed` when {@link usesCluster} may be different. */
+export function onUseOfCluster(changed: () => void): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration(event => {
+    if (event.affectsConfiguration(`${section}.validation.useCluster`)) changed();
+  });
 }
 
 /** Calls `reconnect` when a setting changes that decides where to connect. */
