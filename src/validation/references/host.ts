@@ -7,6 +7,7 @@ import { fields, list, text } from '../values.ts';
 import { answering, isSurelyMissing, ownService, portsOf } from './answering.ts';
 import { didYouMean, meantName } from './meant.ts';
 import { placesOf } from './places.ts';
+import { serviceHost } from './service-host.ts';
 import { isUnknown } from './unknown.ts';
 import { audienceOf, exportedTo, isVisibleTo } from './visible.ts';
 
@@ -35,25 +36,33 @@ function knownHosts(index: WorkspaceIndex, written: string, namespace: string | 
   return [...services, ...entries.flatMap(host => text(host) ?? [])].filter(host => !host.startsWith('*'));
 }
 
-/** What was meant: also `model.prod`, which Istio takes as it stands and not as a Service of `prod`. */
-function meantHost(index: WorkspaceIndex, host: string, namespace: string | null): string | undefined {
-  const known = knownHosts(index, host, namespace).filter(each => !isUnknown(each));
-  const whole = `${host.replace(/\.svc$/, '')}.svc.${clusterDomain}`;
-  return known.includes(whole) ? whole : meantName(host, new Set(known));
+/** What was meant: also `model.prod`, which Istio takes as it stands and not as the Service of `prod`. */
+function meantHost(
+  index: WorkspaceIndex,
+  host: string,
+  namespace: string | null,
+): { suggestion?: string; isHalf: boolean } {
+  const known = new Set(knownHosts(index, host, namespace).filter(each => !isUnknown(each)));
+  const whole = serviceHost(host, namespace, () => true);
+  const isHalf = known.has(whole);
+  return { suggestion: isHalf ? whole : meantName(host, known), isHalf };
 }
 
-/** A host that nothing answers for; for the message, what it would take. */
+/**
+ * A host that nothing answers for; for the message, what it would take. `isHalf` says that it is the name of a
+ * Service without its domain, which Kiali lets pass although Istio does not resolve it.
+ */
 export function missingHost(
   index: WorkspaceIndex,
   host: string,
   namespace: string | null,
-): Pick<RuleProblem, 'data'> & { missing: string; question: string } {
+): Pick<RuleProblem, 'data'> & { missing: string; question: string; isHalf: boolean } {
   const local = ownService(host, namespace);
   const missing = local
     ? `There is no Service ${local.name}${local.namespace ? ` in namespace ${local.namespace}` : ''} and no ServiceEntry`
     : 'There is no ServiceEntry';
-  const suggestion = meantHost(index, host, namespace);
-  return { missing, question: didYouMean(suggestion), data: { reference: 'host', host, suggestion } };
+  const { suggestion, isHalf } = meantHost(index, host, namespace);
+  return { missing, question: didYouMean(suggestion), isHalf, data: { reference: 'host', host, suggestion } };
 }
 
 function notExported(use: DestinationUse, known: readonly KnownResource[]): RuleProblem {
@@ -87,12 +96,12 @@ export function* missingHosts(subject: Subject, index: WorkspaceIndex): Generato
 }
 
 function noSuchHost(use: DestinationUse, index: WorkspaceIndex, namespace: string | null): RuleProblem {
-  const { missing, question, data } = missingHost(index, use.host, namespace);
+  const { missing, question, isHalf, data } = missingHost(index, use.host, namespace);
   return {
     path: [...use.path, 'host'],
     at: 'value',
     message: `${missing} for the host ${use.host}, so requests sent to it fail. Correct the name, or add what is missing.${question}`,
-    also: ['KIA1101'],
+    also: isHalf ? undefined : ['KIA1101'],
     data,
   };
 }

@@ -1,5 +1,4 @@
 /** DestinationRules for hosts that do not exist (istio: destinationrule/subset; Kiali: KIA0202). */
-import { clusterDomain } from '../../istio/hosts.ts';
 import { isHostWithin } from '../host-cover.ts';
 import type { WorkspaceIndex } from '../index/workspace-index.ts';
 import { literal } from '../part.ts';
@@ -8,23 +7,20 @@ import type { RuleProblem, Subject } from '../rule.ts';
 import { fields, list } from '../values.ts';
 import { answering, isSurelyMissing } from './answering.ts';
 import { missingHost } from './host.ts';
-import { hidesHost, hidesName, isUnknown } from './unknown.ts';
+import { hidesHost, isUnknown } from './unknown.ts';
 import { audienceOf, isVisibleTo } from './visible.ts';
 
-/** Whether something known may have a host that falls under a wildcard. */
-function isAnyWithin(index: WorkspaceIndex, pattern: string): boolean {
-  const isMet = (host: string): boolean => isHostWithin(host, pattern) || isHostWithin(pattern, host);
-  const services = index.ofKind('Service').some(({ ref }) => {
-    return ref.namespace === null || isMet(`${ref.name}.${ref.namespace}.svc.${clusterDomain}`);
-  });
-  const entries = index.ofKind('ServiceEntry').flatMap(({ value }) => list(fields(value.spec).hosts));
-  return services || entries.some(host => typeof host === 'string' && isMet(host));
-}
+/** Wildcards over services of the cluster set a policy for whatever comes, be there a service or not. */
+const OWN = /\.?(?:cluster\.)?local$/;
 
+/** Whether a wildcard stands for no ServiceEntry, and all of them are known. */
 function isWildcardMissing(index: WorkspaceIndex, pattern: string): boolean {
-  const isKnown = index.isComplete('Service', null) && index.isComplete('ServiceEntry', null);
-  const isHidden = hidesHost(index, 'ServiceEntry') || hidesName(index, 'Service', null);
-  return isKnown && !isHidden && !isAnyWithin(index, pattern);
+  if (pattern === '*' || OWN.test(pattern) || hidesHost(index, 'ServiceEntry')) return false;
+  const hosts = index.ofKind('ServiceEntry').flatMap(({ value }) => list(fields(value.spec).hosts));
+  const isMet = hosts.some(
+    host => typeof host === 'string' && (isHostWithin(host, pattern) || isHostWithin(pattern, host)),
+  );
+  return index.isComplete('ServiceEntry', null) && !isMet;
 }
 
 /** The host of a DestinationRule that nothing answers for, said in a closed world only. */
@@ -38,12 +34,12 @@ export function* missingRuleHost(subject: Subject, index: WorkspaceIndex): Gener
     : !answering(index, host, namespace).some(({ resource }) => isVisibleTo(resource, audience)) &&
       isSurelyMissing(index, host, namespace);
   if (!isMissing) return;
-  const { missing, question, data } = missingHost(index, host, namespace);
+  const { missing, question, isHalf, data } = missingHost(index, host, namespace);
   yield {
     path: ['spec', 'host'],
     at: 'value',
     message: `${missing} that ${host} stands for where this DestinationRule applies, so it has no effect. Correct the host, or add what is missing.${question}`,
-    also: ['KIA0202'],
+    also: isHalf ? undefined : ['KIA0202'],
     data,
   };
 }

@@ -1,11 +1,12 @@
 import { isPlaceholder } from '../../yaml/index.ts';
 import { destinationsOf } from '../destinations.ts';
-import type { KnownResource, WorkspaceIndex } from '../index/workspace-index.ts';
+import type { HostMatch, KnownResource, WorkspaceIndex } from '../index/workspace-index.ts';
 import { refInWords } from '../resource.ts';
 import type { RuleProblem, Subject } from '../rule.ts';
 import { fields, list, text } from '../values.ts';
 import { didYouMean, meantName } from './meant.ts';
 import { placesOf } from './places.ts';
+import { serviceHost } from './service-host.ts';
 import { hidesHost, isUnknown } from './unknown.ts';
 import { audienceOf, isVisibleTo } from './visible.ts';
 
@@ -30,14 +31,21 @@ function inWords({ ref, value }: KnownResource): string {
   return `${refInWords(ref)} ${names.length > 0 ? `defines ${names.join(', ')}` : 'defines no subset'}`;
 }
 
+/** The DestinationRules of a host; of `model.prod` those of the Service, since its host is told to be wrong. */
+function rulesOf(index: WorkspaceIndex, host: string, namespace: string | null): readonly HostMatch[] {
+  const rules = index.forHost('DestinationRule', host, namespace);
+  const whole = serviceHost(host, namespace, () => true);
+  return rules.length > 0 || !host.includes('.') ? rules : index.forHost('DestinationRule', whole, namespace);
+}
+
 /** Subsets that no DestinationRule of their host defines; silent where no such rule is known. */
 export function* missingSubsets(subject: Subject, index: WorkspaceIndex): Generator<RuleProblem> {
   const audience = audienceOf(subject);
   for (const { path, host, subset } of destinationsOf(subject.value)) {
     if (subset === undefined || isUnknown(subset) || isUnknown(host)) continue;
-    const seen = index
-      .forHost('DestinationRule', host, subject.ref.namespace)
-      .filter(({ resource }) => isVisibleTo(resource, audience));
+    const seen = rulesOf(index, host, subject.ref.namespace).filter(({ resource }) =>
+      isVisibleTo(resource, audience),
+    );
     const certain = seen.filter(rule => rule.certain).map(rule => rule.resource);
     const isKnown = certain.length > 0 || index.isComplete('DestinationRule', null);
     if (!isKnown || (certain.length === 0 && hidesHost(index, 'DestinationRule'))) continue;
