@@ -36,6 +36,11 @@ function servedBy(gateway: KnownResource, namespace: string | null): string[] | 
   return isIstioGateway(gateway) ? istioHosts(gateway, namespace) : listenerHosts(gateway);
 }
 
+function isBare({ value }: KnownResource): boolean {
+  const { servers, listeners } = fields(value.spec);
+  return list(servers).length + list(listeners).length === 0;
+}
+
 /** All that the Gateways of a name serve; undefined where one of them is not known, or is of elsewhere. */
 function served(use: GatewayUse, index: WorkspaceIndex, own: string | null): string[] | undefined {
   const gateways = gatewaysNamed(index, use);
@@ -46,7 +51,7 @@ function served(use: GatewayUse, index: WorkspaceIndex, own: string | null): str
   const known = all.flatMap(each => each ?? []);
   if (gateways.length === 0 || all.includes(undefined)) return undefined;
   // A base without servers may get them from an overlay.
-  return known.length > 0 || index.isComplete('Gateway', use.namespace) ? known : undefined;
+  return gateways.every(isBare) && !index.isComplete('Gateway', use.namespace) ? undefined : known;
 }
 
 function overlap(one: string, other: string): boolean {

@@ -1,0 +1,223 @@
+import { describe, expect, it } from 'vitest';
+import { deployment, findingsIn, foundIn, istio, object, service, together } from './world.ts';
+
+const complete = { complete: true };
+const route = (name: string, destination: string, spec = 'hosts: [model.com]'): string =>
+  istio('VirtualService', name, `{${spec}, http: [{route: [{destination: {${destination}}}]}]}`);
+
+describe('a host that nothing answers for', () => {
+  const missing = (files: string[]): string[] => foundIn('IST0101', files, complete);
+  const at = 'spec.http[0].route[0].destination';
+
+  it('is looked for where the VirtualService applies', () => {
+    const exported = service('prod/model', '{port: 80}').replace(
+      'name: model',
+      'name: model, annotations: {networking.istio.io/exportTo: "test,."}',
+    );
+    const host = 'host: model.prod.svc.cluster.local';
+    expect(missing([exported, route('prod/a', host)])).toEqual([]);
+    expect(missing([exported, route('test/a', host)])).toEqual([]);
+    expect(missing([exported, route('beta/a', host)])).toEqual([`beta/a ${at}.host`]);
+    expect(missing([exported, route('prod/a', host, 'hosts: [m.com], exportTo: [beta]')])).toEqual([
+      `prod/a ${at}.host`,
+    ]);
+    expect(missing([exported, route('prod/a', host, 'hosts: [m.com], exportTo: [beta, test]')])).toEqual([]);
+    expect(
+      missing([exported, route('prod/a', host, 'hosts: [m.com], exportTo: ["{{ .Values.to }}"]')]),
+    ).toEqual([]);
+  });
+
+  it('is looked for by all gateways, wherever they run', () => {
+    const entry = istio('ServiceEntry', 'istio-system/api', '{hosts: [api.com], exportTo: ["."]}');
+    const gateway = istio('Gateway', 'prod/ingress', '{servers: [{hosts: ["*"]}]}');
+    expect(
+      missing([entry, gateway, route('prod/a', 'host: api.com', 'hosts: [m.com], gateways: [ingress]')]),
+    ).toEqual([]);
+    expect(missing([entry, route('prod/a', 'host: api.com')])).toHaveLength(1);
+  });
+
+  it('may have a name that is filled in, be of another cluster, or be in every cluster', () => {
+    const hidden = service('prod/"{{ .Release.Name }}-model"', '{port: 80}');
+    const entry = istio('ServiceEntry', 'prod/api', '{hosts: ["$(HOST)"]}');
+    expect(missing([hidden, route('prod/a', 'host: my-model')])).toEqual([]);
+    expect(missing([entry, route('prod/a', 'host: api.com')])).toEqual([]);
+    expect(missing([route('prod/a', 'host: model.prod.svc.clusterset.local')])).toEqual([]);
+    expect(missing([route('prod/a', 'host: kubernetes.default.svc.cluster.local')])).toEqual([]);
+    expect(missing([route('prod/a', 'host: MODEL_HOST')])).toEqual([]);
+  });
+
+  it('comes with the name that was meant', () => {
+    const suggested = (written: string): unknown =>
+      findingsIn(
+        [service('prod/model-server', '{port: 80}'), route('prod/a', `host: ${written}`)],
+        complete,
+      )[0]?.data?.suggestion;
+    expect(suggested('model-sever')).toBe('model-server');
+    expect(suggested('model-server.prod')).toBe('model-server.prod.svc.cluster.local');
+    expect(suggested('model-server.test.svc.cluster.local')).toBeUndefined();
+    expect(suggested('model-sever.prod.svc.cluster.local')).toBe('model-server.prod.svc.cluster.local');
+  });
+
+  it('is told for mirrors, and for all protocols', () => {
+    const all = istio(
+      'VirtualService',
+      'prod/all',
+      '{hosts: [m.com], tcp: [{route: [{destination: {host: a}}]}], tls: [{match: [{sniHosts: [m.com]}], route: [{destination: {host: b}}]}], http: [{mirrors: [{destination: {host: c}}], route: [{destination: {host: d}}]}]}',
+    );
+    expect(missing([all])).toHaveLength(4);
+  });
+});
+
+describe('a subset of a DestinationRule that is not exported', () => {
+  const rule = (to: string): string =>
+    istio(
+      'DestinationRule',
+      'prod/model',
+      `{host: model, exportTo: [${to}], subsets: [{name: v1, labels: {version: v1}}]}`,
+    );
+  const missing = (files: string[]): string[] => foundIn('IST0101', files);
+  const host = 'host: model.prod.svc.cluster.local';
+
+  it('is not there', () => {
+    expect(missing([rule('"."'), route('prod/a', `${host}, subset: v2`)])).toHaveLength(1);
+    expect(missing([rule('"."'), route('test/a', `${host}, subset: v2`)])).toEqual([]);
+    expect(
+      foundIn(
+        'IST0101',
+        [rule('"."'), service('prod/model', '{port: 80}'), route('test/a', `${host}, subset: v1`)],
+        complete,
+      ),
+    ).toHaveLength(1);
+  });
+});
+
+describe('a service of several ports', () => {
+  const two = service('prod/model', '{port: 80}, {port: 9090}');
+  const open = (files: string[], world = complete): string[] => foundIn('IST0112', files, world);
+  const at = 'prod/a spec.http[0].route[0].destination.host';
+  const gateway = (port: number): string =>
+    istio('Gateway', 'prod/ingress', `{servers: [{port: {number: ${port}}, hosts: ["*"]}]}`);
+  const viaGateway = route('prod/a', 'host: model', 'hosts: [model.com], gateways: [ingress]');
+
+  it('needs one to be chosen where requests come to another', () => {
+    expect(open([two, gateway(8080), viaGateway], { complete: false })).toEqual([at]);
+    expect(
+      open([two, service('prod/front', '{port: 8080}'), route('prod/a', 'host: model', 'hosts: [front]')]),
+    ).toEqual([at]);
+  });
+
+  it('needs one in a closed world where it is not known what they come to', () => {
+    expect(open([two, route('prod/a', 'host: model')])).toEqual([at]);
+    expect(open([two, route('prod/a', 'host: model')], { complete: false })).toEqual([]);
+  });
+
+  it.each([
+    ['requests for the host itself', [two, route('prod/a', 'host: model', 'hosts: [model]')]],
+    ['a gateway at such a port', [two, gateway(80), viaGateway]],
+    [
+      'a port is chosen',
+      [two, gateway(8080), viaGateway.replace('host: model}', 'host: model, port: {number: 80}}')],
+    ],
+    ['one port', [service('prod/model', '{port: 80}'), gateway(8080), viaGateway]],
+    [
+      'ports that are filled in',
+      [service('prod/model', '{port: 80}, {port: "{{ .Values.port }}"}'), gateway(8080), viaGateway],
+    ],
+    ['another service', [service('test/model', '{port: 80}, {port: 90}'), gateway(8080), viaGateway]],
+  ])('needs none: %s', (_, files) => {
+    expect(open(files)).toEqual([]);
+  });
+});
+
+describe('a subset that picks no pod', () => {
+  const rule = (...subsets: string[]): string =>
+    istio('DestinationRule', 'prod/model', `{host: model, subsets: [${subsets.join(', ')}]}`);
+  const v1 = '{name: v1, labels: {version: v1}}';
+  const model = service('prod/model', '{port: 80}');
+  const pods = deployment('prod/model-v1', '{app: model, version: v1}');
+  const empty = (files: string[], world = complete): string[] => foundIn('IST0173', files, world);
+
+  it('is told at the label that no pod carries, with those that they carry', () => {
+    const files = [model, pods, rule(v1, '{name: v2, labels: {version: v2}}')];
+    expect(empty(files)).toEqual(['prod/model spec.subsets[1].labels.version']);
+    const [finding] = findingsIn(files, complete);
+    expect(finding).toMatchObject({ severity: 'error', also: ['KIA0203'], related: [{ file: '1.yaml' }] });
+    expect(finding?.message).toContain('version: v1.');
+  });
+
+  it.each([
+    [
+      'a Rollout',
+      object(
+        'argoproj.io/v1alpha1',
+        'Rollout',
+        'prod/model',
+        '{template: {metadata: {labels: {app: model, version: v1}}}}',
+      ),
+    ],
+    ['a StatefulSet', pods.replace('Deployment', 'StatefulSet')],
+    [
+      'a bare Pod',
+      'apiVersion: v1\nkind: Pod\nmetadata: {name: m, namespace: prod, labels: {app: model, version: v1}}\n',
+    ],
+    [
+      'a WorkloadEntry',
+      istio('WorkloadEntry', 'prod/vm', '{address: 10.0.0.1, labels: {app: model, version: v1}}'),
+    ],
+    ['a workload whose namespace is open', deployment('model-v1', '{app: model, version: v1}')],
+    ['labels that are filled in', deployment('prod/other', '{app: model, version: "{{ .Values.version }}"}')],
+  ])('is not one that %s answers for', (_, workload) => {
+    expect(empty([model, workload, rule(v1)])).toEqual([]);
+  });
+
+  it.each([
+    ['no selector', service('prod/model', '{port: 80}', '{}'), v1],
+    ['a ServiceEntry', istio('ServiceEntry', 'prod/model', '{hosts: [model.prod.svc.cluster.local]}'), v1],
+    ['no labels', model, '{name: v1}'],
+    ['labels of the place', model, '{name: v1, labels: {version: v1, topology.kubernetes.io/region: eu}}'],
+    ['labels of a controller', model, '{name: v1, labels: {rollouts-pod-template-hash: abc}}'],
+    ['labels that are filled in', model, '{name: v1, labels: {version: "$(VERSION)"}}'],
+  ])('is unknown or fine: %s', (_, host, subset) => {
+    expect(empty([host, pods, rule(subset)])).toEqual([]);
+  });
+
+  it('is not looked for beyond its namespace, nor where workloads may be elsewhere', () => {
+    const elsewhere = deployment('test/model-v1', '{app: model, version: v1}');
+    expect(empty([model, elsewhere, rule(v1)])).toHaveLength(1);
+    expect(empty([model, pods, rule('{name: v2, labels: {version: v2}}')], { complete: false })).toEqual([]);
+  });
+});
+
+describe('a DestinationRule for a host that nothing has', () => {
+  const rule = (host: string, more = ''): string =>
+    istio('DestinationRule', 'prod/model', `{host: "${host}"${more}}`);
+  const unknown = (files: string[], world = complete): string[] => foundIn('IST0174', files, world);
+  const model = service('prod/model', '{port: 80}');
+
+  it('is told at the host', () => {
+    expect(unknown([model, rule('modle')])).toEqual(['prod/model spec.host']);
+    expect(unknown([model, rule('model.prod')])).toEqual(['prod/model spec.host']);
+    expect(unknown([model, rule('*.example.com')])).toEqual(['prod/model spec.host']);
+    expect(unknown([model, rule('modle')], { complete: false })).toEqual([]);
+  });
+
+  it.each([
+    'model',
+    'model.prod.svc.cluster.local',
+    '*.prod.svc.cluster.local',
+    '*.local',
+    '*',
+    '$(HOST)',
+    '{{ .Values.host }}',
+    'kubernetes.default.svc.cluster.local',
+  ])('is fine: %s', host => {
+    expect(unknown([model, rule(host)])).toEqual([]);
+  });
+
+  it('counts what is exported to where it applies', () => {
+    const entry = istio('ServiceEntry', 'test/api', '{hosts: [api.com, "*.api.com"], exportTo: [beta]}');
+    expect(unknown([entry, rule('api.com')])).toHaveLength(1);
+    expect(unknown([entry, rule('api.com', ', exportTo: [beta]')])).toEqual([]);
+    expect(unknown([together(entry, rule('*.v1.api.com'))])).toEqual([]);
+  });
+});
