@@ -8,6 +8,8 @@ import { isFields, list, valueAt } from './values.ts';
 export interface Part {
   path: Path;
   value: Record<string, unknown>;
+  /** What walks have met below it already: a hundred rules take the same ways. */
+  met?: Map<Path[number], unknown>;
 }
 
 /** A text that is written out (it may be empty), and where it stands. */
@@ -29,15 +31,52 @@ export const numeric = (value: unknown): number | undefined =>
 
 /** The map that some fields lead to; undefined when there is none. */
 export function child(part: Part, ...steps: Path): Part | undefined {
-  const value = valueAt(part.value, steps);
-  return isFields(value) ? { path: [...part.path, ...steps], value } : undefined;
+  let current: Part | undefined = part;
+  for (const step of steps) current = current && childAt(current, step);
+  return current;
+}
+
+/** What stands below a step is a map or a list, so one key serves one kind of answer. */
+function met<Below>(part: Part, step: Path[number], make: () => Below): Below {
+  part.met ??= new Map();
+  const known = part.met.get(step) as Below | undefined;
+  if (known !== undefined) return known;
+  const made = make();
+  part.met.set(step, made);
+  return made;
+}
+
+function childAt(part: Part, step: Path[number]): Part | undefined {
+  const value = Object.hasOwn(part.value, step) ? part.value[step] : undefined;
+  if (!isFields(value)) return undefined;
+  return met(part, step, () => ({ path: [...part.path, step], value }));
 }
 
 /** The maps in the list that some fields lead to. */
-export function children(part: Part, ...steps: Path): Part[] {
-  return list(valueAt(part.value, steps)).flatMap((value, i) =>
-    isFields(value) ? [{ path: [...part.path, ...steps, i], value }] : [],
-  );
+export function children(part: Part, ...steps: Path): readonly Part[] {
+  const last = steps.at(-1);
+  const owner = child(part, ...steps.slice(0, -1));
+  return owner && last !== undefined ? childrenAt(owner, last) : NONE;
+}
+
+const NONE: readonly Part[] = [];
+
+function childrenAt(part: Part, step: Path[number]): readonly Part[] {
+  const value = Object.hasOwn(part.value, step) ? part.value[step] : undefined;
+  if (!Array.isArray(value)) return NONE;
+  return met(part, step, () => mapsIn(value, [...part.path, step]));
+}
+
+const mapsIn = (values: readonly unknown[], path: Path): Part[] =>
+  values.flatMap((value, i) => (isFields(value) ? [{ path: [...path, i], value }] : []));
+
+const roots = new WeakMap<object, Part>();
+
+/** A whole resource. */
+export function rootPart(value: Record<string, unknown>): Part {
+  const root = roots.get(value) ?? { path: [], value };
+  roots.set(value, root);
+  return root;
 }
 
 /** The maps that are the values of the map that some fields lead to. */
@@ -58,19 +97,22 @@ export function texts(part: Part, ...steps: Path): TextPart[] {
 
 /** The spec of a VirtualService; none for other kinds. */
 export function virtualServiceSpec({ value }: Subject): Part | undefined {
-  return value.kind === 'VirtualService' ? child({ path: [], value }, 'spec') : undefined;
+  return value.kind === 'VirtualService' ? child(rootPart(value), 'spec') : undefined;
 }
 
 export const PROTOCOLS = ['http', 'tls', 'tcp'] as const;
 
 /** The routes of a VirtualService, of all protocols or of those given. */
-export function routeParts(subject: Subject, protocols: readonly string[] = PROTOCOLS): Part[] {
+export function routeParts(subject: Subject, protocols: readonly string[] = PROTOCOLS): readonly Part[] {
   const spec = virtualServiceSpec(subject);
   return spec ? protocols.flatMap(protocol => children(spec, protocol)) : [];
 }
 
 /** The http routes of a VirtualService. */
-export const httpRoutes = (subject: Subject): Part[] => routeParts(subject, ['http']);
+export function httpRoutes(subject: Subject): readonly Part[] {
+  const spec = virtualServiceSpec(subject);
+  return spec ? children(spec, 'http') : NONE;
+}
 
 /** The matches of a VirtualService's routes, of all protocols or of those given. */
 export const matchParts = (subject: Subject, protocols?: readonly string[]): Part[] =>

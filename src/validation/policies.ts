@@ -1,6 +1,6 @@
 /** The traffic policies of a DestinationRule: its own, those of its subsets, and those of single ports. */
 import { isPlaceholder } from '../yaml/index.ts';
-import { child, children, type Part } from './part.ts';
+import { child, children, type Part, rootPart } from './part.ts';
 import type { Subject } from './rule.ts';
 
 export interface Policy extends Part {
@@ -9,13 +9,21 @@ export interface Policy extends Part {
 
 /** The spec of a DestinationRule; none for other kinds. */
 export function destinationRuleSpec({ value }: Subject): Part | undefined {
-  return value.kind === 'DestinationRule' ? child({ path: [], value }, 'spec') : undefined;
+  return value.kind === 'DestinationRule' ? child(rootPart(value), 'spec') : undefined;
 }
 
 /** All policies that are written out as maps, in the order of their levels. */
-export function policies(subject: Subject): Policy[] {
+export function policies(subject: Subject): readonly Policy[] {
   const spec = destinationRuleSpec(subject);
   if (!spec) return [];
+  const known = found.get(spec) ?? policiesOf(spec);
+  found.set(spec, known);
+  return known;
+}
+
+const found = new WeakMap<Part, readonly Policy[]>();
+
+function policiesOf(spec: Part): Policy[] {
   const own = policyOf(spec, 'rule');
   const subsets = children(spec, 'subsets').flatMap(subset => policyOf(subset, 'subset'));
   const all = [...own, ...subsets];

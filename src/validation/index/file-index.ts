@@ -28,6 +28,8 @@ export const isOfInterest = (file: string, text: string): boolean =>
 
 /** The index over a set of files, kept up to date file by file. */
 export class FileIndex implements WorkspaceIndex {
+  version = 0;
+  moves = 0;
   private readonly closed: boolean;
   private readonly facts = new Map<string, string>();
   /** By kind. */
@@ -115,7 +117,10 @@ export class FileIndex implements WorkspaceIndex {
     const facts = JSON.stringify([resources.map(factsInText), patches]);
     const before = this.facts.get(file) ?? '[[],[]]';
     this.facts.set(file, facts);
-    return facts !== before;
+    this.moves++;
+    if (facts === before) return false;
+    this.version++;
+    return true;
   }
 }
 

@@ -29,6 +29,13 @@ export type HostKind = 'VirtualService' | 'DestinationRule' | 'Service' | 'Servi
 
 /** Everything known beyond the text at hand: the workspace's files and, while connected, the live cluster. */
 export interface WorkspaceIndex {
+  /**
+   * Grows whenever something changes that others may refer to, so what was found by an index holds while this
+   * stays; undefined where nobody counts.
+   */
+  readonly version?: number;
+  /** Grows with `version`, and whenever something that it holds may have moved within its file. */
+  readonly moves?: number;
   /** The live cluster among the sources; undefined where files alone are known. */
   cluster?: ClusterSource;
   /**
@@ -58,6 +65,7 @@ export interface ClusterSource {
 
 /** Knows nothing: for a text on its own. */
 export const emptyIndex: WorkspaceIndex = {
+  version: 0,
   isComplete: () => false,
   ofKind: () => [],
   inNamespace: () => [],

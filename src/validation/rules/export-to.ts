@@ -1,5 +1,5 @@
 import { isDnsLabel } from '../names.ts';
-import { child, onValue, texts } from '../part.ts';
+import { child, onValue, rootPart, texts } from '../part.ts';
 import type { DocumentRule } from '../rule.ts';
 import { isStandIn } from '../stand-in.ts';
 import { list } from '../values.ts';
@@ -18,7 +18,7 @@ const invalidExportTo: DocumentRule = {
   why: "Istio's webhook refuses it, of a VirtualService as of a DestinationRule: an entry is `.`, `*` or a namespace, `*` stands alone, and nothing is repeated.",
   example: { bad: exported('"*"', 'prod'), good: exported('"."', 'prod') },
   *check({ ref, value: resource, mayHoldMore }) {
-    const spec = child({ path: [], value: resource }, 'spec');
+    const spec = child(rootPart(resource), 'spec');
     if (!spec || mayHoldMore(['spec', 'exportTo'])) return;
     const isAlone = list(spec.value.exportTo).length === 1;
     const seen = new Map<string, string>();

@@ -11,7 +11,7 @@ const distribute = (...to: string[]): string => {
 };
 
 /** The distributions of all load balancers, grouped by load balancer. */
-const distributions = (subject: Subject): Part[][] =>
+const distributions = (subject: Subject): (readonly Part[])[] =>
   policyParts(subject, 'loadBalancer', 'localityLbSetting').map(part => children(part, 'distribute'));
 
 const localityWeights: DocumentRule = {

@@ -1,0 +1,97 @@
+/** What there is to say about one document: by itself, and among others. */
+import { hasTemplates, resourcesOf, type YamlDoc } from '../yaml/index.ts';
+import type { Finding, ResourceRef, Severity } from './finding.ts';
+import type { WorkspaceIndex } from './index/workspace-index.ts';
+import type { Ours } from './ours.ts';
+import { pathText } from './path-text.ts';
+import { firstLine, underlined } from './place.ts';
+import { sourcedProblems } from './references/source.ts';
+import { refOf } from './resource.ts';
+import type { RuleProblem } from './rule.ts';
+import { rulesFor } from './rules/by-kind.ts';
+import { schemaFindings } from './schema.ts';
+import { schemaRules } from './schema-rules.ts';
+import { type ClusterSchema, isNewerThere, prunedFields, versionsNotServed } from './skew.ts';
+import { skewRules } from './skew-rules.ts';
+import { yamlRules } from './yaml-rules.ts';
+
+const severities = new Map<string, Severity>(
+  [...schemaRules, ...yamlRules, ...skewRules].map(({ code, severity }) => [code, severity]),
+);
+const severityOf = (code: string): Severity => severities.get(code) ?? 'error';
+
+/** What is wrong with a document before anybody asks what it means. */
+export function yamlFindings(doc: YamlDoc): Finding[] {
+  // What a template prints decides whether the result is YAML; the text alone does not tell.
+  if (doc.core.problems.length === 0 || hasTemplates(doc.core.source)) return [];
+  const resource = firstRef(doc);
+  return doc.problems.map(({ code, range, message }) => {
+    return { code, severity: severityOf(code), ...firstLine(doc, range), message, path: '', resource };
+  });
+}
+
+function firstRef(doc: YamlDoc): ResourceRef {
+  const [first] = resourcesOf(doc);
+  return refOf(first?.value ?? {});
+}
+
+/** What a resource's own text decides, with the CRDs of a cluster where it has any. */
+export function findingsAlone(one: Ours, cluster: ClusterSchema | undefined): Finding[] {
+  return [...schemaFindingsOf(one, cluster), ...documentFindings(one)];
+}
+
+function schemaFindingsOf(one: Ours, cluster: ClusterSchema | undefined): Finding[] {
+  const { kind, subject } = one;
+  const { value } = subject;
+  const findings = schemaFindings(kind, value)
+    .filter(problem => problem.code !== 'missing-field' || !subject.mayHoldMore(problem.path))
+    .filter(problem => !cluster || !isNewerThere(problem, cluster, kind, value))
+    .map(problem => toFinding(one, problem.code, severityOf(problem.code), problem));
+  return cluster ? [...findings, ...skewFindings(one, cluster)] : findings;
+}
+
+function skewFindings(one: Ours, cluster: ClusterSchema): Finding[] {
+  const { kind, subject } = one;
+  const told = (code: string, problems: Iterable<RuleProblem>): Finding[] =>
+    [...problems].map(problem => ({
+      ...toFinding(one, code, severityOf(code), problem),
+      cluster: cluster.context,
+    }));
+  return [
+    ...told('version-not-served', versionsNotServed(cluster, subject.value)),
+    ...told('pruned-by-cluster', prunedFields(cluster, kind, subject.value)),
+  ];
+}
+
+function documentFindings(one: Ours): Finding[] {
+  const findings: Finding[] = [];
+  for (const rule of rulesFor[one.kind]) {
+    if (rule.scope !== 'document') continue;
+    for (const problem of rule.check(one.subject))
+      findings.push(toFinding(one, rule.code, problem.severity ?? rule.severity, problem));
+  }
+  return findings;
+}
+
+/** What other resources have a say in. */
+export function findingsAmong(one: Ours, index: WorkspaceIndex): Finding[] {
+  const findings: Finding[] = [];
+  for (const rule of rulesFor[one.kind]) {
+    if (rule.scope !== 'references') continue;
+    for (const problem of sourcedProblems(rule, one.subject, index))
+      findings.push({ ...toFinding(one, rule.code, problem.severity, problem), cluster: problem.cluster });
+  }
+  return findings;
+}
+
+function toFinding(
+  { doc, path, subject }: Ours,
+  code: string,
+  severity: Severity,
+  problem: RuleProblem,
+): Finding {
+  const { message, also, data, related } = problem;
+  const range = underlined(doc, path, problem.path, problem.at);
+  const whole = pathText([...path, ...problem.path]);
+  return { code, also, severity, ...range, message, path: whole, resource: subject.ref, data, related };
+}

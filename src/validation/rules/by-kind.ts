@@ -1,0 +1,36 @@
+/** The rules by the kind that they may have something to say of: most look at one of both only. */
+import type { IstioKind } from '../kinds.ts';
+import type { Rule } from '../rule.ts';
+import { destinationListRules } from './destination-lists.ts';
+import { destinationRuleRules } from './destination-rule.ts';
+import { exportToRules } from './export-to.ts';
+import { httpRouteRules } from './http-routes.ts';
+import { rules } from './index.ts';
+import { plaintextRules } from './plaintext.ts';
+import { routeRules } from './routes.ts';
+import { stickyRules } from './sticky.ts';
+import { unlabelledSubsetRules } from './unlabelled-subsets.ts';
+import { virtualServiceRules } from './virtual-service.ts';
+import { weightRules } from './weights.ts';
+
+const ofBoth = new Set<Rule>([...exportToRules]);
+const onlyOf: Record<IstioKind, ReadonlySet<Rule>> = {
+  VirtualService: new Set<Rule>([
+    ...weightRules,
+    ...destinationListRules,
+    ...routeRules,
+    ...virtualServiceRules,
+    ...httpRouteRules,
+    ...stickyRules,
+  ]),
+  DestinationRule: new Set<Rule>([...destinationRuleRules, ...unlabelledSubsetRules, ...plaintextRules]),
+};
+
+const without = (kind: IstioKind): Rule[] =>
+  rules.filter(rule => ofBoth.has(rule) || !onlyOf[kind].has(rule));
+
+/** All rules that a resource of a kind is looked at with, in the order of `rules`. */
+export const rulesFor: Record<IstioKind, readonly Rule[]> = {
+  VirtualService: without('DestinationRule'),
+  DestinationRule: without('VirtualService'),
+};
