@@ -2,6 +2,7 @@
 import type { KnownResource, WorkspaceIndex } from '../index/workspace-index.ts';
 import type { RuleProblem, Subject } from '../rule.ts';
 import { inWords, oncePerObject, placesOf } from './objects.ts';
+import { takenHosts } from './older.ts';
 import { isMeshConflict, sharedHosts } from './same-host.ts';
 import { selfIn } from './self.ts';
 import { isUnknown } from './unknown.ts';
@@ -24,13 +25,15 @@ const isOpen = (resource: KnownResource): boolean =>
 export function* contestedHosts(subject: Subject, index: WorkspaceIndex): Generator<RuleProblem> {
   const self = selfIn(index, subject);
   if (self?.ref.kind !== 'VirtualService' || isOpen(self)) return;
+  // Where the cluster tells which of them counts, that is said instead.
+  const taken = new Set(takenHosts(subject, index).map(each => each.at));
   const isCertain = index.isComplete('VirtualService', self.ref.namespace);
   for (const { host, at, rivals } of sharedHosts(subject, index)) {
     const others = rivals
       .filter(isMeshConflict)
       .map(({ resource }) => resource)
       .filter(resource => !isOpen(resource) && (isCertain || areTogether(self, resource)));
-    if (others.length === 0 || isUnknown(host)) continue;
+    if (others.length === 0 || isUnknown(host) || taken.has(at)) continue;
     const each = oncePerObject(others);
     const speaks = each.length > 1 ? 'speak' : 'speaks';
     yield {

@@ -71,11 +71,28 @@ function shared(a: Fields, b: Fields): string[] {
   return PROTOCOLS.filter(protocol => list(one[protocol]).length > 0 && list(other[protocol]).length > 0);
 }
 
+interface Remembered {
+  known: readonly KnownResource[];
+  hosts: SharedHost[];
+}
+
+/** Several rules ask for the same; an index gives the same list until something changes. */
+const remembered = new WeakMap<object, Remembered>();
+
 /**
  * The hosts of a VirtualService that others answer for too: at a common gateway, seen by a common namespace,
  * with routes of a common protocol, and in one cluster as far as that can be told.
  */
 export function sharedHosts(subject: Subject, index: WorkspaceIndex): SharedHost[] {
+  const known = index.ofKind('VirtualService');
+  const last = remembered.get(subject.value);
+  if (last?.known === known) return last.hosts;
+  const hosts = compare(subject, index);
+  remembered.set(subject.value, { known, hosts });
+  return hosts;
+}
+
+function compare(subject: Subject, index: WorkspaceIndex): SharedHost[] {
   const { ref, value } = subject;
   if (ref.kind !== 'VirtualService' || !isNamed(ref) || subject.mayHoldMore(['spec', 'hosts'])) return [];
   if (selfIn(index, subject)?.isTemplated) return [];

@@ -4,7 +4,9 @@ import { destinationListRules } from './destination-lists.ts';
 import { destinationRuleRules } from './destination-rule.ts';
 import { httpRouteRules } from './http-routes.ts';
 import { knownNamespaceRules } from './known-namespaces.ts';
+import { olderRules } from './older.ts';
 import { plaintextRules } from './plaintext.ts';
+import { proxyRules } from './proxies.ts';
 import { readyPodRules } from './ready-pods.ts';
 import { referenceRules } from './references.ts';
 import { routeRules } from './routes.ts';
@@ -30,4 +32,6 @@ export const rules: readonly Rule[] = [
   ...httpRouteRules,
   ...stickyRules,
   ...readyPodRules,
+  ...olderRules,
+  ...proxyRules,
 ];

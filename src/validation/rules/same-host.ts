@@ -2,6 +2,7 @@ import type { Path } from '../../yaml/index.ts';
 import { MESH } from '../references/bound.ts';
 import { contestedHosts } from '../references/mesh-hosts.ts';
 import { inWords, oncePerObject, placesOf } from '../references/objects.ts';
+import { takenHosts } from '../references/older.ts';
 import { doRoutesOverlap, isMeshConflict, type Rival, sharedHosts } from '../references/same-host.ts';
 import type { ReferenceRule, RuleProblem, Subject } from '../rule.ts';
 import { inNamespace, virtualService } from './examples.ts';
@@ -46,7 +47,14 @@ const severalForHost: ReferenceRule = {
     const hosts = sharedHosts(subject, index);
     // What Istio's own analysis reports is said there, as an error.
     const isTold = hosts.some(({ rivals }) => rivals.some(isMeshConflict));
-    const told = new Set(isTold ? [...contestedHosts(subject, index)].map(({ path }) => path.at(-1)) : []);
+    const told = new Set(
+      isTold
+        ? [
+            ...[...contestedHosts(subject, index)].map(({ path }) => path.at(-1)),
+            ...takenHosts(subject, index).map(each => each.at),
+          ]
+        : [],
+    );
     for (const { host, at, rivals } of hosts) {
       if (told.has(at)) continue;
       const counted = rivals.filter(rival => counts(subject, rival));

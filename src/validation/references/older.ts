@@ -1,0 +1,65 @@
+/** Which of several VirtualServices of a live cluster proxies follow. */
+import { hostSeenFrom } from '../index/host-match.ts';
+import type { KnownResource, WorkspaceIndex } from '../index/workspace-index.ts';
+import type { Subject } from '../rule.ts';
+import { fields, list, text } from '../values.ts';
+import { seenIn } from './bound.ts';
+import { isMeshConflict, sharedHosts } from './same-host.ts';
+
+/** A host whose requests follow an older VirtualService. */
+export interface TakenHost {
+  host: string;
+  /** Its place in `spec.hosts`. */
+  at: number;
+  by: KnownResource;
+  /** When that one was made, as the cluster writes it. */
+  since: string;
+}
+
+interface Made {
+  at: string;
+  name: string;
+  namespace: string;
+}
+
+/** When and as what an object was made; undefined for what is not in the cluster. */
+function madeOf({ live }: KnownResource): Made | undefined {
+  const { creationTimestamp, name, namespace } = fields(fields(live).metadata);
+  const [at, own, place] = [text(creationTimestamp), text(name), text(namespace)];
+  return at && own && place ? { at, name: own, namespace: place } : undefined;
+}
+
+/** The order in which Istio takes objects (pilot/pkg/model/config.go): by time, then name, then namespace. */
+function isBefore(a: Made, b: Made): boolean {
+  if (a.at !== b.at) return a.at < b.at;
+  return a.name === b.name ? a.namespace < b.namespace : a.name < b.name;
+}
+
+/** Whether a VirtualService is for http, and for callers everywhere: others are not taken by age alone. */
+const isForAll = (resource: KnownResource): boolean =>
+  seenIn(resource) === undefined && list(fields(resource.value.spec).http).length > 0;
+
+/** Whether a VirtualService names a host as Istio reads it; other spellings only meet in the proxies. */
+const names = ({ ref, value }: KnownResource, host: string, namespace: string | null): boolean =>
+  list(fields(value.spec).hosts).some(
+    each =>
+      typeof each === 'string' &&
+      hostSeenFrom(each, ref.namespace) === hostSeenFrom(host, namespace ?? ref.namespace),
+  );
+
+/** The hosts of a VirtualService whose requests in the mesh surely follow an older one. */
+export function takenHosts(subject: Subject, index: WorkspaceIndex): TakenHost[] {
+  if (!index.cluster || subject.value.kind !== 'VirtualService') return [];
+  const { ref, value } = subject;
+  const own = index.named(ref.kind, ref.name, ref.namespace).find(each => each.live !== undefined);
+  const mine = own && madeOf(own);
+  if (!mine || !isForAll({ ref, value })) return [];
+  return sharedHosts(subject, index).flatMap(({ host, at, rivals }): TakenHost[] => {
+    const older = rivals.filter(isMeshConflict).flatMap(({ resource }) => {
+      const made = isForAll(resource) && names(resource, host, ref.namespace) ? madeOf(resource) : undefined;
+      return made && isBefore(made, mine) ? [{ resource, made }] : [];
+    });
+    const [first] = older.toSorted((a, b) => (isBefore(a.made, b.made) ? -1 : 1));
+    return first ? [{ host, at, by: first.resource, since: first.made.at }] : [];
+  });
+}
