@@ -3,11 +3,12 @@ import * as vscode from 'vscode';
 import type { ExtensionApi } from './editor/api.ts';
 import { makeCockpit } from './editor/cluster-cockpit.ts';
 import { registerCommands } from './editor/commands/register.ts';
-import { makeDiagnostics, registerQuickFixes } from './editor/diagnostics/register.ts';
+import { makeDiagnostics, registerLiveKnowledge, registerQuickFixes } from './editor/diagnostics/register.ts';
 import { Texts } from './editor/diagnostics/texts.ts';
 import { registerLanguageFeatures } from './editor/language/register.ts';
 import { registerLenses } from './editor/lenses/register.ts';
 import { makeApi } from './editor/make-api.ts';
+import { SchemaContributor } from './editor/redhat-yaml/contributor.ts';
 import { useTranslator } from './editor/shared/text.ts';
 import { registerStatusBar } from './editor/status/status-bar.ts';
 import { registerTree } from './editor/tree/view.ts';
@@ -15,14 +16,16 @@ import { registerTree } from './editor/tree/view.ts';
 export function activate(context: vscode.ExtensionContext): ExtensionApi {
   useTranslator((message, ...parts) => vscode.l10n.t(message, ...parts));
   const cockpit = makeCockpit(context);
-  const diagnostics = makeDiagnostics(new Texts(), context.extensionUri);
+  const diagnostics = makeDiagnostics(new Texts(), context.extensionUri, cockpit.log);
   context.subscriptions.push(
     registerCommands(cockpit),
     registerTree(cockpit.hub, cockpit.log),
     registerStatusBar(cockpit.hub),
     diagnostics,
+    registerLiveKnowledge(diagnostics, cockpit),
     registerQuickFixes(diagnostics),
     registerLanguageFeatures(diagnostics),
+    new SchemaContributor(diagnostics.texts, context.extensionUri, cockpit.log),
     registerLenses(diagnostics.texts, cockpit.hub, context.extension.packageJSON),
   );
   if (process.env.ISTIO_CANARY_OPEN_SANDBOX === '1') {

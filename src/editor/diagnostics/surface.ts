@@ -1,6 +1,7 @@
 /** Findings underlined while typing. Nothing is read from the disk before a document of ours is open. */
 import * as vscode from 'vscode';
 import type { WorkspaceIndex } from '../../validation/index.ts';
+import { Emitter } from '../shared/emitter.ts';
 import { Coalescer } from './coalesce.ts';
 import { isLookedAt } from './languages.ts';
 import { Levels } from './levels.ts';
@@ -10,6 +11,8 @@ import { WorkspaceFiles } from './workspace-files.ts';
 
 /** Milliseconds of quiet after a key stroke. */
 const QUIET = 150;
+/** Milliseconds that proposals wait for a workspace that is being read. */
+const SOON = 1000;
 
 const find = (file: string): vscode.TextDocument | undefined =>
   vscode.workspace.textDocuments.find(document => document.uri.toString() === file && !document.isClosed);
@@ -25,15 +28,27 @@ export class DiagnosticsSurface implements vscode.Disposable {
   // A run reads the document as it is at that moment and ends before the next key stroke can come, so its
   // findings always fit the version that they are shown for.
   private readonly looks = new Coalescer(file => this.look(file), QUIET);
-  private readonly files = new WorkspaceFiles((file, text) => {
-    if (this.texts.onDisk(file, text)) this.lookAtOthers(file);
-  });
-  private readonly levels = new Levels(() => this.lookAtOthers(''));
+  private readonly files: WorkspaceFiles;
+  private readonly openedOurs = new Emitter();
+  /** A document of ours is there that was not before. */
+  readonly onDidOpenOurs = this.openedOurs.event;
+  private readonly levels = new Levels(() => this.lookAtAll());
   private readonly disposables: vscode.Disposable[];
 
-  constructor(texts: Texts, documentation: vscode.Uri) {
+  /** `info` writes a line for whoever wonders later. */
+  constructor(texts: Texts, documentation: vscode.Uri, info: (text: string) => void) {
     this.texts = texts;
     this.documentation = documentation;
+    this.files = new WorkspaceFiles({
+      take: (file, text, turns) => texts.onDiskInTurns(file, text, turns),
+      changed: () => this.lookAtAll(),
+      admitted: partial => {
+        texts.isPartial(partial);
+        if (texts.recount()) this.lookAtAll();
+      },
+      info,
+    });
+    texts.useAdmission(file => this.files.admits(file));
     texts.useLevels(file => this.levels.of(file));
     const { workspace } = vscode;
     this.disposables = [
@@ -63,16 +78,19 @@ export class DiagnosticsSurface implements vscode.Disposable {
     this.looks.cancel(file);
     this.collection.delete(vscode.Uri.parse(file, true));
     this.texts.close(file);
-    void this.files.reread(file);
+    this.files.reread(file);
   }
 
   private look(file: string): void {
     const document = find(file);
     if (!document || !isOne(document)) return;
+    const wasOurs = this.texts.isOurs(file);
     const changedForOthers = this.texts.update(file, document.getText());
     this.show(document, file);
     if (changedForOthers) this.lookAtOthers(file);
-    if (this.texts.isOurs(file)) void this.readWorkspace();
+    if (!this.texts.isOurs(file)) return;
+    void this.readWorkspace();
+    if (!wasOurs) this.openedOurs.fire();
   }
 
   private show(document: vscode.TextDocument, file: string): void {
@@ -83,11 +101,27 @@ export class DiagnosticsSurface implements vscode.Disposable {
     );
   }
 
+  /** Looks at every document of ours again: what they refer to may be different. */
+  lookAtAll(): void {
+    this.lookAtOthers('');
+  }
+
   private lookAtOthers(than: string): void {
     for (const file of this.texts.ours()) if (file !== than) this.looks.schedule(file, 0);
   }
 
   private reading: Promise<void> | undefined;
+
+  /** Resolves when the workspace is read, or soon: for those who would rather have less than wait. */
+  async knownSoon(): Promise<void> {
+    if (!this.reading) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const soon = new Promise<void>(resolve => {
+      timer = setTimeout(resolve, SOON);
+    });
+    await Promise.race([this.reading, soon]);
+    clearTimeout(timer);
+  }
 
   /** Everything known of the workspace, which is read first where nothing has asked for it yet. */
   async known(): Promise<WorkspaceIndex> {
@@ -98,7 +132,7 @@ export class DiagnosticsSurface implements vscode.Disposable {
   private readWorkspace(): Promise<void> {
     const done = (): void => {
       this.texts.workspaceIsRead();
-      this.lookAtOthers('');
+      this.lookAtAll();
     };
     // Some virtual workspaces cannot be searched; their open documents are the workspace then.
     this.reading ??= this.files.load().then(done, done);

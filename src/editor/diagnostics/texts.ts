@@ -1,7 +1,7 @@
 /** All texts that findings come from: open documents, and behind them the files of the workspace. */
 import {
+  type ClusterSchema,
   emptyIndex,
-  FileIndex,
   type Finding,
   holdsOurs,
   isOfInterest,
@@ -9,8 +9,10 @@ import {
   type WorkspaceIndex,
 } from '../../validation/index.ts';
 import type { Severities } from '../../validation/levels.ts';
-import { type ParsedText, parseIncremental, parseText } from '../../yaml/index.ts';
+import { type ParsedText, parseIncremental, parseSteps, parseText } from '../../yaml/index.ts';
 import { isManageable } from './languages.ts';
+import { Layers, type LiveSource } from './layers.ts';
+import type { Turns } from './turns.ts';
 
 interface OpenText {
   parsed: ParsedText;
@@ -21,7 +23,8 @@ const nothing: ParsedText = { text: '', docs: [] };
 
 /** Files are named by their URI as text. The text of an open document always wins over that on the disk. */
 export class Texts {
-  private readonly index = new FileIndex();
+  private readonly layers = new Layers();
+  private readonly index = this.layers.files;
   private readonly open = new Map<string, OpenText>();
   /** Open documents whose file is gone and whose text nobody has touched since. */
   private readonly gone = new Set<string>();
@@ -31,6 +34,36 @@ export class Texts {
   /** From here on `levels` says how grave findings are in a file, by code. */
   useLevels(levels: (file: string) => Severities | undefined): void {
     this.levels = levels;
+  }
+
+  private counts: (file: string) => boolean = () => true;
+  private schema: ClusterSchema | undefined;
+
+  /**
+   * From here on only files that `counts` says so of are there for others; an open document of another file
+   * has its own findings all the same.
+   */
+  useAdmission(counts: (file: string) => boolean): void {
+    this.counts = counts;
+  }
+
+  /** Asks anew which of the open documents count. Gives whether findings may be different now. */
+  recount(): boolean {
+    const changes = [...this.open].map(
+      ([file, { parsed }]) => !this.gone.has(file) && this.place(file, parsed),
+    );
+    return changes.includes(true);
+  }
+
+  /** From here on these live objects, and these CRDs, are known too; undefined while no cluster is. */
+  useCluster(live: LiveSource | undefined, schema: ClusterSchema | undefined): void {
+    this.layers.useCluster(live);
+    this.schema = schema;
+  }
+
+  /** Whether files were left out for their size or number: then nothing is said to be missing. */
+  isPartial(partial: boolean): void {
+    this.layers.isPartial(partial);
   }
 
   /** From here on the index holds the workspace; until then nothing is said about other files. */
@@ -47,11 +80,18 @@ export class Texts {
     this.gone.delete(file);
     if (!isManageable(text) || !isOfInterest(file, text)) {
       this.open.set(file, { parsed: nothing, isOurs: false });
-      return this.index.delete(file);
+      return this.place(file, undefined);
     }
     const parsed = parseIncremental(this.open.get(file)?.parsed, text);
     this.open.set(file, { parsed, isOurs: holdsOurs(parsed) });
-    return this.index.set(file, parsed);
+    return this.place(file, parsed);
+  }
+
+  /** Puts a document where it belongs. Gives whether findings of other documents may be different now. */
+  private place(file: string, parsed: ParsedText | undefined): boolean {
+    const counts = this.counts(file);
+    this.layers.setApart(file, counts ? undefined : parsed);
+    return counts && parsed ? this.index.set(file, parsed) : this.index.delete(file);
   }
 
   /**
@@ -61,6 +101,7 @@ export class Texts {
   close(file: string): void {
     this.gone.delete(file);
     this.open.delete(file);
+    this.layers.setApart(file, undefined);
   }
 
   /**
@@ -68,7 +109,21 @@ export class Texts {
    * is still open, until it is edited or written again. Gives the same as `update`.
    */
   onDisk(file: string, text: string | undefined): boolean {
+    return this.took(file, text, () => parseText(text ?? ''));
+  }
+
+  /** As `onDisk`, letting others have their turn while a long text is parsed. */
+  async onDiskInTurns(file: string, text: string | undefined, turns: Turns): Promise<boolean> {
+    if (text === undefined || this.open.has(file) || !isManageable(text) || !isOfInterest(file, text)) {
+      return this.onDisk(file, text);
+    }
+    const parsed = await turns.run(parseSteps(text));
+    return this.took(file, text, () => parsed);
+  }
+
+  private took(file: string, text: string | undefined, parse: () => ParsedText): boolean {
     const buffer = this.open.get(file);
+    if (buffer && !this.counts(file)) return this.place(file, buffer.parsed);
     if (text === undefined) {
       if (buffer) this.gone.add(file);
       return this.index.delete(file);
@@ -76,7 +131,7 @@ export class Texts {
     this.gone.delete(file);
     if (buffer) return this.index.set(file, buffer.parsed);
     if (!isManageable(text) || !isOfInterest(file, text)) return this.index.delete(file);
-    return this.index.set(file, parseText(text));
+    return this.index.set(file, parse());
   }
 
   /** Whether an open document holds one of our kinds. */
@@ -93,8 +148,9 @@ export class Texts {
   findings(file: string): Finding[] {
     const text = this.open.get(file);
     if (!text?.isOurs) return [];
-    const index = this.isComplete ? this.index : emptyIndex;
-    return validateParsed(text.parsed, { index, file, severities: this.levels(file) });
+    const index = this.isComplete ? this.layers.seenBy(file) : emptyIndex;
+    const clusterSchema = this.schema;
+    return validateParsed(text.parsed, { index, file, clusterSchema, severities: this.levels(file) });
   }
 
   /** An open document as it was last parsed. */
@@ -110,6 +166,6 @@ export class Texts {
 
   /** What the texts read so far hold, to be offered and shown; never a proof that something is missing. */
   get known(): WorkspaceIndex {
-    return this.index;
+    return this.layers.known;
   }
 }

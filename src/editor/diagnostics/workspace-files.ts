@@ -1,85 +1,194 @@
 /** The workspace's manifests on the disk: read once, in small pieces, and followed from then on. */
 import * as vscode from 'vscode';
+import type { Admission } from './admission.ts';
+import { boundsInWords, MAX_FILES, within } from './bounds.ts';
 import { Coalescer } from './coalesce.ts';
+import { follow } from './following.ts';
+import { readManifest } from './manifest-file.ts';
+import { findBelow, MANIFESTS, placeOf, readAdmission } from './root.ts';
+import { Turns } from './turns.ts';
 
-const PATTERN = '**/*.{yaml,yml,json}';
-const EXCLUDED = '**/{node_modules,.git}/**';
-const IS_EXCLUDED = /\/(?:node_modules|\.git)\//;
-/** Bounds that keep a huge workspace from filling the memory; a manifest is far below the second one. */
-const MAX_FILES = 5000;
-const MAX_BYTES = 1_000_000;
-/** Files read at a time; between pieces the editor gets its turn. */
+/** Files read at a time. */
 const PIECE = 16;
 /** Milliseconds for a burst of changes, such as a checkout, to calm down. */
 const CALM = 200;
+/** Folders of a burst that are looked into one by one; more are found faster by looking at everything. */
+const MANY = 20;
 
-const decoder = new TextDecoder();
-
-/** A file's text; undefined when it is gone, unreadable or no manifest by its size. */
-async function read(uri: vscode.Uri): Promise<string | undefined> {
-  try {
-    const { size, type } = await vscode.workspace.fs.stat(uri);
-    if ((type & vscode.FileType.File) === 0 || size > MAX_BYTES) return undefined;
-    return decoder.decode(await vscode.workspace.fs.readFile(uri));
-  } catch {
-    // Deleted or locked between two looks: as good as absent, and a later change brings it back.
-    return undefined;
-  }
+export interface WorkspaceFilesPorts {
+  /** Takes a file's text, undefined when it is gone. Gives whether findings of others may be different now. */
+  take(file: string, text: string | undefined, turns: Turns): Promise<boolean>;
+  /** A piece of work is done, after which findings of others are different. */
+  changed(): void;
+  /** Which files count was asked anew; `partial` when some were left out for their size or number. */
+  admitted(partial: boolean): void;
+  info(text: string): void;
 }
 
-/** Hands every manifest of the workspace to `onText`, and again whenever it changes. */
+/** One thing after another, so that an older look never overtakes a newer one. */
 export class WorkspaceFiles implements vscode.Disposable {
-  private readonly onText: (file: string, text: string | undefined) => void;
-  private readonly changes: Coalescer;
+  private readonly ports: WorkspaceFilesPorts;
+  private readonly soon: Coalescer;
   private readonly disposables: vscode.Disposable[] = [];
+  private admissions = new Map<string, Admission>();
+  /** Files that were handed over, and those of them that were left out for their size. */
+  private held = new Set<string>();
+  private readonly large = new Set<string>();
+  /** Files that count and are one too many. */
+  private beyond = new Set<string>();
+  private told = '';
+  private readonly due = { files: new Set<string>(), folders: new Set<string>(), rules: false };
   private loading: Promise<void> | undefined;
+  private work: Promise<void> = Promise.resolve();
   private isDisposed = false;
 
-  constructor(onText: (file: string, text: string | undefined) => void) {
-    this.onText = onText;
-    this.changes = new Coalescer(file => void this.reread(file), CALM);
+  constructor(ports: WorkspaceFilesPorts) {
+    this.ports = ports;
+    this.soon = new Coalescer(() => void this.queue(() => this.catchUp()), CALM);
   }
 
   /** Reads everything, once; resolves when that is done, and the workspace is followed from the start. */
   load(): Promise<void> {
-    this.loading ??= this.loadAll();
+    this.loading ??= this.start();
     return this.loading;
   }
 
+  /** Whether a file of this name counts for others: in a folder of the workspace, excluded by nothing. */
+  admits(file: string): boolean {
+    if (!vscode.workspace.workspaceFolders?.length) return true;
+    const place = placeOf(vscode.Uri.parse(file, true));
+    if (!place) return false;
+    return this.admissions.get(place.folder.uri.toString())?.admits(place.path) ?? true;
+  }
+
   /** Looks at one file on the disk again. */
-  async reread(file: string): Promise<void> {
-    const uri = vscode.Uri.parse(file, true);
-    // What was opened from elsewhere counts only while it is open.
-    const text = vscode.workspace.getWorkspaceFolder(uri) ? await read(uri) : undefined;
-    if (!this.isDisposed) this.onText(file, text);
+  reread(file: string): void {
+    this.due.files.add(file);
+    this.soon.schedule('', 0);
   }
 
   dispose(): void {
     this.isDisposed = true;
-    this.changes.dispose();
+    this.soon.dispose();
     vscode.Disposable.from(...this.disposables).dispose();
   }
 
-  private async loadAll(): Promise<void> {
+  private start(): Promise<void> {
+    const { due } = this;
+    const soon = (): void => this.soon.schedule('');
     // Watched before it is read, so that no change falls in between.
-    this.follow();
-    const uris = await vscode.workspace.findFiles(PATTERN, EXCLUDED, MAX_FILES);
-    for (let at = 0; at < uris.length && !this.isDisposed; at += PIECE) {
-      await Promise.all(uris.slice(at, at + PIECE).map(uri => this.reread(uri.toString())));
-      await new Promise(resolve => setTimeout(resolve));
-    }
+    const following = follow({
+      file: uri => {
+        due.files.add(uri.toString());
+        soon();
+      },
+      other: (uri, exists) => {
+        if (exists) due.folders.add(uri.toString());
+        else this.forgetBelow(`${uri.toString()}/`);
+        soon();
+      },
+      rules: () => {
+        due.rules = true;
+        soon();
+      },
+    });
+    this.disposables.push(following);
+    return this.queue(() => this.scan());
   }
 
-  private follow(): void {
-    const watcher = vscode.workspace.createFileSystemWatcher(PATTERN);
-    const changed = (uri: vscode.Uri): void => {
-      if (!IS_EXCLUDED.test(uri.path)) this.changes.schedule(uri.toString());
-    };
-    this.disposables.push(
-      watcher,
-      watcher.onDidCreate(changed),
-      watcher.onDidChange(changed),
-      watcher.onDidDelete(changed),
-    );
+  private queue(job: () => Promise<void>): Promise<void> {
+    const run = (): Promise<void> => (this.isDisposed ? Promise.resolve() : job());
+    this.work = this.work.then(run, run);
+    return this.work;
+  }
+
+  private forgetBelow(prefix: string): void {
+    for (const file of this.held) if (file.startsWith(prefix)) this.due.files.add(file);
+  }
+
+  private async catchUp(): Promise<void> {
+    const { files, folders } = this.due;
+    const again = [...files];
+    files.clear();
+    const rescan = this.due.rules || folders.size > MANY;
+    const appeared = rescan ? [] : [...folders];
+    folders.clear();
+    this.due.rules = false;
+    for (const folder of appeared) {
+      const uri = vscode.Uri.parse(folder, true);
+      if (!(await isFolder(uri))) continue;
+      again.push(...(await findBelow(uri, MANIFESTS)).map(String));
+    }
+    await this.read(again);
+    if (rescan) await this.scan();
+    else this.tell();
+  }
+
+  /** Asks which files count, forgets those that do no longer, and reads those that are new. */
+  private async scan(): Promise<void> {
+    const folders = vscode.workspace.workspaceFolders ?? [];
+    const read = folders.map(async folder => [folder.uri.toString(), await readAdmission(folder)] as const);
+    this.admissions = new Map(await Promise.all(read));
+    const turns = new Turns();
+    const found: string[] = [];
+    for (const folder of folders) {
+      for (const uri of await findBelow(folder, MANIFESTS)) {
+        const file = uri.toString();
+        if (this.admits(file)) found.push(file);
+        await turns.breathe();
+      }
+    }
+    const { wanted, beyond } = within(new Set(found));
+    this.beyond = beyond;
+    const before = this.held;
+    await this.read([...before].filter(file => !wanted.has(file)));
+    await this.read([...wanted].filter(file => !before.has(file)));
+    this.tell();
+  }
+
+  private async read(files: readonly string[]): Promise<void> {
+    const turns = new Turns();
+    let changed = false;
+    for (let at = 0; at < files.length && !this.isDisposed; at += PIECE) {
+      const piece = files.slice(at, at + PIECE).map(async file => {
+        const isOne = this.isOne(file);
+        return { file, isOne, read: isOne ? await readManifest(vscode.Uri.parse(file, true)) : undefined };
+      });
+      for (const { file, isOne, read } of await Promise.all(piece)) {
+        if (isOne) this.held.add(file);
+        else this.held.delete(file);
+        if (read?.isTooLarge) this.large.add(file);
+        else this.large.delete(file);
+        changed = (await this.ports.take(file, read?.text, turns)) || changed;
+        await turns.breathe();
+      }
+    }
+    if (changed && !this.isDisposed) this.ports.changed();
+  }
+
+  private isOne(file: string): boolean {
+    // What was opened from elsewhere counts only while it is open.
+    if (placeOf(vscode.Uri.parse(file, true)) === undefined || !this.admits(file)) return false;
+    if (this.held.has(file) && !this.beyond.has(file)) return true;
+    if (this.held.size >= MAX_FILES) this.beyond.add(file);
+    return !this.beyond.has(file);
+  }
+
+  /** Says once what is left out for its size or number, and again when that changes. */
+  private tell(): void {
+    const words = boundsInWords([...this.large].map(nameOf), this.beyond.size);
+    if (words !== this.told && words) this.ports.info(words);
+    this.told = words;
+    this.ports.admitted(words !== '');
+  }
+}
+
+const nameOf = (file: string): string => vscode.workspace.asRelativePath(vscode.Uri.parse(file, true));
+
+async function isFolder(uri: vscode.Uri): Promise<boolean> {
+  try {
+    return ((await vscode.workspace.fs.stat(uri)).type & vscode.FileType.Directory) !== 0;
+  } catch {
+    return false;
   }
 }

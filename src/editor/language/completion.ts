@@ -3,6 +3,7 @@ import { completionsAt } from '../../language/completion.ts';
 import type { Completion } from '../../language/completion-item.ts';
 import { isLookedAt, isManageable } from '../diagnostics/languages.ts';
 import type { Texts } from '../diagnostics/texts.ts';
+import { isOurQuestion, proposedBeside } from '../redhat-yaml/others.ts';
 
 const KINDS: Record<Completion['kind'], vscode.CompletionItemKind> = {
   field: vscode.CompletionItemKind.Property,
@@ -11,7 +12,7 @@ const KINDS: Record<Completion['kind'], vscode.CompletionItemKind> = {
   block: vscode.CompletionItemKind.Snippet,
 };
 /** A field whose value is the one thing left to type: what fits there is offered at once. */
-const ASKS_FOR_VALUE = /^[\w-]+: \$1$/;
+const ASKS_FOR_VALUE = /^[\w./-]+: \$1$/;
 
 function toItem(document: vscode.TextDocument, found: Completion): vscode.CompletionItem {
   const item = new vscode.CompletionItem(found.label, KINDS[found.kind]);
@@ -28,7 +29,7 @@ function toItem(document: vscode.TextDocument, found: Completion): vscode.Comple
     );
   });
   if (found.deprecated) item.tags = [vscode.CompletionItemTag.Deprecated];
-  if (found.kind === 'field' && ASKS_FOR_VALUE.test(found.insertText)) {
+  if (ASKS_FOR_VALUE.test(found.insertText)) {
     item.command = { command: 'editor.action.triggerSuggest', title: 'Suggest' };
   }
   return item;
@@ -38,17 +39,24 @@ function toItem(document: vscode.TextDocument, found: Completion): vscode.Comple
 export class Completions implements vscode.CompletionItemProvider {
   static readonly triggers = [' ', '"', '-'];
   private readonly texts: Texts;
+  private readonly knownSoon: () => Promise<void>;
 
-  constructor(texts: Texts) {
+  /** `knownSoon` waits a little for names of the workspace while it is being read. */
+  constructor(texts: Texts, knownSoon: () => Promise<void>) {
     this.texts = texts;
+    this.knownSoon = knownSoon;
   }
 
   async provideCompletionItems(
     document: vscode.TextDocument,
     position: vscode.Position,
+    _token: vscode.CancellationToken,
+    context: vscode.CompletionContext,
   ): Promise<vscode.CompletionItem[]> {
+    if (isOurQuestion(context)) return [];
     const { version } = document;
     const { describeField: describe } = await import('../../validation/texts.ts');
+    if (this.texts.isOurs(document.uri.toString())) await this.knownSoon();
     if (document.version !== version) return [];
     const text = document.getText();
     if (!isLookedAt(document.languageId, document.uri.scheme) || !isManageable(text)) return [];
@@ -57,6 +65,9 @@ export class Completions implements vscode.CompletionItemProvider {
       index: this.texts.known,
       describe,
     });
-    return found.map(each => toItem(document, each));
+    const items = found.map(each => toItem(document, each));
+    if (found.length === 0) return items;
+    const beside = await proposedBeside(document, position);
+    return found.flatMap(({ label }, at) => (beside.has(label) ? [] : (items[at] ?? [])));
   }
 }

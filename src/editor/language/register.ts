@@ -17,7 +17,7 @@ export function registerLanguageFeatures(surface: DiagnosticsSurface): vscode.Di
   return vscode.Disposable.from(
     vscode.languages.registerCompletionItemProvider(
       selector,
-      new Completions(texts),
+      new Completions(texts, () => surface.knownSoon()),
       ...Completions.triggers,
     ),
     vscode.languages.registerHoverProvider(selector, new Hovers(texts)),

@@ -14,6 +14,8 @@ interface Cached {
 export interface ClusterOptions {
   context: string;
   namespace: string | null;
+  /** Not all files could be read: what is found nowhere may be in one of those. */
+  partial?: boolean;
 }
 
 /**
@@ -25,12 +27,14 @@ export class CombinedIndex implements WorkspaceIndex {
   private readonly upper: WorkspaceIndex;
   private readonly lower: WorkspaceIndex;
   private readonly namespace: string | null;
+  private readonly partial: boolean;
   private readonly kinds = new Map<string, Cached>();
 
   constructor(upper: WorkspaceIndex, lower: WorkspaceIndex, cluster?: ClusterOptions) {
     this.upper = upper;
     this.lower = lower;
     this.namespace = cluster?.namespace ?? null;
+    this.partial = cluster?.partial ?? false;
     const below = lower.cluster;
     this.cluster = cluster
       ? { context: cluster.context, without: upper }
@@ -39,7 +43,7 @@ export class CombinedIndex implements WorkspaceIndex {
 
   /** What the lower index knows completely; not where it is a guess which of its objects a file replaces. */
   isComplete(kind: string, namespace: string | null): boolean {
-    if (!this.lower.isComplete(kind, namespace)) return false;
+    if (this.partial || !this.lower.isComplete(kind, namespace)) return false;
     if (EXISTENCE.has(kind)) return true;
     const { guessed } = this.laid(kind);
     return namespace === null ? guessed.size === 0 : !guessed.has(namespace);

@@ -17,6 +17,9 @@ interface Held {
   facts: string;
 }
 
+/** Objects that are taken at a stretch. */
+const STEP = 50;
+
 /** What rules can see of an object; counters that every write or probe moves are left out. */
 function factsOf(value: Record<string, unknown>): string {
   const { labels, annotations, uid } = fields(value.metadata);
@@ -33,8 +36,17 @@ export class LiveIndex implements WorkspaceIndex {
 
   /** Takes kinds as they are now; others stay. Gives whether anything changed that rules can see. */
   update(kinds: readonly LiveKind[]): boolean {
+    const steps = this.updateSteps(kinds);
+    for (;;) {
+      const { done, value } = steps.next();
+      if (done) return value;
+    }
+  }
+
+  /** As `update`, in small steps: a cluster may have thousands of objects. */
+  *updateSteps(kinds: readonly LiveKind[]): Generator<undefined, boolean> {
     let changed = false;
-    for (const kind of kinds) changed = this.updateKind(kind) || changed;
+    for (const kind of kinds) changed = (yield* this.updateKind(kind)) || changed;
     return changed;
   }
 
@@ -75,7 +87,7 @@ export class LiveIndex implements WorkspaceIndex {
     return [...this.namespaces.values()].some(seen => seen.has(namespace));
   }
 
-  private updateKind({ kind, complete, objects }: LiveKind): boolean {
+  private *updateKind({ kind, complete, objects }: LiveKind): Generator<undefined, boolean> {
     const before = this.held.get(kind) ?? new Map<string, Held>();
     const after = new Map<string, Held>();
     const namespaces = new Set<string>();
@@ -94,6 +106,7 @@ export class LiveIndex implements WorkspaceIndex {
       after.set(key, { version: resourceVersion, facts });
       changed ||= known?.facts !== facts;
       this.objects.setResources(`${kind}/${key}`, [{ ref: refOf(value), value, live: value }]);
+      if (after.size % STEP === 0) yield;
     }
     for (const key of before.keys()) {
       if (after.has(key)) continue;
