@@ -19,8 +19,8 @@ interface Pods {
   labels: Labels;
 }
 
-/** Kinds that have to be known where pods themselves are not. */
-const MAKERS = ['Deployment', 'StatefulSet', 'DaemonSet', 'Rollout', 'Pod'];
+/** The kinds that make pods, all of which have to be known. */
+const MAKERS = ['Deployment', 'StatefulSet', 'DaemonSet', 'Rollout'];
 
 /** Where the pods of a host run and what selects them; undefined where it is no plain Service. */
 function selectorOf(
@@ -79,6 +79,8 @@ export function* emptySubsets(subject: Subject, index: WorkspaceIndex): Generato
   const pods = service && podsIn(index, service.namespace);
   if (!service || !pods) return;
   const own = pods.filter(({ labels }) => selects(service.selector, labels));
+  // Pods that stand by themselves are rarely listed; a host that has workloads is not made of those.
+  if (own.length === 0 && !index.isComplete('Pod', service.namespace)) return;
   for (const subset of children(spec, 'subsets')) {
     const labels = wanted(subset);
     const name = literal(subset.value.name);
