@@ -7,7 +7,12 @@ import type { KnownResource } from './workspace-index.ts';
 /** A VirtualService as others see it: whom it answers for and where it sends to, but not in which shares. */
 function ofVirtualService(value: Record<string, unknown>): unknown[] {
   const { hosts, gateways, exportTo, http } = fields(value.spec);
-  const routes = list(http).map(route => [fields(route).name, fields(route).delegate]);
+  // At a gateway the routes of all VirtualServices of a host are put together.
+  const isBound = list(gateways).length > 0;
+  const routes = list(http).map(each => {
+    const { name, delegate, match } = fields(each);
+    return [name, delegate, isBound ? match : undefined];
+  });
   const targets = routesOf(value).map(({ entries }) => entries.map(entry => fields(entry).destination));
   return [hosts, gateways, exportTo, routes, targets];
 }

@@ -6,8 +6,13 @@ import { destinationRuleRules } from './destination-rule.ts';
 import { exportToRules } from './export-to.ts';
 import { httpRouteRules } from './http-routes.ts';
 import { rules } from './index.ts';
+import { olderRules } from './older.ts';
 import { plaintextRules } from './plaintext.ts';
+import { proxyRules } from './proxies.ts';
+import { readyPodRules } from './ready-pods.ts';
 import { routeRules } from './routes.ts';
+import { sameDestinationRules } from './same-destination.ts';
+import { sameHostRules } from './same-host.ts';
 import { stickyRules } from './sticky.ts';
 import { unlabelledSubsetRules } from './unlabelled-subsets.ts';
 import { virtualServiceRules } from './virtual-service.ts';
@@ -22,8 +27,17 @@ const onlyOf: Record<IstioKind, ReadonlySet<Rule>> = {
     ...virtualServiceRules,
     ...httpRouteRules,
     ...stickyRules,
+    ...sameHostRules,
+    ...readyPodRules,
+    ...olderRules,
+    ...proxyRules,
   ]),
-  DestinationRule: new Set<Rule>([...destinationRuleRules, ...unlabelledSubsetRules, ...plaintextRules]),
+  DestinationRule: new Set<Rule>([
+    ...destinationRuleRules,
+    ...unlabelledSubsetRules,
+    ...plaintextRules,
+    ...sameDestinationRules,
+  ]),
 };
 
 const without = (kind: IstioKind): Rule[] =>
