@@ -109,9 +109,8 @@ export class LiveKnowledge {
       const schema = await this.ports.readSchema(known.live.session);
       if (this.known !== known) return;
       known.schema = schema;
-      if (!schema)
-        this.ports.info(`The CRDs of ${context} may not be read, so fields are not held against them.`);
-      this.tell();
+      if (schema) this.tell();
+      else this.ports.info(`The CRDs of ${context} may not be read, so fields are not held against them.`);
     } catch (error) {
       if (this.known === known) this.ports.info(`Reading the CRDs of ${context}: ${String(error)}`);
     }
