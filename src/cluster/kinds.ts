@@ -15,8 +15,18 @@ export interface KindInfo {
   trim(object: KubeObject): KubeObject;
 }
 
+interface RoutedBy {
+  virtualService?: { name?: string };
+  virtualServices?: { name?: string }[];
+}
+
 interface RawWorkload extends KubeObject {
-  spec?: { replicas?: number; selector?: unknown; template?: { metadata?: ObjectMeta } };
+  spec?: {
+    replicas?: number;
+    selector?: unknown;
+    template?: { metadata?: ObjectMeta };
+    strategy?: { canary?: { trafficRouting?: { istio?: RoutedBy } } };
+  };
   status?: { readyReplicas?: number };
 }
 
@@ -38,9 +48,20 @@ function lean(object: KubeObject): KubeObject {
   return { ...rest, metadata: metadata.annotations ? { ...metadata, annotations } : metadata };
 }
 
+/** The VirtualServices that a Rollout sets the weights of, as `namespace/name`; theirs may be written `name.namespace`. */
+function drivenBy({ metadata, spec }: RawWorkload): string[] {
+  const istio = spec?.strategy?.canary?.trafficRouting?.istio;
+  return [istio?.virtualService, ...(istio?.virtualServices ?? [])].flatMap(one => {
+    if (!one?.name) return [];
+    const [name, ...namespace] = one.name.split('.');
+    return [`${namespace.join('.') || (metadata?.namespace ?? '')}/${name}`];
+  });
+}
+
 /** Without the pods' containers, which nobody asks for and which are most of a workload. */
 function workload(object: KubeObject): Workload {
   const { spec, status, kind = '', ...rest } = lean(object) as RawWorkload;
+  const drives = drivenBy(object);
   const { replicas, selector, template } = spec ?? {};
   const kept = {
     ...rest,
@@ -51,6 +72,7 @@ function workload(object: KubeObject): Workload {
     // The API server fills in 1 for Deployments; Argo's Rollout leaves it out.
     replicas: replicas ?? 1,
     ready: status?.readyReplicas ?? 0,
+    ...(drives.length > 0 ? { drives } : {}),
   };
   return kept;
 }

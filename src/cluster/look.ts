@@ -7,6 +7,7 @@ import { stateAfter } from '../canary/simulate.ts';
 import { readVirtualService } from '../canary/virtual-service.ts';
 import { pointerParts } from '../istio/pointer.ts';
 import type { VirtualService } from '../istio/types.ts';
+import { lastWriters } from './managers.ts';
 import { shorten } from './redact.ts';
 
 export type Look =
@@ -14,10 +15,6 @@ export type Look =
   | { found: 'unchanged'; object: VirtualService }
   | { found: 'changed'; object: VirtualService; words: string }
   | { found: 'deleted' };
-
-interface Managed {
-  managedFields?: { manager?: string; time?: string; operation?: string }[];
-}
 
 /** The value at a JSON Pointer; null where there is none, as a patch's `test` sees it. */
 export function valueAt(object: unknown, pointer: string): unknown {
@@ -60,16 +57,8 @@ function whoChanged(seen: VirtualService, now: VirtualService): string {
   const known = new Set(readHistory(seen.metadata?.annotations, uid).map(entry => entry.id));
   const [latest] = readHistory(now.metadata?.annotations, uid);
   if (latest && !known.has(latest.id)) return `, by ${shorten(latest.by, 80)} at ${shorten(latest.at, 40)}`;
-  const fields = (now.metadata as Managed | undefined)?.managedFields ?? [];
-  const when = fields
-    .map(one => one.time ?? '')
-    .sort()
-    .at(-1);
-  // Times are whole seconds, so several may be the last one.
-  const last = fields
-    .filter(one => one.manager && one.time === when)
-    .map(one => shorten(one.manager ?? '', 80));
-  return last.length > 0 ? `, with ${[...new Set(last)].join(' or ')} at ${shorten(when ?? '', 40)}` : '';
+  const { names, at } = lastWriters(now);
+  return names.length > 0 ? `, with ${names.join(' or ')} at ${at}` : '';
 }
 
 /** Routes named in a message; a thousand would not be read. */

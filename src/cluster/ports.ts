@@ -219,6 +219,8 @@ export interface ClusterFacade {
   readObject(session: ClusterSession, namespace: string, name: string): Promise<VirtualService | undefined>;
   /** Never throws for what became of an object; throws when the plan is for another cluster. */
   applyPlan(session: ClusterSession, plan: Plan, options?: ApplyOptions): Promise<Outcome>;
+  /** Who wrote an object last, by its field managers; undefined where it does not say. */
+  lastWriter(object: KubeObject, except?: string): string | undefined;
   /** Anything thrown, in a person's words, without secrets. */
   explain(error: unknown): string;
   /** Text without tokens, keys and certificates, for logs. */

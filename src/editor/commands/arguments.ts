@@ -1,4 +1,5 @@
 /** What a command can be told; a person is asked only for what is missing. */
+import type { Condition } from '../../canary/condition.ts';
 import { Refusal } from '../../canary/refusal.ts';
 import type { Row, RowTarget } from '../tree/row.ts';
 
@@ -20,7 +21,7 @@ export interface CanaryArguments {
   file?: string;
   /** A kubeconfig context's name. */
   context?: string;
-  /** A history entry's id: undo this one or nothing. */
+  /** A history entry's id: undo this one or nothing; or the one to go to. */
   entry?: string;
   /** Why, for the history. */
   why?: string;
@@ -32,6 +33,18 @@ export interface CanaryArguments {
   dryRun?: boolean;
   /** Roll back even where stable has no ready replica. */
   evenIfNotReady?: boolean;
+  /** Write beside a tool that will put its own state back. */
+  override?: boolean;
+  /** Shift other VirtualServices that split the same versions too. */
+  together?: boolean;
+  /** Who goes to the canary: by header, cookie, query parameter or source label. */
+  condition?: Condition;
+  /** The name of a route to add or to remove. */
+  routeName?: string;
+  /** The share of requests to mirror, in percent; 0 ends it. */
+  percent?: number;
+  /** How long a sticky canary keeps its users, in seconds; 0 ends it. */
+  maxAge?: number;
 }
 
 /** How a command was called: by a person (palette, menu, row) or by code, which wants its errors back. */
@@ -40,7 +53,9 @@ export interface Call {
   fromCode: boolean;
 }
 
-const kinds: Record<keyof CanaryArguments, 'string' | 'boolean' | 'shares'> = {
+type Kind = 'string' | 'boolean' | 'number' | 'shares' | 'condition';
+
+const kinds: Record<keyof CanaryArguments, Kind> = {
   namespace: 'string',
   name: 'string',
   route: 'string',
@@ -55,6 +70,12 @@ const kinds: Record<keyof CanaryArguments, 'string' | 'boolean' | 'shares'> = {
   all: 'boolean',
   dryRun: 'boolean',
   evenIfNotReady: 'boolean',
+  override: 'boolean',
+  together: 'boolean',
+  condition: 'condition',
+  routeName: 'string',
+  percent: 'number',
+  maxAge: 'number',
 };
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -72,8 +93,23 @@ const isPressed = (value: unknown): value is Pressed =>
 const isShares = (value: unknown): boolean =>
   isRecord(value) && Object.values(value).every(share => typeof share === 'number');
 
-const fits = (value: unknown, kind: 'string' | 'boolean' | 'shares'): boolean =>
-  kind === 'shares' ? isShares(value) : typeof value === kind;
+const isCondition = (value: unknown): boolean =>
+  isRecord(value) &&
+  ['header', 'cookie', 'query', 'source'].includes(String(value.by)) &&
+  typeof value.name === 'string' &&
+  typeof value.value === 'string' &&
+  [undefined, 'exact', 'prefix', 'regex'].some(how => how === value.how);
+
+const own: Partial<Record<Kind, { fits(value: unknown): boolean; wanted: string }>> = {
+  shares: { fits: isShares, wanted: 'an object of shares in percent by destination' },
+  condition: {
+    fits: isCondition,
+    wanted:
+      'an object with by (header, cookie, query or source), name, value and perhaps how (exact, prefix or regex)',
+  },
+};
+
+const fits = (value: unknown, kind: Kind): boolean => own[kind]?.fits(value) ?? typeof value === kind;
 
 /** A command's first argument, read. Throws a usage refusal for an argument that does not exist or has a wrong type. */
 export function readCall(value: unknown): Call {
@@ -86,8 +122,7 @@ export function readCall(value: unknown): Call {
       throw new Refusal('usage', 'unknown-argument', `There is no argument "${name}"; there are ${names}.`);
     }
     if (given !== undefined && !fits(given, kinds[name])) {
-      const wanted =
-        kinds[name] === 'shares' ? 'an object of shares in percent by destination' : `a ${kinds[name]}`;
+      const wanted = own[kinds[name]]?.wanted ?? `a ${kinds[name]}`;
       throw new Refusal('usage', 'wrong-argument', `The argument "${name}" must be ${wanted}.`);
     }
   }

@@ -8,13 +8,16 @@ import { readOnly } from '../session/refusals.ts';
 import { complain, inform, whileBusy } from '../shared/notify.ts';
 import { settings } from '../shared/settings.ts';
 import { t } from '../shared/text.ts';
-import type { CanaryArguments } from './arguments.ts';
+import { allowed } from './allowed.ts';
+import type { Call } from './arguments.ts';
 import { confirm } from './confirm.ts';
+import { watchEffect } from './effect.ts';
 import { nothingToDo, reportOf, verbOf } from './plan-text.ts';
+import { askProtected, refuseElsewhere } from './protected.ts';
 
 export interface Errand {
   live: LiveCluster;
-  args: CanaryArguments;
+  call: Call;
   /** Makes the plan; called again on fresh objects after a conflict. */
   make(snapshot: Snapshot): Plan;
   /** Whether this plan needs a person's yes. */
@@ -28,16 +31,20 @@ const emptyOutcome = (plan: Plan, dryRun: boolean): Outcome => ({ plan: plan.id,
 /** Carries it out; undefined when the person said no. Throws refusals; what became of each object is in the outcome. */
 export async function carryOut(cockpit: Cockpit, errand: Errand): Promise<Outcome | undefined> {
   const { hub, log, preview } = cockpit;
-  const { live, args } = errand;
+  const { live, call } = errand;
+  const { args } = call;
   const dryRun = args.dryRun === true;
   if (settings().readOnly && !dryRun) throw readOnly();
-  const plan = errand.make(live.snapshot());
+  refuseElsewhere(live, args.context);
+  const plan = await allowed(errand, errand.make(live.snapshot()));
+  if (!plan) return undefined;
   if (plan.objects.length === 0) {
     void inform([nothingToDo(), ...plan.warnings].join(' '));
     return emptyOutcome(plan, dryRun);
   }
   if (!dryRun && args.confirmed !== true && errand.asks(plan) && !(await confirm(plan, preview)))
     return undefined;
+  if (!dryRun && !(await askProtected(plan, call))) return undefined;
   hub.assertStill(live);
   const outcome = await whileBusy(t('{0} on {1}…', verbOf(plan), plan.cluster.context), () =>
     cockpit.facade().applyPlan(live.session, plan, {
@@ -50,6 +57,7 @@ export async function carryOut(cockpit: Cockpit, errand: Errand): Promise<Outcom
   const report = reportOf(plan, outcome);
   log.info(`${plan.action} on ${plan.cluster.context}: ${report.text}`);
   void offerNext(cockpit, errand, plan, report);
+  if (!dryRun) watchEffect(cockpit, live, plan, outcome);
   return outcome;
 }
 
@@ -75,7 +83,11 @@ async function offerNext(
   if (picked !== again) return;
   try {
     await readAgain(cockpit, errand.live, plan);
-    await carryOut(cockpit, { ...errand, args: { ...errand.args, confirmed: false }, asks: () => true });
+    await carryOut(cockpit, {
+      ...errand,
+      call: { ...errand.call, args: { ...errand.call.args, confirmed: false } },
+      asks: () => true,
+    });
   } catch (error) {
     cockpit.log.failure('Plan Again', error);
     void complain((error as Error).message);

@@ -1,21 +1,30 @@
 /** Every command and what carries it out. */
 import type { Cockpit } from '../cockpit.ts';
 import type { Call } from './arguments.ts';
+import { mirrorToCanary, removeRoute, routeToCanary, stickyCanary } from './beside.ts';
 import { compareWithCluster } from './compare.ts';
 import type { CommandId } from './ids.ts';
 import { closeSandbox, openLive, openSandbox, refresh, selectContext, showHistory, showLog } from './look.ts';
+import { goToEntry, nextStep, promote } from './steps.ts';
 import { rollBack, setStable, shiftTraffic, undo } from './traffic.ts';
 
 export type Handler = (cockpit: Cockpit, call: Call) => Promise<unknown>;
 
 export const commandTable: Record<CommandId, Handler> = {
   'istioCanary.shiftTraffic': shiftTraffic,
+  'istioCanary.nextStep': nextStep,
+  'istioCanary.promote': promote,
   'istioCanary.rollBack': rollBack,
   'istioCanary.rollBackAll': (cockpit, call) =>
     rollBack(cockpit, { ...call, args: { ...call.args, all: true } }),
   'istioCanary.undo': undo,
   'istioCanary.setStable': setStable,
   'istioCanary.showHistory': showHistory,
+  'istioCanary.goToEntry': goToEntry,
+  'istioCanary.routeToCanary': routeToCanary,
+  'istioCanary.removeRoute': removeRoute,
+  'istioCanary.stickyCanary': stickyCanary,
+  'istioCanary.mirrorToCanary': mirrorToCanary,
   'istioCanary.openLive': openLive,
   'istioCanary.compareWithCluster': compareWithCluster,
   'istioCanary.selectContext': selectContext,

@@ -24,12 +24,12 @@ import { withByHand } from './unreadable.ts';
 type Result = Promise<Outcome | undefined>;
 
 /** Before anything is asked: nobody should answer questions for a write that cannot be. */
-function refuseIfReadOnly({ args }: Call): void {
+export function refuseIfReadOnly({ args }: Call): void {
   if (settings().readOnly && args.dryRun !== true) throw readOnly();
 }
 
 /** The Undo button of a message. Messages stay for hours, so it takes back this plan's entry or nothing. */
-const undoOf = (cockpit: Cockpit): Errand['next'] => ({
+export const undoOf = (cockpit: Cockpit): Errand['next'] => ({
   label: t('Undo'),
   run: ({ objects: [first] }) => {
     const args = first && { namespace: first.namespace, name: first.name, entry: first.entry.id };
@@ -66,8 +66,11 @@ export async function shiftTraffic(cockpit: Cockpit, call: Call): Result {
   const route = routeId(found.route.ref);
   return carryOut(cockpit, {
     live,
-    args: call.args,
-    make: now => planShift(now, target, wish, { route, stable: word.stable }, stamp(call.args.why)),
+    call,
+    make: now => {
+      const options = { route, stable: word.stable, together: call.args.together };
+      return planShift(now, target, wish, options, stamp(call.args.why));
+    },
     asks: () => settings().confirm !== 'never',
     next: undoOf(cockpit),
   });
@@ -84,7 +87,7 @@ export async function rollBack(cockpit: Cockpit, call: Call): Result {
   if (!target) return undefined;
   const errand = (evenIfNotReady: boolean, stable: string | undefined, asks: boolean): Errand => ({
     live,
-    args: call.args,
+    call,
     make: now =>
       planRollback(now, target, { stable, all: call.args.all, evenIfNotReady }, stamp(call.args.why)),
     asks: () => asks,
@@ -120,7 +123,7 @@ export async function undo(cockpit: Cockpit, call: Call): Result {
   if (!target) return undefined;
   return carryOut(cockpit, {
     live,
-    args: call.args,
+    call,
     make: now => {
       assertNewest(now, target, call.args.entry);
       return planUndo(now, target, stamp(call.args.why));
@@ -145,7 +148,7 @@ export async function setStable(cockpit: Cockpit, call: Call): Result {
   if (key === undefined) return undefined;
   return carryOut(cockpit, {
     live,
-    args: call.args,
+    call,
     make: now => planSetStable(now, target, key, { route: routeId(found.route.ref) }, stamp(call.args.why)),
     asks: () => false,
   });

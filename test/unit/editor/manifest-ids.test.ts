@@ -41,6 +41,7 @@ describe('package.json and the code', () => {
       'istioCanary.confirmRollBack',
       'istioCanary.context',
       'istioCanary.kubeconfig',
+      'istioCanary.protectedContexts',
       'istioCanary.readOnly',
     ]);
     const restricted = manifest.capabilities.untrustedWorkspaces.restrictedConfigurations;

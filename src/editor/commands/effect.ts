@@ -1,0 +1,65 @@
+/** Applied and in effect: for a while after a write it is seen to that nobody puts something else in its place. */
+import { effectOf, sharesNow } from '../../canary/effect.ts';
+import type { ObjectPlan, Outcome, Plan } from '../../canary/model.ts';
+import type { LiveCluster } from '../../cluster/ports.ts';
+import type { Cockpit } from '../cockpit.ts';
+import { complain } from '../shared/notify.ts';
+import { splitText } from '../shared/split-text.ts';
+import { t } from '../shared/text.ts';
+
+/** Milliseconds that a write is looked after: a GitOps controller's usual answer is a matter of seconds. */
+const looked = 30_000;
+
+const find = (live: LiveCluster, { namespace, name }: ObjectPlan) =>
+  live
+    .snapshot()
+    .virtualServices.find(
+      one => one.metadata?.name === name && (one.metadata.namespace ?? 'default') === namespace,
+    );
+
+async function tell(cockpit: Cockpit, live: LiveCluster, plan: ObjectPlan, seconds: number): Promise<void> {
+  const { namespace, name } = plan;
+  const now = await cockpit.facade().readObject(live.session, namespace, name);
+  const effect = effectOf(plan, now);
+  if (effect === 'holds' || effect === 'moved-on') return;
+  const where = `${namespace}/${name}`;
+  const who = now ? cockpit.facade().lastWriter(now, 'istio-canary') : undefined;
+  const by = who ?? t('somebody else');
+  const shares = now ? splitText(sharesNow(plan, now)) : '';
+  const text =
+    effect === 'deleted'
+      ? t('{0} was deleted {1} s after it was written.', where, seconds)
+      : effect === 'reverted'
+        ? t('{0} was put back by {1} after {2} s: {3}.', where, by, seconds, shares)
+        : t('{0} was changed by {1} after {2} s: {3}.', where, by, seconds, shares);
+  cockpit.log.info(text);
+  await complain(text);
+}
+
+/** Looks after what was written; says so, as loudly as a success, when it does not last. */
+export function watchEffect(cockpit: Cockpit, live: LiveCluster, plan: Plan, outcome: Outcome): void {
+  const since = Date.now();
+  const open = new Set(plan.objects.filter((_, i) => outcome.objects[i]?.status === 'applied'));
+  if (open.size === 0) return;
+  const look = (): void => {
+    for (const one of open) {
+      const effect = effectOf(one, find(live, one));
+      if (effect === 'holds') continue;
+      open.delete(one);
+      if (effect === 'moved-on') continue;
+      const seconds = Math.max(1, Math.round((Date.now() - since) / 1000));
+      // Telling needs one more read; where even that fails, the view shows what became of the cluster.
+      tell(cockpit, live, one, seconds).catch((error: unknown) =>
+        cockpit.log.info(`${one.namespace}/${one.name} is not what was written: ${String(error)}`),
+      );
+    }
+    if (open.size === 0) end();
+  };
+  const subscription = live.onDidChange(look);
+  const timer = setTimeout(() => end(), looked);
+  timer.unref?.();
+  function end(): void {
+    clearTimeout(timer);
+    subscription.dispose();
+  }
+}
