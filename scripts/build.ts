@@ -1,5 +1,5 @@
 /**
- * Bundles the product: main (loads with the editor), cluster and texts (on first use), sandbox (on demand), cli.
+ * Bundles the product: main (loads with the editor), cluster and texts (on first use), sandbox (on demand), cli and lint.
  * `--watch` rebuilds on change, `--dev` keeps names and source maps.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';

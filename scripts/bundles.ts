@@ -11,6 +11,7 @@ const late: Record<string, string> = {
   'cluster/index.ts': './cluster.cjs',
   'sandbox/index.ts': './sandbox.cjs',
   'validation/texts.ts': './texts.cjs',
+  './lint.ts': './lint.cjs',
 };
 
 /**
@@ -52,6 +53,7 @@ const entries: BuildOptions[] = [
   },
   { entryPoints: ['src/sandbox/index.ts'], outfile: 'dist/sandbox.cjs', target: 'node22' },
   { entryPoints: ['src/validation/texts.ts'], outfile: 'dist/texts.cjs', plugins: [ruleTextsWorkedOut] },
+  { entryPoints: ['src/cli/lint.ts'], outfile: 'dist/lint.cjs' },
   { entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
 ];
 

@@ -20,7 +20,7 @@ describe('what loads with the editor', { timeout: 30_000 }, () => {
     expect(Buffer.byteLength(await bundled('main.cjs'))).toBeLessThanOrEqual(MAIN_LIMIT);
   });
 
-  it.each(['main.cjs', 'cli.js'])(
+  it.each(['main.cjs', 'lint.cjs'])(
     'leaves texts that few ask for to a bundle of their own: %s',
     async name => {
       const code = await bundled(name);
