@@ -16,7 +16,8 @@ import { isCommaList, namesAt, type ValueChoice, valuesAt } from './value-comple
 const MAX_LENGTH = 400_000;
 const AFTER_COLON = /:\s*$/;
 
-const isJson = (source: string): boolean => /^\s*[{[]/.test(source) && source.includes('"');
+/** Braces of a template make no JSON. */
+const isJson = (source: string): boolean => /^\s*(?:\{(?!\{)|\[)/.test(source) && source.includes('"');
 
 /** A scalar as YAML reads it back as that text. */
 function written(choice: ValueChoice, { quote }: Cursor, json: boolean): string {
@@ -55,27 +56,43 @@ function atKey(spot: Spot, landing: Landing, cursor: Cursor, pad: string, known:
     ...(nameOnly ? [] : blocksAt(spot, landing.beside, style, known)),
   ].map(each => ({ ...each, insertText: fitted(each.insertText, landing, cursor, nameOnly) }));
   const names = namesAt(spot, known).filter(({ text }) => !landing.beside.includes(text));
-  const isMap = schemaNode(spot.kind, [...spot.path, MARK])?.properties !== undefined;
-  if (!isMap || nameOnly) return [...found, ...asProposals(names, cursor, cursor.keyed ? '' : ': ')];
-  // A key whose value is a map gets what that map needs as well.
-  const maps = asProposals(names, cursor).map(each => {
-    const insertText = new SnippetWriter(spot.kind).field(spot.path, each.label, style);
-    return { ...each, insertText: fitted(insertText, landing, cursor, nameOnly) };
+  const written = asProposals(names, cursor).map(each => {
+    const insertText = nameOnly
+      ? each.insertText
+      : fitted(new SnippetWriter(spot.kind).field(spot.path, each.label, style), landing, cursor, false);
+    return { ...each, insertText };
   });
-  return [...found, ...maps];
+  return [...found, ...written];
+}
+
+/** Above lines that are deeper: the fields that may hold them, without anything of their own. */
+function holders({ beside, holds }: Landing, spot: Spot, known: Known): Proposal[] {
+  const fits = ({ label }: Proposal): boolean => {
+    const node = schemaNode(spot.kind, [...spot.path, label]);
+    if (holds?.kind === 'seq') return node?.items !== undefined;
+    const keys = holds?.kind === 'map' ? holds.entries.map(({ key }) => key) : [];
+    return keys.length > 0 && keys.every(key => schemaNode(spot.kind, [...spot.path, label, key]) !== undefined);
+  };
+  const style: Style = { flow: false, json: false, pad: '' };
+  return fieldsAt(spot, beside, style, true, known)
+    .filter(fits)
+    .map(each => ({ ...each, insertText: `${each.insertText}:` }));
 }
 
 /** In the place of a key: fields of its map, or the value that a key cannot be. */
 function keyProposals(landing: Landing, cursor: Cursor, pad: string, known: Known): Proposal[] {
   const spot = spotAt(landing.doc, landing.path);
   if (!spot) return landing.path.length === 0 ? beginningsAt(landing, cursor, known) : [];
+  if (landing.holds && !landing.flow && !cursor.keyed) {
+    return cursor.lead.trim() === '' && cursor.quote === '' ? holders(landing, spot, known) : [];
+  }
   const proposals = atKey(spot, landing, cursor, pad, known);
   if (proposals.length > 0 || landing.beside.length > 0 || cursor.keyed) return proposals;
-  return asProposals(valuesAt(spot, known), cursor);
+  return asProposals(valuesAt(spot, known), cursor, landing.comma ? ',' : '');
 }
 
 function beginningsAt(landing: Landing, cursor: Cursor, known: Known): Proposal[] {
-  if (landing.flow || cursor.keyed || cursor.lead !== '') return [];
+  if (landing.flow || landing.holds || cursor.keyed || cursor.lead !== '') return [];
   const { [MARK]: _, ...value } = fields(landing.doc.value);
   return beginnings(value, known);
 }

@@ -1,6 +1,6 @@
 /** Fields that fit a map. */
 
-import { type SchemaNode, schemaNode } from '../validation/schema-nodes.ts';
+import { exclusiveFields, type SchemaNode, schemaNode } from '../validation/schema-nodes.ts';
 import { BY_THE_CLUSTER } from './by-the-cluster.ts';
 import type { Completion } from './completion-item.ts';
 import { SnippetWriter, type Style } from './snippet.ts';
@@ -8,6 +8,9 @@ import type { Known, Spot } from './spot.ts';
 
 /** A proposal without the range that it replaces. */
 export type Proposal = Omit<Completion, 'range'>;
+
+/** In the schema, but refused by Istio's own validation. */
+const REFUSED = new Set(['exponentialDelay', 'http2Error']);
 
 /** What canaries are made of, before fields that few documents have. */
 const USUAL = [
@@ -17,6 +20,9 @@ const USUAL = [
   'match',
   'route',
   'http',
+  'loadBalancer',
+  'outlierDetection',
+  'connectionPool',
   'subset',
   'subsets',
   'labels',
@@ -39,7 +45,7 @@ function rank(name: string, node: SchemaNode, required: readonly string[]): stri
   if (at !== -1) return `0${at}`;
   const usual = USUAL.indexOf(name);
   if (usual !== -1) return `1${String(usual).padStart(2, '0')}`;
-  return node.deprecated ? `3${name}` : `2${name}`;
+  return node.deprecated || REFUSED.has(name) ? `3${name}` : `2${name}`;
 }
 
 function detailOf(name: string, node: SchemaNode, required: readonly string[]): string {
@@ -56,9 +62,13 @@ export function fieldsAt(
   nameOnly: boolean,
   { describe }: Known,
 ): Proposal[] {
-  const { properties = {}, required = [] } = schemaNode(spot.kind, spot.path) ?? {};
+  const map = schemaNode(spot.kind, spot.path) ?? {};
+  const { properties = {}, required = [] } = map;
+  const taken = exclusiveFields(map).filter(group => group.some(name => present.includes(name)));
+  const isOpen = (name: string): boolean =>
+    !present.includes(name) && !taken.some(group => group.includes(name)) && !BY_THE_CLUSTER.has(name);
   return Object.entries(properties)
-    .filter(([name]) => !present.includes(name) && !BY_THE_CLUSTER.has(name))
+    .filter(([name]) => isOpen(name))
     .map(([name, listed]) => {
       const node = schemaNode(spot.kind, [...spot.path, name]) ?? listed;
       const insertText = nameOnly ? name : new SnippetWriter(spot.kind).field(spot.path, name, style);

@@ -19,6 +19,8 @@ export interface Landing {
   bare: boolean;
   /** At a value: all of the scalar that the mark stands in. */
   scalar: string;
+  /** At a key: what follows on deeper lines and becomes its value. */
+  holds: YamlNode | undefined;
   /** What follows is kept apart only by the comma that was written behind the mark. */
   comma: boolean;
 }
@@ -28,12 +30,14 @@ type Found = Omit<Landing, 'doc' | 'comma'>;
 function foundKey(map: MapNode, entry: Entry, path: Path, source: string): Found {
   const beside = map.entries.filter(each => each !== entry).map(each => each.key);
   const bare = map.flow && source[map.start] !== '{';
-  return { path, at: 'key', beside, flow: map.flow, bare, scalar: '' };
+  const { node } = entry;
+  const isHeld = node.kind !== 'scalar' || node.style !== 'empty';
+  return { path, at: 'key', beside, flow: map.flow, bare, scalar: '', holds: isHeld ? node : undefined };
 }
 
 function search(node: YamlNode, path: Path, source: string): Found | undefined {
   if (node.kind === 'scalar' && typeof node.value === 'string' && node.value.includes(MARK)) {
-    return { path, at: 'value', beside: [], flow: false, bare: false, scalar: node.value };
+    return { path, at: 'value', beside: [], flow: false, bare: false, scalar: node.value, holds: undefined };
   }
   if (node.kind === 'seq') {
     for (const [index, item] of node.items.entries()) {
@@ -62,15 +66,23 @@ export class Trials {
     this.problems = parseCore(this.written('')).problems.length;
   }
 
-  /** The first of the texts, each with a mark, that makes the document no worse than it is without. */
+  /**
+   * Of the texts, each with a mark, the one that leaves the fewest problems, if the document is no worse with it than
+   * without; of equal ones the first.
+   */
   land(...texts: string[]): Landing | undefined {
+    let least = this.problems + 1;
+    let best: Landing | undefined;
     for (const text of texts) {
       const core = parseCore(this.written(text));
-      if (core.problems.length > this.problems) continue;
-      const found = search(core.root, [], core.source);
-      if (found) return { doc: new YamlDoc(core, 0, 0), ...found, comma: text.endsWith(',') };
+      const found = core.problems.length < least ? search(core.root, [], core.source) : undefined;
+      // In flow style what follows is the next entry, not the value of a key that is to be written.
+      if (!found || (found.flow && found.holds && text !== texts.at(-1))) continue;
+      least = core.problems.length;
+      best = { doc: new YamlDoc(core, 0, 0), ...found, comma: text.endsWith(',') };
+      if (least === 0) break;
     }
-    return undefined;
+    return best;
   }
 
   private written(text: string): string {

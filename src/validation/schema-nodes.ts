@@ -22,6 +22,9 @@ export interface SchemaNode {
   pattern?: string;
   goDuration?: { minimum?: string };
   $ref?: string;
+  /** Only in the form "none or one of these fields"; several such groups stand in `allOf`. */
+  oneOf?: { required?: string[] }[];
+  allOf?: SchemaNode[];
 }
 
 interface SchemaFile extends SchemaNode {
@@ -47,6 +50,13 @@ export function schemaNode(kind: IstioKind, path: readonly (string | number)[]):
   }
   return node;
 }
+
+/** The groups of fields of which a map may hold one at most. */
+export const exclusiveFields = (node: SchemaNode): string[][] =>
+  [node, ...(node.allOf ?? [])].flatMap(({ oneOf }) => {
+    const group = oneOf?.flatMap(({ required }) => required ?? []) ?? [];
+    return group.length > 0 ? [group] : [];
+  });
 
 function field(node: SchemaNode, name: string): SchemaNode | undefined {
   if (node.properties && Object.hasOwn(node.properties, name)) return node.properties[name];

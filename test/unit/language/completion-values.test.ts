@@ -71,7 +71,7 @@ describe('values', () => {
   it('are label keys in use for a subset', () => {
     const text = `${ruleHead}spec:\n  host: a\n  subsets:\n    - name: v1\n      labels:\n        app: a\n        |\n`;
     expect(labels(text)).toEqual(['version', 'track']);
-    expect(taken(text, 'track')).toContain('app: a\n        track: \n');
+    expect(taken(text, 'track')).toContain('app: a\n        track: _\n');
   });
 
   it('are written in full from another namespace', () => {

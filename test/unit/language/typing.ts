@@ -76,20 +76,23 @@ export function expanded(snippet: string, open = '_'): string {
   return defaults.replace(/(?<!\\)\$\d+/g, open).replace(/\\([\\$}])/g, '$1');
 }
 
-/** The text after a proposal is taken: lines behind its first are indented as editors do it. */
+/** A text in which something is inserted for a proposal: lines behind its first are indented as editors do it. */
+export function insertedInto(text: string, { range, extra }: Completion, snippet: string): string {
+  const line = text.slice(text.lastIndexOf('\n', range.start - 1) + 1, range.start);
+  const indentation = /^ */.exec(line)?.[0] ?? '';
+  const inserted = snippet.replaceAll('\n', `\n${indentation}`);
+  const [comma] = extra ?? [];
+  const before = comma
+    ? text.slice(0, comma.start) + comma.newText + text.slice(comma.end, range.start)
+    : text.slice(0, range.start);
+  return before + inserted + text.slice(range.end);
+}
+
+/** The text after a proposal is taken with its defaults. */
 export function taken(text: string, label: string): string {
-  const cut = marked(text).text;
   const found = offered(text).find(each => each.label === label);
   if (!found) throw new Error(`${label} is not offered, only: ${labels(text).join(', ')}`);
-  const { start, end } = found.range;
-  const [comma] = found.extra ?? [];
-  const line = cut.slice(cut.lastIndexOf('\n', start - 1) + 1, start);
-  const indentation = /^ */.exec(line)?.[0] ?? '';
-  const inserted = expanded(found.insertText).replaceAll('\n', `\n${indentation}`);
-  const before = comma
-    ? cut.slice(0, comma.start) + comma.newText + cut.slice(comma.end, start)
-    : cut.slice(0, start);
-  return before + inserted + cut.slice(end);
+  return insertedInto(marked(text).text, found, expanded(found.insertText));
 }
 
 /** The value that the text has after a proposal is taken. */
