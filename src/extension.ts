@@ -4,6 +4,7 @@ import type { ExtensionApi } from './editor/api.ts';
 import { makeCockpit } from './editor/cluster-cockpit.ts';
 import { registerCommands } from './editor/commands/register.ts';
 import { makeDiagnostics, registerLiveKnowledge, registerQuickFixes } from './editor/diagnostics/register.ts';
+import { registerRulePages } from './editor/diagnostics/rule-pages.ts';
 import { Texts } from './editor/diagnostics/texts.ts';
 import { registerLanguageFeatures } from './editor/language/register.ts';
 import { registerLenses } from './editor/lenses/register.ts';
@@ -16,7 +17,7 @@ import { registerTree } from './editor/tree/view.ts';
 export function activate(context: vscode.ExtensionContext): ExtensionApi {
   useTranslator((message, ...parts) => vscode.l10n.t(message, ...parts));
   const cockpit = makeCockpit(context);
-  const diagnostics = makeDiagnostics(new Texts(), context.extensionUri, cockpit.log);
+  const diagnostics = makeDiagnostics(new Texts(), cockpit.log);
   context.subscriptions.push(
     registerCommands(cockpit),
     registerTree(cockpit.hub, cockpit.log),
@@ -24,6 +25,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     diagnostics,
     registerLiveKnowledge(diagnostics, cockpit),
     registerQuickFixes(diagnostics),
+    registerRulePages(context.extensionUri),
     registerLanguageFeatures(diagnostics),
     new SchemaContributor(diagnostics.texts, context.extensionUri, cockpit.log),
     registerLenses(diagnostics.texts, cockpit.hub, context.extension.packageJSON),

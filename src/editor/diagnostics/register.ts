@@ -9,10 +9,9 @@ import { QuickFixes } from './quick-fixes.ts';
 import { DiagnosticsSurface } from './surface.ts';
 import type { Texts } from './texts.ts';
 
-/** Keeps the findings of every editor; `extension` is the extension's own folder. */
-export function makeDiagnostics(texts: Texts, extension: vscode.Uri, log: Log): DiagnosticsSurface {
-  const rules = vscode.Uri.joinPath(extension, 'docs', 'rules.md');
-  return new DiagnosticsSurface(texts, rules, text => log.info(text));
+/** Keeps the findings of every editor. */
+export function makeDiagnostics(texts: Texts, log: Log): DiagnosticsSurface {
+  return new DiagnosticsSurface(texts, text => log.info(text));
 }
 
 /** Lets findings look at the cluster that the window is connected to. */

@@ -23,7 +23,6 @@ const isOne = (document: vscode.TextDocument): boolean =>
 /** Keeps the Problems of all open documents of ours current. */
 export class DiagnosticsSurface implements vscode.Disposable {
   readonly texts: Texts;
-  private readonly documentation: vscode.Uri;
   private readonly collection = vscode.languages.createDiagnosticCollection(source);
   // A run reads the document as it is at that moment and ends before the next key stroke can come, so its
   // findings always fit the version that they are shown for.
@@ -36,9 +35,8 @@ export class DiagnosticsSurface implements vscode.Disposable {
   private readonly disposables: vscode.Disposable[];
 
   /** `info` writes a line for whoever wonders later. */
-  constructor(texts: Texts, documentation: vscode.Uri, info: (text: string) => void) {
+  constructor(texts: Texts, info: (text: string) => void) {
     this.texts = texts;
-    this.documentation = documentation;
     this.files = new WorkspaceFiles({
       take: (file, text, turns) => texts.onDiskInTurns(file, text, turns),
       changed: () => this.lookAtAll(),
@@ -97,7 +95,7 @@ export class DiagnosticsSurface implements vscode.Disposable {
     const findings = this.texts.findings(file);
     this.collection.set(
       document.uri,
-      findings.map(finding => toDiagnostic(document, finding, this.documentation)),
+      findings.map(finding => toDiagnostic(document, finding)),
     );
   }
 

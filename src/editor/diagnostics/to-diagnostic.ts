@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Finding, Related, Severity } from '../../validation/index.ts';
+import { rulePage } from './rule-pages.ts';
 
 /** Who says it, in the Problems view. */
 export const source = 'istio-canary';
@@ -24,18 +25,11 @@ export function rangeOf(document: vscode.TextDocument, { start, end }: Finding):
 }
 
 /** A finding as VS Code shows it; its code leads to the rule's documentation. */
-export function toDiagnostic(
-  document: vscode.TextDocument,
-  finding: Finding,
-  documentation: vscode.Uri,
-): vscode.Diagnostic {
+export function toDiagnostic(document: vscode.TextDocument, finding: Finding): vscode.Diagnostic {
   const range = rangeOf(document, finding);
   const diagnostic = new vscode.Diagnostic(range, finding.message, severities[finding.severity]);
   diagnostic.source = source;
-  diagnostic.code = {
-    value: finding.code,
-    target: documentation.with({ fragment: finding.code.toLowerCase() }),
-  };
+  diagnostic.code = { value: finding.code, target: rulePage(finding.code) };
   if (finding.related?.length) diagnostic.relatedInformation = finding.related.map(toRelated);
   return diagnostic;
 }
