@@ -72,7 +72,9 @@ export class FileIndex implements WorkspaceIndex {
 
   inNamespace(kind: string, namespace: string | null): readonly KnownResource[] {
     if (namespace === null) return this.kinds.get(kind);
-    return [...this.namespaces.get(`${kind}/${namespace}`), ...this.namespaces.get(`${kind}/?`)];
+    const open = this.namespaces.get(`${kind}/?`);
+    const own = this.namespaces.get(`${kind}/${namespace}`);
+    return open.length === 0 ? own : [...own, ...open];
   }
 
   named(kind: string, name: string, namespace: string | null): readonly KnownResource[] {

@@ -27,10 +27,19 @@ export const workloadKinds: readonly string[] = Object.keys(LABELS);
 /** Whether a resource is a workload. */
 export const isWorkload = ({ ref }: KnownResource): boolean => Object.hasOwn(LABELS, ref.kind);
 
+/** Documents that did not change keep their values, so their labels are read once. */
+const read = new WeakMap<object, Labels | undefined>();
+
 /** The labels of a workload's pods as far as they are written; undefined where something else fills them in. */
 export function podLabels(resource: KnownResource): Labels | undefined {
+  if (resource.mayHoldMore) return undefined;
+  if (!read.has(resource.value)) read.set(resource.value, readLabels(resource));
+  return read.get(resource.value);
+}
+
+function readLabels(resource: KnownResource): Labels | undefined {
   const path = LABELS[resource.ref.kind];
-  if (!path || resource.mayHoldMore) return undefined;
+  if (!path) return undefined;
   // A cluster's workloads may come trimmed to this.
   if (resource.value.podLabels !== undefined) return plainLabels(resource.value.podLabels);
   // A Rollout may take its pods from a Deployment, which then is known itself.
@@ -51,5 +60,7 @@ export function plainLabels(value: unknown): Labels | undefined {
 }
 
 /** Whether labels hold all that a selector asks for; one that asks for nothing selects everything. */
-export const selects = (selector: Labels, labels: Labels): boolean =>
-  Object.entries(selector).every(([key, value]) => labels[key] === value);
+export function selects(selector: Labels, labels: Labels): boolean {
+  for (const key in selector) if (labels[key] !== selector[key]) return false;
+  return true;
+}

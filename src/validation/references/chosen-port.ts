@@ -14,15 +14,18 @@ import { audienceOf, isVisibleTo } from './visible.ts';
 const allKnown = (ports: readonly (number[] | undefined)[]): number[] | undefined =>
   ports.length === 0 || ports.includes(undefined) ? undefined : ports.flatMap(each => each ?? []);
 
-/** The ports that the requests of sidecars go to: those of the hosts that the VirtualService speaks for. */
+/**
+ * The ports that the requests of sidecars go to: those of the hosts that the VirtualService speaks for. Sidecars
+ * have no listener for a host that nothing answers for.
+ */
 function meshPorts({ ref, value }: Subject, index: WorkspaceIndex): number[] | undefined {
   const hosts = list(fields(value.spec).hosts);
   return allKnown(
-    hosts.map(host => {
+    hosts.flatMap(host => {
       const written = text(host);
-      if (written === undefined || isUnknown(written)) return undefined;
+      if (written === undefined || isUnknown(written)) return [undefined];
       const known = answering(index, written, ref.namespace);
-      return allKnown(known.map(({ resource, certain }) => (certain ? portsOf(resource) : undefined)));
+      return known.map(({ resource, certain }) => (certain ? portsOf(resource) : undefined));
     }),
   );
 }

@@ -37,16 +37,30 @@ function selectorOf(
   return isPlain ? { namespace: ref.namespace, selector } : undefined;
 }
 
-/** All pods of a namespace as their workloads describe them; undefined where some are not known. */
-function podsIn(index: WorkspaceIndex, namespace: string | null): Pods[] | undefined {
-  if (!MAKERS.every(kind => index.isComplete(kind, namespace))) return undefined;
-  const pods: Pods[] = [];
-  for (const workload of workloadKinds.flatMap(kind => index.inNamespace(kind, namespace))) {
+/** An index gives the same list until something changes, and many rules share a namespace. */
+const described = new WeakMap<readonly KnownResource[], Pods[] | undefined>();
+
+function describe(workloads: readonly KnownResource[]): Pods[] | undefined {
+  if (described.has(workloads)) return described.get(workloads);
+  const pods = workloads.flatMap(workload => {
     const labels = podLabels(workload);
-    if (!labels) return undefined;
-    pods.push({ workload, labels });
+    return labels ? [{ workload, labels }] : [];
+  });
+  const all = pods.length === workloads.length ? pods : undefined;
+  described.set(workloads, all);
+  return all;
+}
+
+/** All pods of a namespace as their workloads describe them; undefined where some are not known. */
+function podsIn(index: WorkspaceIndex, namespace: string | null): Pods[][] | undefined {
+  if (!MAKERS.every(kind => index.isComplete(kind, namespace))) return undefined;
+  const kinds: Pods[][] = [];
+  for (const kind of workloadKinds) {
+    const pods = describe(index.inNamespace(kind, namespace));
+    if (!pods) return undefined;
+    if (pods.length > 0) kinds.push(pods);
   }
-  return pods;
+  return kinds;
 }
 
 /** What a subset asks for and templates can answer; undefined where that cannot be told. */
@@ -78,15 +92,15 @@ export function* emptySubsets(subject: Subject, index: WorkspaceIndex): Generato
   const service = selectorOf(index, host, subject.ref.namespace);
   const pods = service && podsIn(index, service.namespace);
   if (!service || !pods) return;
-  const own = pods.filter(({ labels }) => selects(service.selector, labels));
-  // Pods that stand by themselves are rarely listed; a host that has workloads is not made of those.
-  if (own.length === 0 && !index.isComplete('Pod', service.namespace)) return;
   for (const subset of children(spec, 'subsets')) {
     const labels = wanted(subset);
     const name = literal(subset.value.name);
     if (!labels || !name || isUnknown(name) || subject.mayHoldMore(subset.path)) continue;
     const asked = { ...service.selector, ...labels };
-    if (pods.some(pod => selects(asked, pod.labels))) continue;
+    if (pods.some(kind => kind.some(pod => selects(asked, pod.labels)))) continue;
+    const own = pods.flatMap(kind => kind.filter(pod => selects(service.selector, pod.labels)));
+    // Pods that stand by themselves are rarely listed; a host that has workloads is not made of those.
+    if (own.length === 0 && !index.isComplete('Pod', service.namespace)) return;
     yield problem(subset, name, host, labels, own);
   }
 }
