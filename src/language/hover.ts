@@ -7,6 +7,8 @@ import { type Known, type Spot, spotAt } from './spot.ts';
 /** A text for people, in Markdown, and what it is about. */
 export interface Hover extends Range {
   markdown: string;
+  /** What the field is for, as it stands in that text. */
+  description?: string;
 }
 
 function typeText(node: SchemaNode): string {
@@ -54,6 +56,7 @@ export function hoverAt(parsed: ParsedText, offset: number, known: Known): Hover
   if (!range || !spot) return undefined;
   const isCollection = schemaNode(spot.kind, spot.path)?.properties !== undefined;
   if (place.at === 'value' && isCollection) return undefined;
-  const parts = [...remarks(spot, known), ...fieldText(spot, known)];
-  return parts.length > 0 ? { ...range, markdown: parts.join('\n\n') } : undefined;
+  const field = fieldText(spot, known);
+  const parts = [...remarks(spot, known), ...field];
+  return parts.length > 0 ? { ...range, markdown: parts.join('\n\n'), description: field[1] } : undefined;
 }

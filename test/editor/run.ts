@@ -1,6 +1,6 @@
 /**
- * The editor lane: runs the suites inside real VS Code, the newest and the oldest supported, and once more in a
- * workspace that is not trusted. `--only newest|oldest`, `--suite suite|suite-untrusted` and `--grep TEXT` narrow it.
+ * The editor lane: runs the suites inside real VS Code, the newest and the oldest supported, once more in a
+ * workspace that is not trusted, and beside the YAML extension by Red Hat. `--only newest|oldest`, `--suite FOLDER` and `--grep TEXT` narrow it.
  */
 import { parseArgs } from 'node:util';
 import { buildProduct } from '../../scripts/vscode-host/package-extension.ts';
@@ -10,6 +10,7 @@ import { bundleSuite } from './lane/bundle.ts';
 import { findHost } from './lane/host.ts';
 import { startKubeApi } from './lane/kube-api.ts';
 import { launch } from './lane/launch.ts';
+import { buildYamlExtension } from './lane/yaml-extension.ts';
 
 const { values } = parseArgs({
   options: { only: { type: 'string' }, suite: { type: 'string' }, grep: { type: 'string' } },
@@ -17,6 +18,7 @@ const { values } = parseArgs({
 const launches: { age: Age; suite: string }[] = [
   { age: 'newest', suite: 'suite' },
   { age: 'newest', suite: 'suite-untrusted' },
+  { age: 'newest', suite: 'suite-beside' },
   { age: 'oldest', suite: 'suite' },
 ];
 
@@ -49,7 +51,14 @@ async function runIn(age: Age, suite: string): Promise<Verdict> {
     console.log(`\n${suite} in ${host.name}`);
     const env = { ...host.env, ...api.env, [variables.grep]: values.grep };
     const tests = await bundleSuite(suite);
-    return await launch({ executable: host.executable, tests, trusted: suite === 'suite', env });
+    const yaml = suite === 'suite-beside' ? await buildYamlExtension() : undefined;
+    return await launch({
+      executable: host.executable,
+      tests,
+      trusted: suite !== 'suite-untrusted',
+      beside: yaml && [yaml.extension],
+      env: { ...env, ...yaml?.env },
+    });
   } finally {
     await api.stop();
     host.remove();

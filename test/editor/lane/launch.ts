@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Writable } from 'node:stream';
 import { runTests } from '@vscode/test-electron';
 import { quietSettings } from '../../../scripts/vscode-host/quiet-settings.ts';
@@ -16,6 +16,8 @@ export interface Launch {
   tests: string;
   /** False: workspace trust is on, and the workspace is not trusted. */
   trusted: boolean;
+  /** Folders of extensions that are installed beside ours, called as VS Code calls them: `publisher.name-version`. */
+  beside?: string[];
   env: Record<string, string | undefined>;
 }
 
@@ -23,7 +25,7 @@ export interface Launch {
  * Runs a suite in VS Code on a copy of the example workspace. A run without a verdict of its own counts as
  * a failure, whatever VS Code's exit code is: that is 0 also when the extension host died in mid-test.
  */
-export async function launch({ executable, tests, trusted, env }: Launch): Promise<Verdict> {
+export async function launch({ executable, tests, trusted, beside = [], env }: Launch): Promise<Verdict> {
   const folder = mkdtempSync(join(tmpdir(), 'istio-canary-editor-'));
   const at = (name: string) => join(folder, name);
   const workspace = at('model-service');
@@ -31,6 +33,8 @@ export async function launch({ executable, tests, trusted, env }: Launch): Promi
   writeFileSync(at('report'), '');
   mkdirSync(join(at('user'), 'User'), { recursive: true });
   writeFileSync(join(at('user'), 'User', 'settings.json'), JSON.stringify(settings));
+  for (const extension of beside)
+    cpSync(extension, join(at('extensions'), basename(extension)), { recursive: true });
   const stopFollowing = followFile(at('report'), text => process.stdout.write(text));
   let noise = '';
   const sink = () =>
