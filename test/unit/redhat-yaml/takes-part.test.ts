@@ -1,3 +1,4 @@
+import { matchesGlob } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { associationOf } from '../../../src/editor/redhat-yaml/associations.ts';
 import { takesPart } from '../../../src/editor/redhat-yaml/takes-part.ts';
