@@ -33,6 +33,7 @@ function renameKey(parsed: ParsedText, doc: YamlDoc, finding: Finding, name: str
   // A misspelling that is there twice, or that a merge brings too, would stay.
   const [after] = parseText(applyEdits(doc.core.source, inSource(doc, edits))).docs;
   if (valueAt(after?.value, path) !== undefined) return undefined;
+  if (!after || after.problems.length > doc.problems.length) return undefined;
   return { title: `Change to ${name}`, edits, safe: true };
 }
 

@@ -9,10 +9,11 @@ import { sourcedProblems } from './references/source.ts';
 import { refOf } from './resource.ts';
 import type { RuleProblem } from './rule.ts';
 import { rulesFor } from './rules/by-kind.ts';
-import { schemaFindings } from './schema.ts';
+import { type SchemaProblem, schemaFindings } from './schema.ts';
 import { schemaRules } from './schema-rules.ts';
 import { type ClusterSchema, isNewerThere, prunedFields, versionsNotServed } from './skew.ts';
 import { skewRules } from './skew-rules.ts';
+import { valueAt } from './values.ts';
 import { yamlRules } from './yaml-rules.ts';
 
 const severities = new Map<string, Severity>(
@@ -45,9 +46,16 @@ function schemaFindingsOf(one: Ours, cluster: ClusterSchema | undefined): Findin
   const { value } = subject;
   const findings = schemaFindings(kind, value)
     .filter(problem => problem.code !== 'missing-field' || !subject.mayHoldMore(problem.path))
+    .filter(problem => !one.isPatch || !steersPatch(problem, value))
     .filter(problem => !cluster || !isNewerThere(problem, cluster, kind, value))
     .map(problem => toFinding(one, problem.code, severityOf(problem.code), problem));
   return cluster ? [...findings, ...skewFindings(one, cluster)] : findings;
+}
+
+/** What tells Kustomize how to merge, and is gone then: `$patch: delete`, and null, which takes a field away. */
+function steersPatch({ code, path }: SchemaProblem, value: unknown): boolean {
+  const isDirective = code === 'unknown-field' && String(path.at(-1)).startsWith('$');
+  return isDirective || (path.length > 0 && valueAt(value, path) === null);
 }
 
 function skewFindings(one: Ours, cluster: ClusterSchema): Finding[] {

@@ -12,6 +12,8 @@ export interface Ours {
   subject: Subject;
   /** Leads to it within the document. */
   path: Path;
+  /** Merged into another object by Kustomize. */
+  isPatch: boolean;
 }
 
 /** The resources of our kinds in a document. In a patch for Kustomize, any map may be there in part only. */
@@ -25,6 +27,6 @@ export function resourcesIn(doc: YamlDoc, isPatch = false): Ours[] {
     const more = (inner: Path): boolean =>
       (isPatch && inner.every(part => typeof part === 'string')) ||
       (isTemplated && mayHoldMore(doc, [...path, ...inner]));
-    return [{ doc, kind, path, subject: { ref: refOf(value), value, mayHoldMore: more } }];
+    return [{ doc, kind, path, isPatch, subject: { ref: refOf(value), value, mayHoldMore: more } }];
   });
 }

@@ -4,6 +4,7 @@ import { type SchemaError, schemaErrors } from './errors.ts';
 import { explain } from './explain.ts';
 import type { IstioKind } from './kinds.ts';
 import type { SchemaProblem } from './problems.ts';
+import { isSignedStandIn, isStandIn } from './stand-in.ts';
 
 export type { SchemaCode, SchemaProblem } from './problems.ts';
 
@@ -20,11 +21,16 @@ export function schemaFindings(kind: IstioKind, value: unknown): SchemaProblem[]
   );
 }
 
+/** What a number or a duration fails that is a word of capitals yet. */
+const MEASURED = new Set(['type', 'goDuration']);
+
 function isFilledInLater({ keyword, value, params }: SchemaError): boolean {
   if (keyword === 'knownFields') return isPlaceholder(params.field);
   if (keyword === 'required' || keyword === 'anyField')
     return Object.keys(value as object).some(isPlaceholder);
-  return isPlaceholder(value);
+  if (isPlaceholder(value)) return true;
+  if (typeof value !== 'string') return false;
+  return keyword === 'enum' ? isSignedStandIn(value) : MEASURED.has(keyword) && isStandIn(value);
 }
 
 /** A value of the wrong type, or none, fails its enum too, and a bad map key fails once for each of its rules. */

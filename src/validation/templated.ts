@@ -1,9 +1,9 @@
 import { hasTemplates, type Path, type YamlDoc } from '../yaml/index.ts';
 
 /** A line that begins with a template expression: a condition, a loop, or a block printed in whole. */
-const TEMPLATE_LINE = /^[ \t]*(?:- +)*\{\{/m;
+const TEMPLATE_LINE = /^[ \t]*(?:- +)*(?:\{\{|\{%|%\{|<%|#@ )/m;
 /** Lines behind a block that its range may leave out: blank ones, comments, and more templates. */
-const TAIL = /^(?:[ \t]*(?:#.*|\{\{.*)?(?:\r?\n|$))*/;
+const TAIL = /^(?:[ \t]*(?:#.*|\{\{.*|\{%.*|%\{.*|<%.*)?(?:\r?\n|$))*/;
 
 /**
  * Whether a template may print more into the map or list at a path than the text shows, or leave out what it

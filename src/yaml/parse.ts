@@ -3,7 +3,8 @@ import { type Core, YamlDoc } from './document.ts';
 import { quickTree } from './quick/read.ts';
 import { readDocument } from './read.ts';
 import { splitDocuments } from './split.ts';
-import { hasTemplates, maskTemplates } from './templates.ts';
+import { hasTemplates, maskTemplates, mayNeedMask } from './templates.ts';
+import { maskYtt } from './ytt.ts';
 
 /** A text with its documents; hand it back to `parseIncremental` to parse only what changes. */
 export interface ParsedText {
@@ -20,12 +21,16 @@ function parsePlain(source: string, original: string): Core {
 
 /** Parses one document's source, through its template expressions where it does not read without. */
 export function parseCore(source: string): Core {
+  const ytt = maskYtt(source);
+  if (ytt !== undefined) return parsePlain(maskTemplates(ytt), source);
   const quick = quickTree(source);
   if (quick) return { source, root: quick, problems: [] };
   const plain = parsePlain(source, source);
   // Text that is YAML as it stands is taken as it stands, braces in strings included.
   const readable = plain.problems.every(problem => problem.code === 'yaml-duplicate-key');
-  return readable || !hasTemplates(source) ? plain : parsePlain(maskTemplates(source), source);
+  if (readable || !mayNeedMask(source)) return plain;
+  const masked = parsePlain(maskTemplates(source), source);
+  return hasTemplates(source) || masked.problems.length < plain.problems.length ? masked : plain;
 }
 
 /** Whether a document holds nothing, not even a mistake. */

@@ -1,30 +1,11 @@
-/** One character of the private use area: no manifest writes it, and YAML takes it in a plain scalar. */
-const FILLER = '\uE000';
+import { type Expression, expressions } from './expressions.ts';
+import { FILLER, fillLines } from './template-lines.ts';
 
-/** Words that steer a template or define names and print nothing themselves. */
-const CONTROL =
-  /^\{\{-?\s*(?:if|else|end|range|with|define|block|break|continue|\/\*|\$[\w]*\s*(?:,\s*\$\w+\s*)?:?=)/;
 const KEY_BEFORE = /^[ \t]*(?:- +)*[\w./-]+:$/;
-
-/** End of a template expression, strings within it respected; an open one ends with its line. */
-function endOf(text: string, start: number): number {
-  if (/^\{\{-?\s*\/\*/.test(text.slice(start, start + 8))) {
-    const close = text.indexOf('*/', start);
-    const end = close === -1 ? -1 : text.indexOf('}}', close);
-    if (end !== -1) return end + 2;
-  }
-  let quote = '';
-  for (let at = start + 2; at < text.length; at++) {
-    const char = text[at] ?? '';
-    if (quote !== '') {
-      if (char === '\\' && quote === '"') at++;
-      else if (char === quote || (char === '\n' && quote === '"')) quote = '';
-    } else if (char === '"' || char === '`') quote = char;
-    else if (char === '}' && text[at + 1] === '}') return at + 2;
-  }
-  const lineEnd = text.indexOf('\n', start);
-  return lineEnd === -1 ? text.length : lineEnd;
-}
+const OPENS = /^(?:\{\{-?\s*(?:if|with|range|block|define)|\{%[-+]?\s*(?:if|for))\b/;
+const ENDS = /^(?:\{\{-?|\{%[-+]?)\s*end/;
+/** Nobody looks further along a line for what an expression stands beside. */
+const FAR = 2000;
 
 const blank = (source: string): string => source.replace(/[^\r\n]/g, ' ');
 
@@ -34,80 +15,83 @@ function fill(source: string, leadingSpace: boolean): string {
   return filled + blank(source.slice(firstLine.length));
 }
 
-interface Expression {
-  start: number;
-  end: number;
-}
+/** Whether templates may print into a text, so that what it shows is not all there is: Helm's and others'. */
+export const hasTemplates = (text: string): boolean =>
+  ['{{', '{%', '%{', '<%', '#@ '].some(mark => text.includes(mark));
 
-function expressions(text: string): Expression[] {
-  const found: Expression[] = [];
-  for (let start = text.indexOf('{{'); start !== -1; ) {
-    const end = endOf(text, start);
-    found.push({ start, end });
-    start = text.indexOf('{{', end);
+/** Whether anything in a text may have to be masked before it reads as YAML. */
+export const mayNeedMask = (text: string): boolean =>
+  hasTemplates(text) || text.includes('${') || /[@%][A-Z]/.test(text);
+
+/** The expression that closes what one opens, on the same line; undefined where none does. */
+function closingOn(text: string, all: readonly Expression[], from: number): number | undefined {
+  const opening = all[from];
+  if (!opening || !OPENS.test(text.slice(opening.start, opening.end))) return undefined;
+  let depth = 0;
+  for (let i = from; i < Math.min(all.length, from + 50); i++) {
+    const each = all[i];
+    if (!each || (i > from && text.slice(all[i - 1]?.end, each.start).includes('\n'))) return undefined;
+    const source = text.slice(each.start, Math.min(each.end, each.start + 50));
+    if (OPENS.test(source)) depth++;
+    else if (ENDS.test(source) && --depth === 0) return i;
   }
-  return found;
+  return undefined;
 }
 
-const indentOf = (line: string): number => line.length - line.trimStart().length;
-const OPEN_KEY = /^([ \t]*(?:- +)*)[^#\s][^#]*:[ \t]*$/;
-/** The first line with content after the rest of this one. */
-const NEXT_CONTENT = /^[^\n]*\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*([^\r\n]*)/;
+/** Text that is put together piece by piece, and what its last line holds so far. */
+class Result {
+  private readonly pieces: string[] = [];
+  line = '';
 
-/**
- * Gives a key whose whole value comes from a line of its own (`labels:` over `{{ include … }}`) a placeholder
- * on that line. Where text of the file goes on below the key, the line stays blank.
- */
-function fillLine(masked: string, at: number): string {
-  const before = masked.slice(0, at).trimEnd();
-  const open = OPEN_KEY.exec(before.slice(before.lastIndexOf('\n') + 1));
-  if (!open) return masked;
-  const keyIndent = open[1]?.length ?? 0;
-  const below = NEXT_CONTENT.exec(masked.slice(at))?.[1] ?? '';
-  const belowIndent = below.startsWith('---') ? 0 : indentOf(below);
-  const listBelow = below.trimStart().startsWith('- ') && belowIndent === keyIndent;
-  if (below.trim() !== '' && (belowIndent > keyIndent || listBelow)) return masked;
-  const lineStart = masked.lastIndexOf('\n', at - 1) + 1;
-  const lineEnd = masked.slice(lineStart).search(/\r?\n|$/) + lineStart;
-  const position = Math.max(lineStart + keyIndent + 1, at);
-  if (position >= lineEnd) return masked;
-  return `${masked.slice(0, position)}${FILLER}${masked.slice(position + 1)}`;
+  add(piece: string): void {
+    this.pieces.push(piece);
+    const newline = piece.lastIndexOf('\n');
+    // A line so long is not about to become a key or a blank one.
+    if (newline !== -1) this.line = piece.slice(newline + 1);
+    else if (this.line.length < FAR) this.line += piece;
+  }
+
+  get text(): string {
+    return this.pieces.join('');
+  }
 }
 
-/** Whether a text may hold Helm template expressions. */
-export const hasTemplates = (text: string): boolean => text.includes('{{');
-
 /**
- * Replaces Helm's `{{ … }}` by neutral text of the same length, line ends kept, so that every offset holds:
- * what steers or stands alone on its line becomes blank, what prints into a line becomes a placeholder
- * that `isPlaceholder` knows.
+ * Replaces Helm's `{{ … }}` and others' expressions by neutral text of the same length, line ends kept, so that
+ * every offset holds: what steers or stands alone on its line becomes blank, what prints into a line becomes a
+ * placeholder that `isPlaceholder` knows. So does a condition within a line, with all that it chooses among.
  */
 export function maskTemplates(text: string): string {
-  let result = '';
-  let last = 0;
+  const result = new Result();
   const alone: number[] = [];
-  for (const { start, end } of expressions(text)) {
-    const source = text.slice(start, end);
-    const lineStart = text.lastIndexOf('\n', start - 1) + 1;
-    const before = (result + text.slice(last, start)).slice(lineStart);
-    const after = /^[^\r\n]*/.exec(text.slice(end))?.[0] ?? '';
-    const isAlone = before.trim() === '' && after.replace(/\{\{.*?\}\}/g, '').trim() === '';
-    const control = CONTROL.test(source);
+  const all = expressions(text);
+  let last = 0;
+  for (let i = 0; i < all.length; i++) {
+    const { start, end, control } = all[i] ?? { start: last, end: last, control: false };
+    result.add(text.slice(last, start));
+    const isFirst = result.line.length < FAR && result.line.trim() === '';
+    const closing = isFirst ? undefined : closingOn(text, all, i);
+    const rest = isFirst ? (/^[^\r\n]*/.exec(text.slice(end, end + FAR))?.[0] ?? '') : 'x';
+    const isAlone = isFirst && rest.length < FAR && rest.replace(/\{\{.*?\}\}/g, '').trim() === '';
     if (isAlone && !control) alone.push(start);
-    const masked = control || isAlone ? blank(source) : fill(source, KEY_BEFORE.test(before));
-    result += text.slice(last, start) + masked;
-    last = end;
+    last = all[closing ?? i]?.end ?? end;
+    const source = text.slice(start, last);
+    const isBlank = closing === undefined && (control || isAlone);
+    result.add(isBlank ? blank(source) : fill(source, KEY_BEFORE.test(result.line)));
+    i = closing ?? i;
   }
-  result += text.slice(last);
-  return alone.reduce(fillLine, result);
+  result.add(text.slice(last));
+  return fillLines(result.text, alone);
 }
 
+/** Of a regular expression, `(?P<name>…)` is no placeholder. */
+const PLACEHOLDER =
+  /\{\{|\{%|%\{|<%|\$\([\w.-]+\)|\$\{\w+[^}]{0,500}\}|#\{[^}]{0,500}\}|\$[A-Z][A-Z0-9_]+\b|(?<!\(\?P?)<[A-Za-z][\w .-]{0,60}>/;
+
 /**
- * Whether a value is filled in later, so that nothing can be said of it: Helm's `{{ … }}` (also masked),
- * Kustomize's `$(NAME)`, envsubst's `${NAME}`.
+ * Whether a value is filled in later, so that nothing can be said of it: Helm's `{{ … }}` (also masked) and
+ * other templates', Kustomize's `$(NAME)`, envsubst's `${NAME}` and `$NAME`, a guide's `<name>`.
  */
 export function isPlaceholder(value: unknown): boolean {
-  return (
-    typeof value === 'string' && (value.includes(FILLER) || /\{\{|\$\([\w.-]+\)|\$\{\w+[^}]*\}/.test(value))
-  );
+  return typeof value === 'string' && (value.includes(FILLER) || PLACEHOLDER.test(value));
 }

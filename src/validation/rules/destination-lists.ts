@@ -55,6 +55,8 @@ const repeatedTarget: DocumentRule = {
   *check(subject) {
     if (subject.value.kind !== 'VirtualService') return;
     for (const { path, entries } of routesOf(subject.value)) {
+      // Two branches of a template may name the same destination.
+      if (subject.mayHoldMore([...path, 'route'])) continue;
       const targets = entries.map(entry => target(entry, subject.ref.namespace));
       for (const [i, mine] of targets.entries()) {
         const same = targets.flatMap((other, k) => (mine !== undefined && other === mine ? k : []));

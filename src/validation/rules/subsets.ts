@@ -78,7 +78,7 @@ const subsetLabel: DocumentRule = {
         const message = `"${key}" is no key of a label. Write up to 63 letters, digits, "-", "_" or ".", with or without a prefix such as example.com/.`;
         yield onKey(path, message);
       }
-      if (!hasLabelValueForm(value)) {
+      if (!hasLabelValueForm(value) && !isStandIn(value)) {
         const message = `"${value}" is no value of a label, so no pod can have ${key}: ${value}. Write letters, digits, "-", "_" or ".", with a letter or digit at either end.`;
         yield onValue(path, message);
       }

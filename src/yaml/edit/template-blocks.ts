@@ -1,13 +1,15 @@
+import { hasTemplates } from '../templates.ts';
 import { type Edit, Refusal } from './change.ts';
 
-const MARK = /\{\{-?\s*(if|range|with|define|block|end|else)\b/g;
+const MARK =
+  /(?:\{\{-?|\{%[-+]?|%\{~?|<%-?|#@)\s*(if|range|for|with|define|def|block|else|elif|elsif|end\w*)\b/g;
 
 /** How many template blocks a stretch of text opens and does not close. */
 function opened(text: string): number {
   let depth = 0;
   for (const [, word] of text.matchAll(MARK)) {
-    if (word === 'end') depth--;
-    else if (word !== 'else') depth++;
+    if (word?.startsWith('end')) depth--;
+    else if (!word?.startsWith('el')) depth++;
   }
   return depth;
 }
@@ -22,7 +24,7 @@ export function guardTemplate(
   edits: readonly Edit[],
   where: string,
 ): void {
-  if (!source.includes('{{')) return;
+  if (!hasTemplates(source)) return;
   for (const edit of edits) {
     if (source.slice(edit.start, edit.end).search(MARK) !== -1) {
       throw new Refusal(`${where} holds template control lines; edit this text by hand.`);

@@ -33,7 +33,8 @@ describe('Helm templates', () => {
     ],
     ['a comment over lines', '{{- /* a:\n  b: c }} */ -}}\na: 1\n', { a: 1 }],
     ['a variable', '{{- $x := .y -}}\na: 1\n', { a: 1 }],
-    ['control within a line', 'a:\n  x: {{ if .z }}1{{ end }}\n', { a: { x: 1 } }],
+    ['a condition within a line', 'a:\n  x: {{ if .z }}1{{ else }}2{{ end }}\n', { a: { x: '?' } }],
+    ['a condition around a field', 'a:\n  {{ if .z }}x: 1{{ end }}\n', { a: { x: 1 } }],
     [
       'a printed key',
       'a:\n  {{ .k }}: 1\n  x: 2\n',
@@ -60,6 +61,10 @@ describe('Helm templates', () => {
 describe('isPlaceholder', () => {
   it.each([
     '$(NAME)',
+    '$HOME',
+    '<your-host>',
+    '#{Host}',
+    '<%= host %>',
     `v-${braced('VERSION')}`,
     braced('VERSION:=1'),
     '{{ .x }}',
@@ -68,10 +73,21 @@ describe('isPlaceholder', () => {
     expect(isPlaceholder(value)).toBe(true);
   });
 
-  it.each(['', 'model', '$HOME', '$()', '{x}', 5, null, undefined, { a: '$(X)' }])(
-    'does not take %j for one',
-    value => {
-      expect(isPlaceholder(value)).toBe(false);
-    },
-  );
+  it.each([
+    '',
+    'model',
+    '$home',
+    '$1',
+    '$()',
+    '(?P<name>a)',
+    '<',
+    'a < b',
+    '{x}',
+    5,
+    null,
+    undefined,
+    { a: '$(X)' },
+  ])('does not take %j for one', value => {
+    expect(isPlaceholder(value)).toBe(false);
+  });
 });
