@@ -1,5 +1,4 @@
 /** Which of several VirtualServices of a live cluster proxies follow. */
-import { hostSeenFrom } from '../index/host-match.ts';
 import type { KnownResource, WorkspaceIndex } from '../index/workspace-index.ts';
 import type { Subject } from '../rule.ts';
 import { fields, list, text } from '../values.ts';
@@ -39,14 +38,6 @@ function isBefore(a: Made, b: Made): boolean {
 const isForAll = (resource: KnownResource): boolean =>
   seenIn(resource) === undefined && list(fields(resource.value.spec).http).length > 0;
 
-/** Whether a VirtualService names a host as Istio reads it; other spellings only meet in the proxies. */
-const names = ({ ref, value }: KnownResource, host: string, namespace: string | null): boolean =>
-  list(fields(value.spec).hosts).some(
-    each =>
-      typeof each === 'string' &&
-      hostSeenFrom(each, ref.namespace) === hostSeenFrom(host, namespace ?? ref.namespace),
-  );
-
 /** The hosts of a VirtualService whose requests in the mesh surely follow an older one. */
 export function takenHosts(subject: Subject, index: WorkspaceIndex): TakenHost[] {
   if (!index.cluster || subject.value.kind !== 'VirtualService') return [];
@@ -56,7 +47,7 @@ export function takenHosts(subject: Subject, index: WorkspaceIndex): TakenHost[]
   if (!mine || !isForAll({ ref, value })) return [];
   return sharedHosts(subject, index).flatMap(({ host, at, rivals }): TakenHost[] => {
     const older = rivals.filter(isMeshConflict).flatMap(({ resource }) => {
-      const made = isForAll(resource) && names(resource, host, ref.namespace) ? madeOf(resource) : undefined;
+      const made = isForAll(resource) ? madeOf(resource) : undefined;
       return made && isBefore(made, mine) ? [{ resource, made }] : [];
     });
     const [first] = older.toSorted((a, b) => (isBefore(a.made, b.made) ? -1 : 1));

@@ -1,6 +1,7 @@
 /** VirtualServices that answer for the same host (Kiali's single_host_checker, and what proxies make of it). */
 import { clusterDomain, serviceOf } from '../../istio/hosts.ts';
 import { isPlaceholder } from '../../yaml/index.ts';
+import { hostSeenFrom } from '../index/host-match.ts';
 import type { KnownResource, WorkspaceIndex } from '../index/workspace-index.ts';
 import { conditionsOf, covers, hasPlaceholder } from '../match-cover.ts';
 import { PROTOCOLS } from '../part.ts';
@@ -16,8 +17,11 @@ type Fields = Record<string, unknown>;
 /** Another VirtualService for a host. */
 export interface Rival {
   resource: KnownResource;
-  /** `same`: it names the host; `wider`: by a wildcard that covers it; `narrower`: the wildcard is the subject's. */
-  by: 'same' | 'wider' | 'narrower';
+  /**
+   * `same`: it names the host; `alias`: it names the service in another way, which proxies answer to as well;
+   * `wider`: by a wildcard that covers it; `narrower`: the wildcard is the subject's.
+   */
+  by: 'same' | 'alias' | 'wider' | 'narrower';
   /** The gateways that both apply to. */
   gateways: Set<string>;
 }
@@ -35,10 +39,20 @@ const fullHost = (host: string, namespace: string | null): string => serviceHost
 /** A wildcard over the services of one namespace, as Kiali takes notice of it. */
 const isNamespaceWide = (host: string): boolean => host.startsWith('*.') && serviceOf(host)?.name === '*';
 
-function hostsOf(value: Fields, namespace: string | null): string[] {
+/** A host as Istio's API reads it, and the service that its proxies take it for. */
+interface Named {
+  api: string;
+  full: string;
+}
+
+const namedBy = (host: string, namespace: string | null): Named => {
+  return { api: hostSeenFrom(host, namespace), full: fullHost(host, namespace) };
+};
+
+function hostsOf(value: Fields, namespace: string | null): Named[] {
   return list(fields(value.spec).hosts).flatMap(host => {
     const written = text(host);
-    return written && !isPlaceholder(written) ? fullHost(written, namespace) : [];
+    return written && !isPlaceholder(written) ? namedBy(written, namespace) : [];
   });
 }
 
@@ -58,12 +72,14 @@ function candidates(host: string, subject: Subject, index: WorkspaceIndex): read
   );
 }
 
-function relation(host: string, theirs: readonly string[]): Rival['by'] | undefined {
-  if (theirs.includes(host)) return 'same';
+function relation(mine: Named, theirs: readonly Named[]): Rival['by'] | undefined {
+  if (theirs.some(({ api }) => api === mine.api)) return 'same';
+  if (theirs.some(({ full }) => full === mine.full)) return 'alias';
+  const host = mine.full;
   const wildcard = `*.${serviceOf(host)?.namespace}.svc.${clusterDomain}`;
   if (isNamespaceWide(host))
-    return theirs.some(other => other.endsWith(host.slice(1))) ? 'narrower' : undefined;
-  return theirs.includes(wildcard) ? 'wider' : undefined;
+    return theirs.some(({ full }) => full.endsWith(host.slice(1))) ? 'narrower' : undefined;
+  return theirs.some(({ full }) => full === wildcard) ? 'wider' : undefined;
 }
 
 function shared(a: Fields, b: Fields): string[] {
@@ -109,7 +125,7 @@ function compare(subject: Subject, index: WorkspaceIndex): SharedHost[] {
       // An open namespace is that of the other one, if they are together at all.
       const here = ref.namespace ?? resource.ref.namespace;
       const there = resource.ref.namespace ?? ref.namespace;
-      const by = relation(fullHost(name, here), hostsOf(resource.value, there));
+      const by = relation(namedBy(name, here), hostsOf(resource.value, there));
       if (!by || !areSeenTogether(subject, resource)) return [];
       folders ??= foldersOf(ref, index);
       return areTogether(ref, resource, folders) ? [{ resource, by, gateways }] : [];

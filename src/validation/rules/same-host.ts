@@ -17,7 +17,9 @@ const atGateway = (name: string, prefix: string): string =>
 
 /** Whether both having a say is worth a word. */
 const counts = ({ value }: Subject, { by, gateways, resource }: Rival): boolean =>
-  by !== 'same' || gateways.has(MESH) || doRoutesOverlap(value, resource.value);
+  by === 'same'
+    ? gateways.has(MESH) || doRoutesOverlap(value, resource.value)
+    : by !== 'alias' || gateways.has(MESH);
 
 function message(host: string, rivals: readonly Rival[]): string {
   const others = oncePerObject(rivals.map(({ resource }) => resource));
@@ -28,6 +30,8 @@ function message(host: string, rivals: readonly Rival[]): string {
     return `${names} ${has} routes for a host that ${host} covers too: requests to that host follow ${its} routes alone, and none of these. Repeat there what is to hold for it as well.`;
   if (first?.by === 'wider')
     return `${names} ${has} routes for a wildcard that covers ${host} too: requests to ${host} follow the routes here alone. Repeat here what is to hold for them as well.`;
+  if (first?.by === 'alias')
+    return `${names} ${has} routes for the service ${host} by another of its names: for calls to that name, proxies take the routes of one VirtualService alone. Write the host in one way, and its routes in one place.`;
   if (first && isMeshConflict(first))
     return `${names} ${has} routes for ${host} in the mesh too: proxies take the routes of one VirtualService alone, the older one. Put the routes into one.`;
   return `${names} ${has} routes for ${host} at the same gateway that take the same requests: the older VirtualService comes first and takes them. Put these routes into one VirtualService.`;
