@@ -41,6 +41,8 @@ export class FileIndex implements WorkspaceIndex {
   /** By kind and lookup key; wildcards under `*`. */
   private readonly hosts = new Table<Named>();
   private readonly patches = new Table<true>();
+  /** What was asked since something changed: many rules ask for the hosts of one resource. */
+  private readonly answers = new Map<string, readonly HostMatch[]>();
 
   constructor(options: { complete?: boolean } = {}) {
     this.closed = options.complete ?? false;
@@ -84,6 +86,15 @@ export class FileIndex implements WorkspaceIndex {
   }
 
   forHost(kind: HostKind, host: string, namespace: string | null): readonly HostMatch[] {
+    const question = `${kind} ${namespace ?? '?'} ${host}`;
+    const known = this.answers.get(question);
+    if (known) return known;
+    const answer = this.lookUp(kind, host, namespace);
+    this.answers.set(question, answer);
+    return answer;
+  }
+
+  private lookUp(kind: HostKind, host: string, namespace: string | null): HostMatch[] {
     const seen = hostSeenFrom(host, namespace);
     const same = this.hosts.get(`${kind}/${lookupKey(seen)}`);
     const wildcards = this.hosts.get(`${kind}/*`);
@@ -99,6 +110,7 @@ export class FileIndex implements WorkspaceIndex {
   }
 
   private replace(file: string, { resources, patches }: FileFacts): boolean {
+    this.answers.clear();
     this.kinds.replace(
       file,
       resources.map(each => [each.ref.kind, each]),

@@ -65,6 +65,7 @@ export function* openPorts(subject: Subject, index: WorkspaceIndex): Generator<R
   if (subject.value.kind !== 'VirtualService' || subject.mayHoldMore(['spec'])) return;
   const { namespace } = subject.ref;
   const audience = audienceOf(subject);
+  let arrive: { ports: number[] | undefined } | undefined;
   for (const { path, host } of destinationsOf(subject.value)) {
     const destination = fields(valueAt(subject.value, path));
     if (isUnknown(host) || isSet(destination.port) || subject.mayHoldMore(path)) continue;
@@ -72,9 +73,9 @@ export function* openPorts(subject: Subject, index: WorkspaceIndex): Generator<R
     const offered = known.map(({ resource, certain }) => (certain ? portsOf(resource) : undefined));
     const [ports] = offered;
     if (!ports || offered.some(each => each === undefined || each.length < 2)) continue;
-    const arrive = arriving(subject, index);
-    const isFine = arrive
-      ? arrive.every(port => offered.every(each => each?.includes(port)))
+    arrive ??= { ports: arriving(subject, index) };
+    const isFine = arrive.ports
+      ? arrive.ports.every(port => offered.every(each => each?.includes(port)))
       : !index.isComplete('Service', namespace);
     if (isFine) continue;
     yield {
