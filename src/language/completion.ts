@@ -71,7 +71,9 @@ function holders({ beside, holds }: Landing, spot: Spot, known: Known): Proposal
     const node = schemaNode(spot.kind, [...spot.path, label]);
     if (holds?.kind === 'seq') return node?.items !== undefined;
     const keys = holds?.kind === 'map' ? holds.entries.map(({ key }) => key) : [];
-    return keys.length > 0 && keys.every(key => schemaNode(spot.kind, [...spot.path, label, key]) !== undefined);
+    return (
+      keys.length > 0 && keys.every(key => schemaNode(spot.kind, [...spot.path, label, key]) !== undefined)
+    );
   };
   const style: Style = { flow: false, json: false, pad: '' };
   return fieldsAt(spot, beside, style, true, known)

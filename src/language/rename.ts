@@ -43,7 +43,10 @@ function check(symbol: Occurrence, name: string, sources: readonly SourceFile[])
   }
   const taken = definitionsOf({ ...symbol, name }, sources)[0];
   if (taken) throw new Refused(`This host has a subset ${name} already: ${placeOf(taken)}.`);
-  const named = referencesOf(symbol, sources).filter(each => !each.host.startsWith('*'));
+  // Labels of pods stay: what selects the pods elsewhere would lose them.
+  const named = referencesOf(symbol, sources).filter(
+    each => each.kind === 'subset' && !each.host.startsWith('*'),
+  );
   const open = named.find(each => sameHost(each.host, symbol.host) === 'possibly');
   if (open) {
     throw new Refused(

@@ -1,7 +1,7 @@
 /** The texts that a name has to be followed through: open documents as they are, all others from the disk. */
 import * as vscode from 'vscode';
 import { type Occurrence, occurrenceAt, type SourceFile } from '../../language/occurrences.ts';
-import { filesAbout } from '../../language/symbols.ts';
+import { filesAbout, hostsAround } from '../../language/symbols.ts';
 import { LineIndex, parseText, type Range } from '../../yaml/index.ts';
 import type { DiagnosticsSurface } from '../diagnostics/surface.ts';
 
@@ -53,7 +53,7 @@ export class SymbolFiles {
     const symbol = this.at(document, position);
     if (!symbol) return undefined;
     const { version } = document;
-    const files = new Set(filesAbout(await this.surface.known(), symbol.host));
+    const files = new Set(filesAbout(await this.surface.known(), ...hostsAround(symbol)));
     files.delete(symbol.file);
     const onDisk = new Map(
       await Promise.all([...files].map(async file => [file, await read(file)] as const)),

@@ -15,7 +15,7 @@ export const workloadsIn = (index: WorkspaceIndex): KnownResource[] =>
   );
 
 /** The labels that a workload's pods get. */
-export function podLabelsOf({ value }: KnownResource): Record<string, unknown> {
+export function podLabelsOf({ value }: Pick<KnownResource, 'value'>): Record<string, unknown> {
   const template = fields(fields(value.spec).template);
   return fields(value.podLabels ?? fields(template.metadata).labels);
 }

@@ -43,3 +43,7 @@ export const rule = (host: string, subsets: string, namespace = ''): string =>
 /** An object that defines a host. */
 export const service = (name: string): string =>
   `apiVersion: v1\nkind: Service\nmetadata:\n  name: ${name}\n`;
+
+/** A Deployment with the labels of its pods as they are written here. */
+export const deployment = (name: string, labels: string): string =>
+  `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: ${name}\nspec:\n  template:\n    metadata:\n      labels: {${labels}}\n`;
