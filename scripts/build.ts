@@ -1,5 +1,5 @@
 /**
- * Bundles the product: main (loads with the editor), cluster and texts (on first use), sandbox (on demand), cli and lint.
+ * Bundles the product: main (loads with the editor), what loads when it is used, and the terminal's cli.
  * `--watch` rebuilds on change, `--dev` keeps names and source maps.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';

@@ -1,7 +1,9 @@
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { bundles, MAIN_LIMIT } from '../../scripts/bundles.ts';
+import { CALLED } from '../../scripts/late-bundles.ts';
 import { allRules } from '../../src/validation/catalogue.ts';
+import { schemaErrors } from '../../src/validation/errors.ts';
 import { describeField, ruleTexts } from '../../src/validation/texts.ts';
 
 async function bundled(name: string): Promise<string> {
@@ -15,9 +17,37 @@ const description = describeField('VirtualService', ['spec', 'http', 0, 'mirror'
 const inCode = (text: string): string => JSON.stringify(text).slice(1, -1).replaceAll('`', '\\`');
 const holds = (code: string, text: string): boolean => code.includes(text) || code.includes(inCode(text));
 
+const holders: Record<string, Promise<object>> = {
+  './yaml.cjs': import('../../src/yaml/full.ts'),
+  './structure.cjs': import('../../src/validation/structure.ts'),
+};
+
+describe('what loads when it is called', { timeout: 30_000 }, () => {
+  it.each(Object.entries(CALLED))('%s is in %s', async (source, bundle) => {
+    const asked: object = await import(`../../src/${source}`);
+    expect(Object.keys((await holders[bundle]) ?? {})).toEqual(expect.arrayContaining(Object.keys(asked)));
+  });
+
+  it('answers as it does from its source', async () => {
+    const late: { exports: { schemaErrors?: typeof schemaErrors } } = { exports: {} };
+    new Function('module', 'exports', await bundled('structure.cjs'))(late, late.exports);
+    const object = {
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'VirtualService',
+      spec: { http: [{ tiemout: '5s' }] },
+    };
+    expect(late.exports.schemaErrors?.('VirtualService', object)).toEqual(
+      schemaErrors('VirtualService', object),
+    );
+  });
+});
+
 describe('what loads with the editor', { timeout: 30_000 }, () => {
   it('is small', async () => {
-    expect(Buffer.byteLength(await bundled('main.cjs'))).toBeLessThanOrEqual(MAIN_LIMIT);
+    const code = await bundled('main.cjs');
+    expect(Buffer.byteLength(code)).toBeLessThanOrEqual(MAIN_LIMIT);
+    expect(code).toContain("require('./yaml.cjs')".replaceAll("'", '"'));
+    expect(code).not.toContain('flow-collection');
   });
 
   it.each(['main.cjs', 'lint.cjs'])(

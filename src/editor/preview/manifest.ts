@@ -1,7 +1,7 @@
 /** An object as a person would have written it. */
-import { stringify } from 'yaml';
 import { historyAnnotation } from '../../canary/history.ts';
 import type { KubeObject, ObjectMeta } from '../../istio/types.ts';
+import { yamlOf } from '../../yaml/print.ts';
 
 /** Annotations that hold machines' notes; the history has a command of its own. */
 const noise = new Set([historyAnnotation, 'kubectl.kubernetes.io/last-applied-configuration']);
@@ -20,7 +20,5 @@ function metadataOf({ name, namespace, labels, annotations }: ObjectMeta): Objec
 export function manifestOf(object: KubeObject): string {
   const { apiVersion, kind, metadata = {}, ...rest } = object as KubeObject & { status?: unknown };
   delete rest.status;
-  // Kubernetes reads YAML 1.1, where a bare y or on is a boolean.
-  const options = { version: '1.1', lineWidth: 0 } as const;
-  return stringify({ apiVersion, kind, metadata: metadataOf(metadata), ...rest }, options);
+  return yamlOf({ apiVersion, kind, metadata: metadataOf(metadata), ...rest });
 }
