@@ -4,7 +4,7 @@ import { covers, hostSeenFrom, lookupKey } from './host-match.ts';
 import { hostsOf } from './hosts-of.ts';
 import { keep } from './keep.ts';
 import { mayHoldResources } from './kept.ts';
-import { isKustomization, normalized, patchesOf } from './kustomize.ts';
+import { isKustomization, kustomizationsIn, normalized, patchesOf } from './kustomize.ts';
 import { Table } from './table.ts';
 import type { HostKind, HostMatch, KnownResource, WorkspaceIndex } from './workspace-index.ts';
 
@@ -50,7 +50,8 @@ export class FileIndex implements WorkspaceIndex {
 
   /** Replaces what a file holds. Gives whether anything changed that others may refer to. */
   set(file: string, parsed: ParsedText): boolean {
-    const resources = mayHoldResources(parsed.text) ? keep(file, parsed) : [];
+    const kept = mayHoldResources(parsed.text) ? keep(file, parsed) : [];
+    const resources = [...kept, ...kustomizationsIn(file, parsed)];
     return this.replace(file, { resources, patches: patchesOf(file, parsed) });
   }
 

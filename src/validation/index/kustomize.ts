@@ -1,6 +1,7 @@
-/** Which files Kustomize takes as patches: parts of objects, of which nothing can be missing. */
+/** What Kustomize makes of files: patches are parts of objects, and labels come from kustomizations too. */
 import type { ParsedText } from '../../yaml/index.ts';
-import { fields, list, text } from '../values.ts';
+import { fields, isFields, list, text } from '../values.ts';
+import type { KnownResource } from './workspace-index.ts';
 
 const KUSTOMIZATION = /(?:^|[/\\])(?:kustomization\.ya?ml|Kustomization)$/;
 
@@ -35,4 +36,22 @@ export function patchesOf(file: string, parsed: ParsedText): string[] {
       return paths.flatMap(path => text(path) ?? []).filter(path => !path.includes('\n'));
     })
     .map(path => beside(file, path));
+}
+
+/** The kustomizations of a file under one kind, also where they leave it out, as they may. */
+export function kustomizationsIn(file: string, parsed: ParsedText): KnownResource[] {
+  if (!isKustomization(file)) return [];
+  const ref = {
+    apiVersion: 'kustomize.config.k8s.io/v1beta1',
+    kind: 'Kustomization',
+    namespace: null,
+    name: '',
+  };
+  return parsed.docs.flatMap(({ value }) => (isFields(value) ? [{ ref, value }] : []));
+}
+
+/** The keys of the labels that a kustomization adds to objects. */
+export function addedLabels({ value }: KnownResource): string[] {
+  const pairs = list(value.labels).map(each => fields(each).pairs);
+  return [value.commonLabels, ...pairs].flatMap(labels => Object.keys(fields(labels)));
 }

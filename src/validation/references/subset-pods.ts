@@ -1,4 +1,5 @@
 /** Subsets that pick no pod (istio: destinationrule/subset; Kiali: KIA0203). */
+import { addedLabels } from '../index/kustomize.ts';
 import { type Labels, plainLabels, podLabels, selects, workloadKinds } from '../index/pods.ts';
 import type { KnownResource, WorkspaceIndex } from '../index/workspace-index.ts';
 import { children, literal, type Part } from '../part.ts';
@@ -73,6 +74,13 @@ function wanted(subset: Part): Labels | undefined {
   );
 }
 
+/** Whether Kustomize may put such labels on pods, by a kustomization's labels or by a patch. */
+function mayBeAdded(index: WorkspaceIndex, labels: Labels, pods: readonly Pods[][]): boolean {
+  if (index.ofKind('Kustomization').some(each => addedLabels(each).some(key => key in labels))) return true;
+  const files = new Set(pods.flatMap(kind => kind.flatMap(({ workload }) => workload.place?.file ?? [])));
+  return [...files].some(file => index.isPatch(file));
+}
+
 /** The label that is to blame, where there is only one, and the values that pods have for it. */
 function culprit(labels: Labels, pods: readonly Pods[]): { key: string; values: string[] } | undefined {
   const unmatched = Object.entries(labels).filter(([key, value]) =>
@@ -98,6 +106,7 @@ export function* emptySubsets(subject: Subject, index: WorkspaceIndex): Generato
     if (!labels || !name || isUnknown(name) || subject.mayHoldMore(subset.path)) continue;
     const asked = { ...service.selector, ...labels };
     if (pods.some(kind => kind.some(pod => selects(asked, pod.labels)))) continue;
+    if (mayBeAdded(index, labels, pods)) continue;
     const own = pods.flatMap(kind => kind.filter(pod => selects(service.selector, pod.labels)));
     // Pods that stand by themselves are rarely listed; a host that has workloads is not made of those.
     if (own.length === 0 && !index.isComplete('Pod', service.namespace)) return;

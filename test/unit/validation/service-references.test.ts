@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { FileIndex, validateParsed } from '../../../src/validation/index.ts';
+import { parseText } from '../../../src/yaml/index.ts';
 import { deployment, findingsIn, foundIn, istio, object, service, together } from './world.ts';
 
 const complete = { complete: true };
@@ -179,6 +181,23 @@ describe('a subset that picks no pod', () => {
     ['labels that are filled in', model, '{name: v1, labels: {version: "$(VERSION)"}}'],
   ])('is unknown or fine: %s', (_, host, subset) => {
     expect(empty([host, pods, rule(subset)])).toEqual([]);
+  });
+
+  it('may get its labels from Kustomize', () => {
+    const index = new FileIndex({ complete: true });
+    const patch = deployment('prod/model-v1', '{version: v1}');
+    const base = deployment('prod/model-v1', '{app: model}');
+    const found = (kustomization: string): string[] => {
+      const texts = { 'rule.yaml': rule(v1), 'svc.yaml': model, 'base.yaml': base, 'patch.yaml': patch };
+      for (const [file, text] of Object.entries(texts)) index.set(file, parseText(text));
+      index.set('kustomization.yaml', parseText(kustomization));
+      return validateParsed(parseText(rule(v1)), { index }).map(({ code }) => code);
+    };
+    expect(found('resources: [base.yaml, patch.yaml]')).toEqual(['IST0173']);
+    expect(found('patches: [{path: patch.yaml}]')).toEqual([]);
+    expect(found('labels: [{pairs: {version: v1}, includeTemplates: true}]')).toEqual([]);
+    expect(found('commonLabels: {version: v1}')).toEqual([]);
+    expect(found('commonLabels: {team: a}')).toEqual(['IST0173']);
   });
 
   it('is not looked for beyond its namespace, nor where workloads may be elsewhere', () => {
