@@ -31,7 +31,7 @@ export function workloadsBehind(
 }
 
 /** The workloads behind a host; all of its namespace where no Service tells. */
-function candidates(
+export function candidates(
   index: WorkspaceIndex,
   host: string | undefined,
   namespace: string | null,
