@@ -1,9 +1,14 @@
 /** `npm run bench`: figures, each beside its reference in the same run. `npm run bench -- load` runs one of them. */
 import { spawnSync } from 'node:child_process';
+import { benchKeystroke } from './keystroke.ts';
 import { benchLoad } from './load.ts';
 import { benchShift } from './shift.ts';
 
-const benches: Record<string, () => Promise<void>> = { load: benchLoad, shift: benchShift };
+const benches: Record<string, () => Promise<void>> = {
+  load: benchLoad,
+  keystroke: benchKeystroke,
+  shift: benchShift,
+};
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter(name => !(name in benches));
