@@ -1,6 +1,7 @@
 /** Findings underlined while typing. Nothing is read from the disk before a document of ours is open. */
 import * as vscode from 'vscode';
 import type { WorkspaceIndex } from '../../validation/index.ts';
+import { YamlMistakes } from '../redhat-yaml/yaml-mistakes.ts';
 import { Emitter } from '../shared/emitter.ts';
 import { Coalescer } from './coalesce.ts';
 import { isLookedAt } from './languages.ts';
@@ -32,6 +33,7 @@ export class DiagnosticsSurface implements vscode.Disposable {
   /** A document of ours is there that was not before. */
   readonly onDidOpenOurs = this.openedOurs.event;
   private readonly levels = new Levels(() => this.lookAtAll());
+  private readonly mistakes = new YamlMistakes(file => this.showAgain(file));
   private readonly disposables: vscode.Disposable[];
 
   /** `info` writes a line for whoever wonders later. */
@@ -51,6 +53,7 @@ export class DiagnosticsSurface implements vscode.Disposable {
     const { workspace } = vscode;
     this.disposables = [
       this.levels,
+      this.mistakes,
       this.collection,
       this.looks,
       this.files,
@@ -92,11 +95,15 @@ export class DiagnosticsSurface implements vscode.Disposable {
   }
 
   private show(document: vscode.TextDocument, file: string): void {
-    const findings = this.texts.findings(file);
-    this.collection.set(
-      document.uri,
-      findings.map(finding => toDiagnostic(document, finding)),
-    );
+    const diagnostics = this.texts.findings(file).flatMap(finding => {
+      const diagnostic = toDiagnostic(document, finding);
+      return this.mistakes.has(file, finding.code, diagnostic.range.start.line) ? [] : [diagnostic];
+    });
+    this.collection.set(document.uri, diagnostics);
+  }
+
+  private showAgain(file: string): void {
+    if (this.texts.isOurs(file)) this.looks.schedule(file, 0);
   }
 
   /** Looks at every document of ours again: what they refer to may be different. */

@@ -209,4 +209,18 @@ describe('beside Red Hat YAML', () => {
     assert.deepEqual(places, [...new Set(places)]);
     assert.ok(places.includes('wieght') && places.includes('RANDOMLY'), `they are at: ${places}`);
   });
+
+  it('a mistake of YAML itself comes once as well, and from us where the other one is silent', async () => {
+    const content = withPlace('').content.replace('weight: 30', 'weight: 30\n          weight: 90');
+    const document = await opened(content.replace('hosts: [payments]', 'hosts: [payments]\n  ~: x'));
+    const found = (): string[] =>
+      vscode.languages
+        .getDiagnostics(document.uri)
+        .map(({ source, range }) => `${source} in line ${range.start.line}`)
+        .sort();
+    const line = (text: string): number => document.positionAt(document.getText().indexOf(text)).line;
+    const once = [`YAML in line ${line('weight: 90')}`, `istio-canary in line ${line('~: x')}`].sort();
+    await until('each is there once', () => found().join() === once.join(), 5_000).catch(() => undefined);
+    assert.deepEqual(found(), once);
+  });
 });
