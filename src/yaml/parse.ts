@@ -1,5 +1,6 @@
 import { buildTree } from './build.ts';
 import { type Core, YamlDoc } from './document.ts';
+import { flattenFlow } from './flat-flow.ts';
 import { quickTree } from './quick/read.ts';
 import { readDocument } from './read.ts';
 import { splitDocuments } from './split.ts';
@@ -28,9 +29,14 @@ export function parseCore(source: string): Core {
   const plain = parsePlain(source, source);
   // Text that is YAML as it stands is taken as it stands, braces in strings included.
   const readable = plain.problems.every(problem => problem.code === 'yaml-duplicate-key');
-  if (readable || !mayNeedMask(source)) return plain;
-  const masked = parsePlain(maskTemplates(source), source);
-  return hasTemplates(source) || masked.problems.length < plain.problems.length ? masked : plain;
+  if (readable) return plain;
+  const text = mayNeedMask(source) ? maskTemplates(source) : source;
+  const masked = text === source ? plain : parsePlain(text, source);
+  const read = hasTemplates(source) || masked.problems.length < plain.problems.length ? masked : plain;
+  const flat = read.problems.length > 0 ? flattenFlow(read === masked ? text : source) : undefined;
+  if (flat === undefined) return read;
+  const flattened = parsePlain(flat, source);
+  return flattened.problems.length < read.problems.length ? flattened : read;
 }
 
 /** Whether a document holds nothing, not even a mistake. */

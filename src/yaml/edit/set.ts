@@ -22,6 +22,15 @@ function endOfText(source: Source, node: YamlNode): number {
   return node.start + source.text.slice(node.start, node.end).trimEnd().length;
 }
 
+/** Where the comment behind the sign of a block scalar stands; undefined where there is none. */
+function headerComment(source: Source, node: YamlNode): { start: number; end: number } | undefined {
+  if (node.kind !== 'scalar' || node.style !== 'block') return undefined;
+  const header = source.text.slice(node.start, source.lineEnd(node.start));
+  const sign = /^[|>][-+0-9]*(?=[ \t]+#)/.exec(header)?.[0];
+  if (sign === undefined) return undefined;
+  return { start: node.start + sign.length, end: node.start + header.length };
+}
+
 /** Text for a value where none is written yet, set off from what stands around it. */
 export function fillIn(source: Source, at: number, text: string): Edit {
   const spaced = /[ \t]/.test(source.text[at] ?? '');
@@ -47,7 +56,12 @@ export function setScalar(source: Source, path: Path, value: ScalarValue): Edit[
     return [{ start: holder.keyEnd, end: holder.keyEnd, newText: `: ${text}` }];
   }
   const end = endOfText(source, node);
-  if (node.kind === 'alias' || !node.tagged) return [{ start: node.start, end, newText: text }];
-  const { start, kept } = withoutTag(source, node);
-  return [{ start, end, newText: kept + text }];
+  const { start, kept } =
+    node.kind === 'scalar' && node.tagged ? withoutTag(source, node) : { start: node.start, kept: '' };
+  const comment = headerComment(source, node);
+  if (!comment) return [{ start, end, newText: kept + text }];
+  return [
+    { start, end: comment.start, newText: kept + text },
+    { start: comment.end, end, newText: '' },
+  ];
 }

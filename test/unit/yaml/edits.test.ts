@@ -129,3 +129,17 @@ it('several changes build on each other and leave the rest of the text alone', (
     '# top\nx: 1\n---\nroute:\n  - host: a # stable\n    weight: 99\n  - host: b\n    weight: 1\n',
   );
 });
+
+describe('a comment behind the sign of a block scalar', () => {
+  it.each([
+    ['a: | # why\n  x\nb: 1\n', 'a: new # why\nb: 1\n'],
+    ['a: |- # why\n  x\n  z\n', 'a: new # why\n'],
+    ['a: >+ # why\r\n  x\r\n\r\nb: 1\r\n', 'a: new # why\r\n\r\nb: 1\r\n'],
+    ['- |2 # why\n   x\n- b\n', '- new # why\n- b\n'],
+  ])('%j stays when the value is replaced', (text, after) => {
+    const [doc] = parseDocuments(text);
+    const path = Array.isArray(doc?.value) ? [0] : ['a'];
+    const result = doc && editsFor(doc, [{ kind: 'setScalar', path, value: 'new' }]);
+    expect(result?.ok && applyEdits(text, result.edits)).toBe(after);
+  });
+});
