@@ -2,7 +2,6 @@
 import type { Finding } from '../../validation/index.ts';
 import { ignorableCodes } from '../../validation/suppress/apply.ts';
 import { commentsOf, type Silence } from '../../validation/suppress/comments.ts';
-import { sameData } from '../../yaml/edit/intent.ts';
 import {
   applyEdits,
   type Edit,
@@ -11,6 +10,7 @@ import {
   parseIncremental,
   type YamlDoc,
 } from '../../yaml/index.ts';
+import { sameTree } from '../../yaml/same-tree.ts';
 import type { QuickFix } from '../quick-fix.ts';
 import { docAt } from './place.ts';
 
@@ -53,7 +53,7 @@ function silenceAfter(parsed: ParsedText, finding: Finding, edit: Edit): Silence
   const next = parseIncremental(parsed, applyEdits(parsed.text, [edit]));
   const isSame = parsed.docs.every((doc, i) => {
     const after = next.docs[i];
-    return after && after.problems.length === doc.problems.length && sameData(after.value, doc.value);
+    return after && after.problems.length === doc.problems.length && sameTree(after.core.root, doc.core.root);
   });
   if (!isSame || next.docs.length !== parsed.docs.length) return undefined;
   const isBefore = edit.start < finding.start || edit.newText.search(/[\r\n]/) >= 0;

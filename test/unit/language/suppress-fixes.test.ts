@@ -5,13 +5,15 @@ import { FileIndex, type Finding, type RuleInfo, validateParsed } from '../../..
 import { destinationRule, split, subsets, weights } from '../../../src/validation/rules/examples.ts';
 import { applyEdits, type ParsedText, parseText } from '../../../src/yaml/index.ts';
 import { olderCluster } from '../validation/cluster-schema.ts';
+import { withCluster } from '../validation/live-objects.ts';
 
-type Surroundings = Pick<RuleInfo['example'], 'closedWorld' | 'older'>;
+type Surroundings = Omit<RuleInfo['example'], 'bad' | 'good'>;
 
-function look(text: string, { closedWorld: complete, older }: Surroundings = {}) {
-  const index = new FileIndex({ complete });
+function look(text: string, { closedWorld: complete, older, live }: Surroundings = {}) {
+  const files = new FileIndex({ complete });
+  const index = live === undefined ? files : withCluster(files, live);
   const parsed = parseText(text);
-  index.set('file.yaml', parsed);
+  files.set('file.yaml', parsed);
   const clusterSchema = older && olderCluster(older);
   return { parsed, findings: validateParsed(parsed, { index, clusterSchema, file: 'file.yaml' }) };
 }
@@ -29,6 +31,7 @@ function taken(text: string, finding: Finding, parsed: ParsedText): { title: str
   });
 }
 
+/** Not for texts that expand to more than can be compared. */
 const values = (text: string): unknown => parseText(text).docs.map(doc => doc.value);
 
 describe('the bad example of every rule', () => {
@@ -51,7 +54,9 @@ describe('the bad example of every rule', () => {
           );
           const problems = (parsed: ParsedText): number => parsed.docs.flatMap(doc => doc.problems).length;
           expect(problems(next.parsed)).toBeLessThanOrEqual(problems(parsed));
-          if (title.startsWith('Ignore')) expect(values(after)).toEqual(values(text));
+          if (title.startsWith('Ignore') && code !== 'yaml-too-large') {
+            expect(values(after)).toEqual(values(text));
+          }
         }
       }
     }
