@@ -40,7 +40,10 @@ function renameKey(parsed: ParsedText, doc: YamlDoc, finding: Finding, name: str
 function replaceValue(doc: YamlDoc, finding: Finding, value: string): QuickFix | undefined {
   const { path, at } = doc.pathAt(finding.start);
   const result = at === 'value' ? editsFor(doc, [{ kind: 'setScalar', path, value }]) : undefined;
-  return result?.ok ? { title: `Change to ${value}`, edits: result.edits, safe: true } : undefined;
+  // Two services or gateways may well be called nearly the same; only what one host defines leaves no choice.
+  const { reference } = finding.data ?? {};
+  const safe = reference === undefined || reference === 'subset';
+  return result?.ok ? { title: `Change to ${value}`, edits: result.edits, safe } : undefined;
 }
 
 /** The correction to a name that was nearly right; undefined where there is none. */

@@ -79,7 +79,12 @@ export function* unservedHosts(subject: Subject, index: WorkspaceIndex): Generat
       path: isOne ? first.path : use.path,
       at: 'value',
       message: `The Gateway ${use.written} does not serve ${written}, so no request reaches this VirtualService through it. It serves ${serves}. Correct the host, or add it to a server of the Gateway.${didYouMean(suggestion)}`,
-      data: { gateway: use.written, hosts: hosts.map(({ value }) => value), suggestion },
+      data: {
+        reference: 'gateway-host',
+        gateway: use.written,
+        hosts: hosts.map(({ value }) => value),
+        suggestion,
+      },
       related: placesOf(gatewaysNamed(index, use), ({ ref }) => `${refInWords(ref)} serves ${serves}`),
     };
   }

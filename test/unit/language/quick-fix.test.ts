@@ -36,6 +36,16 @@ describe('a name that was nearly right', () => {
     expect(corrected(text, rule('  subsets: [{name: canary}]\n'))).toBe(text.replace('canray', 'canary'));
   });
 
+  it('is offered, but not put in unasked, for a host that another one is near to', () => {
+    const text = route('        - destination: {host: modle}\n');
+    const parsed = parseText(text);
+    const index = new FileIndex({ complete: true });
+    index.set('this', parsed);
+    index.set('service', parseText('apiVersion: v1\nkind: Service\nmetadata: {name: model}\n'));
+    const fixes = validateParsed(parsed, { index }).flatMap(finding => nearestNameFix(parsed, finding) ?? []);
+    expect(fixes).toMatchObject([{ title: 'Change to model', safe: false }]);
+  });
+
   it('is left alone where the right one is there already', () => {
     const text = route('        - destination: {host: model}\n          wieght: 10\n          weight: 10\n');
     expect(corrected(text)).toBeUndefined();
