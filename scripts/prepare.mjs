@@ -1,6 +1,7 @@
 /**
- * Builds after an installation. Git hooks install this package with whatever Node.js the machine has, and without the
- * script that fetches the newer one of the devDependencies; so this file is plain JavaScript and sees to that itself.
+ * Builds after an installation, also where git hooks install this package: with whatever Node.js the machine has, and
+ * as a global package from git, which npm prepares without devDependencies. So this file is plain JavaScript, and
+ * fetches what the build needs where it is missing.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -15,23 +16,33 @@ function runsTypeScript(version) {
   return major > 22 || (major === 22 && minor >= 18);
 }
 
-/** Settings of the npm that runs this would make the one that fetches install somewhere else. */
-function withoutNpmSettings(environment) {
-  return Object.fromEntries(
-    Object.entries(environment).filter(([name]) => !/^npm_config_(global|prefix|location)/i.test(name)),
-  );
+/** Settings of the npm that runs this would make the ones that fetch install somewhere else. */
+const env = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/^npm_config_(global|prefix|location)/i.test(name)),
+);
+
+const isThere = name => existsSync(join(root, 'node_modules', name, 'package.json'));
+
+function fetchDependencies() {
+  const shell = process.platform === 'win32';
+  spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit'], {
+    cwd: root,
+    env,
+    shell,
+    stdio: ['ignore', 2, 2],
+  });
 }
 
 function capableNode() {
   if (runsTypeScript(process.version)) return process.execPath;
-  if (!existsSync(fetched)) {
+  if (!existsSync(fetched) && isThere('node')) {
     const cwd = join(root, 'node_modules', 'node');
-    const env = withoutNpmSettings(process.env);
-    spawnSync(process.execPath, ['installArchSpecificPackage.js'], { cwd, env, stdio: 'ignore' });
+    spawnSync(process.execPath, ['installArchSpecificPackage.js'], { cwd, env, stdio: ['ignore', 2, 2] });
   }
   return existsSync(fetched) ? fetched : undefined;
 }
 
+if (!isThere('esbuild')) fetchDependencies();
 const node = capableNode();
 if (!node) {
   console.error(
