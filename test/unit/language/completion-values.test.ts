@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { validateText } from '../../../src/validation/index.ts';
+import { deployment, rule, service } from './marked.ts';
 import { entries, head, labels, offered, policy, ruleHead, spec, taken, valueAfter } from './typing.ts';
 
 describe('values', () => {
@@ -122,5 +124,163 @@ describe('JSON', () => {
   ])('gets %s as JSON', (_, spec, label) => {
     const text = taken(json(spec), label).replaceAll('_', '1');
     expect(() => JSON.parse(text)).not.toThrow();
+  });
+});
+
+describe('values with few usual ones', () => {
+  const http = (text: string): string => spec(`  hosts: [model]\n  http:\n    - ${text}\n`);
+  it.each([
+    ['retry policies', http('retries: {retryOn: |}'), ['5xx', 'gateway-error', 'reset']],
+    ['further retry policies', http('retries: {retryOn: "5xx,re|"}'), ['gateway-error', 'reset']],
+    ['retry policies behind a comma', http('retries:\n        retryOn: reset,|'), ['5xx', 'gateway-error']],
+    ['methods', http('match: [{method: {exact: |}}]'), ['GET', 'HEAD', 'POST']],
+    ['methods of CORS', http('corsPolicy: {allowMethods: [GET, |]}'), ['HEAD', 'POST']],
+    ['statuses of a fault', http('fault: {abort: {httpStatus: |}}'), ['503', '500']],
+    ['gRPC statuses', http('fault: {abort: {grpcStatus: |}}'), ['OK', 'CANCELLED']],
+    ['statuses of an answer', http('directResponse: {status: |}'), ['200', '204', '503']],
+    ['codes of a redirect', http('redirect: {redirectCode: |}'), ['301', '302']],
+    ['ports of a match', http('match: [{port: |}]'), ['8080', '9090']],
+    [
+      'gateways of a match',
+      spec('  gateways: [own]\n  http:\n    - match: [{gateways: [|]}]\n'),
+      ['own', 'front', 'mesh'],
+    ],
+    ['server names', spec('  hosts: [a.com]\n  tls:\n    - match: [{sniHosts: [|]}]\n'), ['a.com']],
+    ['ports of a policy', policy('    portLevelSettings: [{port: {number: |}}]\n'), ['8080', '9090']],
+    ['headers to hash', policy('    loadBalancer: {consistentHash: {httpHeaderName: |}}\n'), ['x-team']],
+    ['annotations', `${head}  annotations:\n    |\n`, ['istio-canary.dev/stable']],
+  ])('%s', (_, text, wanted) => {
+    expect(labels(text).slice(0, wanted.length)).toEqual(wanted);
+  });
+
+  it('are the rest of the weight first, each with its share', () => {
+    const text = entries('        - destination: {host: model}\n          weight: 60\n        - weight: |\n');
+    const [rest, nothing] = offered(text);
+    expect(rest).toMatchObject({ label: '40', detail: '40 %' });
+    expect(nothing).toMatchObject({ label: '0', detail: '0 %' });
+    expect(labels(entries('        - weight: |\n'))).toEqual(['100']);
+  });
+
+  it('are written behind a comma without quotes', () => {
+    expect(taken(http('retries: {retryOn: "5xx,|"}'), 'reset')).toContain('"5xx,reset"');
+  });
+});
+
+describe('what is known of workloads', () => {
+  const around = [
+    deployment('one', 'app: model, version: v1'),
+    deployment('two', 'app: model, version: v2'),
+    deployment('shop', 'app: shop, version: v9'),
+    `${service('model')}spec: {selector: {app: model}, ports: [{port: 80}]}\n`,
+    entries('        - destination: {host: model, subset: fast}\n'),
+  ];
+  const near = (text: string): string[] => offered(text, around).map(({ label }) => label);
+  const subset = (text: string): string => `${ruleHead}spec:\n  host: model\n  subsets:\n    - ${text}\n`;
+
+  it('gives the label keys of a subset, those that tell versions apart first', () => {
+    expect(near(subset('name: a\n      labels: {|}'))).toEqual(['version', 'app']);
+  });
+
+  it('gives the values of a label, of the pods behind the host alone', () => {
+    expect(near(subset('name: a\n      labels:\n        version: |'))).toEqual(['v1', 'v2']);
+  });
+
+  it('gives names of subsets that are asked for and missing, then versions', () => {
+    expect(near(subset('name: |'))).toEqual(['fast', 'v1', 'v2']);
+  });
+});
+
+describe('names', () => {
+  const at = (name: string, namespace: string, more = ''): string =>
+    `${service(name).trimEnd()}\n  namespace: ${namespace}\n${more}`;
+  const inProd = (text: string): string => text.replace('name: model', 'name: model\n  namespace: prod');
+
+  it('of the same namespace come first', () => {
+    const around = [at('far', 'away'), at('near', 'prod')];
+    const host = inProd(entries('        - destination:\n            host: |\n'));
+    expect(offered(host, around).map(({ label }) => label)).toEqual(['near', 'far.away.svc.cluster.local']);
+    expect(
+      offered(inProd(`${head}  namespace: |\n`).replace('  namespace: prod\n', ''), around)[0]?.label,
+    ).toBe('away');
+    expect(offered(inProd(spec('  exportTo: [|]\n')), around).map(({ label }) => label)).toEqual([
+      '.',
+      '*',
+      'prod',
+      'away',
+    ]);
+  });
+
+  it('that are not exported to the namespace are not offered', () => {
+    const far = rule(
+      'model.prod.svc.cluster.local',
+      '  exportTo: ["."]\n  subsets: [{name: hidden}]\n',
+      'away',
+    );
+    const open = rule('model.prod.svc.cluster.local', '  subsets: [{name: seen}]\n', 'away');
+    const text = inProd(entries('        - destination: {host: model, subset: |}\n'));
+    expect(offered(text, [far, open]).map(({ label }) => label)).toEqual(['seen']);
+  });
+
+  it('of VirtualServices without hosts are offered to delegate to', () => {
+    const around = [
+      entries('').replace('  hosts: [model]\n', ''),
+      entries('').replace('name: model', 'name: root'),
+    ];
+    expect(
+      offered(spec('  http:\n    - delegate:\n        name: |\n'), around).map(({ label }) => label),
+    ).toEqual(['model']);
+  });
+});
+
+describe('ready-made blocks', () => {
+  it.each([
+    ['retries: twice where it failed', 'retries'],
+    ['mirror: a copy to the canary', 'mirror'],
+    ['fault: delay some requests', 'fault'],
+    ['fault: fail some requests', 'fault'],
+  ])('%s is nothing to complain of', (label, field) => {
+    const text = entries('        - destination: {host: model, subset: stable}\n      |\n');
+    const after = taken(text, label);
+    expect(validateText(after).filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(labels(after.replace(/\n {6}\w+:\n/, '\n      |\n$&'))).not.toContain(label);
+    expect(after).toContain(`\n      ${field}:\n        `);
+  });
+
+  it.each([
+    'outlierDetection: leave out failing pods',
+    'loadBalancer: sticky by header',
+    'loadBalancer: sticky by cookie',
+  ])('%s is nothing to complain of', label => {
+    const after = taken(policy('    |\n'), label);
+    expect(validateText(after).filter(({ severity }) => severity === 'error')).toEqual([]);
+  });
+
+  it('know the subsets of the host', () => {
+    const text = entries(
+      '        - destination: {host: model, subset: stable}\n          weight: 90\n        - |\n',
+    );
+    const block = offered(text).find(({ label }) => label === 'destination and weight');
+    expect(block?.insertText).toMatch(/subset: \$\{2:canary\}/);
+  });
+});
+
+describe('what is typed is compared with', () => {
+  it('the field, and with the dash where one is typed', () => {
+    const [first] = offered(entries('        |\n'));
+    expect(first).toMatchObject({ label: '- destination', filterText: 'destination' });
+    const [dashed] = offered(entries('        -|\n'));
+    expect(dashed?.label).toBe('- destination');
+    expect(dashed?.filterText).toBeUndefined();
+  });
+});
+
+describe('above deeper lines', () => {
+  it('only fields are offered that may hold them', () => {
+    const text = entries('        - destination: {host: model}\n').replace('    - route:\n', '    - |\n');
+    expect(labels(text.replace('    - |\n', '    - name: a\n      |\n'))).toContain('route');
+    expect(taken(text.replace('    - |\n', '    - name: a\n      |\n'), 'route')).toContain(
+      '      route:\n        - destination',
+    );
+    expect(labels(`${ruleHead}|\n  host: model\n`)).toEqual(['spec']);
   });
 });

@@ -60,10 +60,12 @@ export function known(): FileIndex {
   return index;
 }
 
-/** What is offered at the cursor. */
-export function offered(text: string): Completion[] {
+/** What is offered at the cursor, in the usual workspace or in one of these texts alone. */
+export function offered(text: string, around: string[] = [workspace]): Completion[] {
   const cut = marked(text);
-  return completionsAt(parseText(cut.text), cut.offset, { index: known(), describe: describeField });
+  const index = new FileIndex();
+  for (const [at, each] of around.entries()) index.set(`file ${at}`, parseText(each));
+  return completionsAt(parseText(cut.text), cut.offset, { index, describe: describeField });
 }
 
 /** The labels that are offered at the cursor, in their order. */
