@@ -2,6 +2,8 @@
 
 /** Manifests and data files together; more would fill the memory. */
 export const MAX_FILES = 10_000;
+/** Files that a search gives at most, wanted or not. */
+export const MAX_FOUND = 50_000;
 /** Names that are told. */
 const TOLD = 5;
 
@@ -15,8 +17,8 @@ export function within(
   return { wanted: new Set(sorted.slice(0, most)), beyond: new Set(sorted.slice(most)) };
 }
 
-/** A line for the log; empty when nothing is left out. */
-export function boundsInWords(large: readonly string[], tooMany: number): string {
+/** A line for the log; empty when nothing is left out. `unfound`: the search gave up before it had found all. */
+export function boundsInWords(large: readonly string[], tooMany: number, unfound = false): string {
   const parts: string[] = [];
   if (large.length > 0) {
     const names = large.toSorted().slice(0, TOLD).join(', ');
@@ -24,6 +26,7 @@ export function boundsInWords(large: readonly string[], tooMany: number): string
     parts.push(`${names}${more}: larger than 1 MB`);
   }
   if (tooMany > 0) parts.push(`${tooMany} files: beyond the first ${MAX_FILES} by name`);
+  if (unfound) parts.push(`files beyond the first ${MAX_FOUND} that a search finds in a folder`);
   if (parts.length === 0) return '';
   return `Not looked at for references between files: ${parts.join('; ')}. Nothing is said to be missing from the cluster meanwhile. The setting istioCanary.workspace.exclude leaves out what is no manifest.`;
 }

@@ -2,13 +2,12 @@
 import * as vscode from 'vscode';
 import { indexSettings } from '../shared/settings.ts';
 import { Admission, type IgnoreFile, ignoreFiles } from './admission.ts';
+import { MAX_FOUND } from './bounds.ts';
 
 export const MANIFESTS = '**/*.{yaml,yml,json}';
 export const IGNORE_FILES = `**/{${ignoreFiles.join(',')}}`;
 /** What the search itself leaves out, since it may be most of what is there. */
 const UNSEARCHED = '**/{node_modules,.git}/**';
-/** Files that a search gives at most, wanted or not. */
-const MAX_FOUND = 50_000;
 
 const decoder = new TextDecoder();
 

@@ -1,7 +1,7 @@
 /** The workspace's manifests on the disk: read once, in small pieces, and followed from then on. */
 import * as vscode from 'vscode';
 import type { Admission } from './admission.ts';
-import { boundsInWords, MAX_FILES, within } from './bounds.ts';
+import { boundsInWords, MAX_FILES, MAX_FOUND, within } from './bounds.ts';
 import { Coalescer } from './coalesce.ts';
 import { follow } from './following.ts';
 import { readManifest } from './manifest-file.ts';
@@ -36,6 +36,7 @@ export class WorkspaceFiles implements vscode.Disposable {
   private readonly large = new Set<string>();
   /** Files that count and are one too many. */
   private beyond = new Set<string>();
+  private unfound = false;
   private told = '';
   private readonly due = { files: new Set<string>(), folders: new Set<string>(), rules: false };
   private loading: Promise<void> | undefined;
@@ -131,8 +132,11 @@ export class WorkspaceFiles implements vscode.Disposable {
     this.admissions = new Map(await Promise.all(read));
     const turns = new Turns();
     const found: string[] = [];
+    this.unfound = false;
     for (const folder of folders) {
-      for (const uri of await findBelow(folder, MANIFESTS)) {
+      const uris = await findBelow(folder, MANIFESTS);
+      this.unfound ||= uris.length >= MAX_FOUND;
+      for (const uri of uris) {
         const file = uri.toString();
         if (this.admits(file)) found.push(file);
         await turns.breathe();
@@ -176,7 +180,7 @@ export class WorkspaceFiles implements vscode.Disposable {
 
   /** Says once what is left out for its size or number, and again when that changes. */
   private tell(): void {
-    const words = boundsInWords([...this.large].map(nameOf), this.beyond.size);
+    const words = boundsInWords([...this.large].map(nameOf), this.beyond.size, this.unfound);
     if (words !== this.told && words) this.ports.info(words);
     this.told = words;
     this.ports.admitted(words !== '');

@@ -127,5 +127,6 @@ describe('the bounds', () => {
       'a.yaml, b.yaml: larger than 1 MB; 7 files: beyond the first 10000',
     );
     expect(boundsInWords([...'gfedcba'], 0)).toContain('a, b, c, d, e and 2 more');
+    expect(boundsInWords([], 0, true)).toContain('beyond the first 50000 that a search finds');
   });
 });
