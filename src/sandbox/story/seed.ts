@@ -44,7 +44,9 @@ export function createObject(store: Store, object: JsonObject, manager = 'kubect
 /** What every cluster has: its namespaces and the definitions of the custom kinds. */
 export function seedCluster(store: Store): void {
   for (const name of ['default', 'kube-system', 'istio-system']) {
-    const labels = { 'kubernetes.io/metadata.name': name };
+    // Without sidecars nothing would follow a VirtualService.
+    const labels: Record<string, string> = { 'kubernetes.io/metadata.name': name };
+    if (name === 'default') labels['istio-injection'] = 'enabled';
     createObject(
       store,
       { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } },
