@@ -4,7 +4,6 @@ export { readClusterSchema } from './crd-schema.ts';
 export { ClusterError, explain } from './errors.ts';
 export { loadKubeconfig } from './kubeconfig.ts';
 export { openLive } from './live.ts';
-export { lastWriter } from './managers.ts';
-export { readObject, readOnce } from './read.ts';
+export { readObject, readOnce, readWithWriter } from './read.ts';
 export { redact } from './redact.ts';
 export { openSession } from './session.ts';

@@ -1,5 +1,5 @@
 /** The kinds that are looked at: where the API serves them, and what is kept of an object. */
-import type { Workload } from '../canary/model.ts';
+import type { Autoscaler, Workload } from '../canary/model.ts';
 import type { KubeObject, ObjectMeta } from '../istio/types.ts';
 import type { ClusterSession, WatchedKind } from './ports.ts';
 
@@ -27,7 +27,12 @@ interface RawWorkload extends KubeObject {
     template?: { metadata?: ObjectMeta };
     strategy?: { canary?: { trafficRouting?: { istio?: RoutedBy } } };
   };
-  status?: { readyReplicas?: number };
+  status?: { readyReplicas?: number; numberReady?: number; desiredNumberScheduled?: number };
+}
+
+interface RawAutoscaler extends KubeObject {
+  spec?: { scaleTargetRef?: { kind?: string; name?: string }; minReplicas?: number; maxReplicas?: number };
+  status?: { currentReplicas?: number };
 }
 
 /** Kept whole but for the field managers: plans compare and show these objects as they are. */
@@ -69,12 +74,27 @@ function workload(object: KubeObject): Workload {
     spec: { replicas, selector, template: { metadata: template?.metadata } },
     status,
     podLabels: template?.metadata?.labels ?? {},
-    // The API server fills in 1 for Deployments; Argo's Rollout leaves it out.
-    replicas: replicas ?? 1,
-    ready: status?.readyReplicas ?? 0,
+    // A DaemonSet has as many as there are nodes. The API server fills in 1 for Deployments; Argo's Rollout leaves it out.
+    replicas: replicas ?? status?.desiredNumberScheduled ?? 1,
+    ready: status?.readyReplicas ?? status?.numberReady ?? 0,
     ...(drives.length > 0 ? { drives } : {}),
   };
   return kept;
+}
+
+/** What capacity needs of an autoscaler. */
+function autoscaler(object: KubeObject): Autoscaler {
+  const { apiVersion, kind, metadata, spec, status } = lean(object) as RawAutoscaler;
+  const { kind: of = '', name = '' } = spec?.scaleTargetRef ?? {};
+  return {
+    apiVersion,
+    kind,
+    metadata,
+    target: { kind: of, name },
+    min: spec?.minReplicas ?? 1,
+    max: spec?.maxReplicas ?? 0,
+    current: status?.currentReplicas ?? 0,
+  };
 }
 
 const istio = 'networking.istio.io';
@@ -85,8 +105,23 @@ export const kinds: readonly KindInfo[] = [
   { kind: 'Service', group: '', version: 'v1', resource: 'services', trim: lean },
   { kind: 'Deployment', group: 'apps', version: 'v1', resource: 'deployments', trim: workload },
   { kind: 'StatefulSet', group: 'apps', version: 'v1', resource: 'statefulsets', trim: workload },
+  { kind: 'DaemonSet', group: 'apps', version: 'v1', resource: 'daemonsets', trim: workload },
   { kind: 'Rollout', group: 'argoproj.io', resource: 'rollouts', trim: workload },
+  {
+    kind: 'HorizontalPodAutoscaler',
+    group: 'autoscaling',
+    version: 'v2',
+    resource: 'horizontalpodautoscalers',
+    trim: autoscaler,
+  },
 ];
+
+/** A kind of the table. Throws for one that is not in it, which is a mistake of this program. */
+export function kindNamed(name: WatchedKind): KindInfo {
+  const found = [...kinds, ...furtherKinds].find(one => one.kind === name);
+  if (!found) throw new Error(`no kind ${name}`);
+  return found;
+}
 
 const security = 'security.istio.io';
 
@@ -98,7 +133,6 @@ export const furtherKinds: readonly KindInfo[] = [
   { kind: 'WorkloadEntry', group: istio, resource: 'workloadentries', trim: lean },
   { kind: 'RequestAuthentication', group: security, resource: 'requestauthentications', trim: lean },
   { kind: 'HTTPRoute', group: 'gateway.networking.k8s.io', resource: 'httproutes', trim: lean },
-  { kind: 'DaemonSet', group: 'apps', version: 'v1', resource: 'daemonsets', trim: workload },
   {
     kind: 'Namespace',
     group: '',

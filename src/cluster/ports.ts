@@ -130,7 +130,9 @@ export type WatchedKind =
   | 'Service'
   | 'Deployment'
   | 'StatefulSet'
+  | 'DaemonSet'
   | 'Rollout'
+  | 'HorizontalPodAutoscaler'
   | FurtherKind;
 
 /** Kinds that splits and readiness do without, and references between resources do not. */
@@ -141,7 +143,6 @@ export type FurtherKind =
   | 'WorkloadEntry'
   | 'RequestAuthentication'
   | 'HTTPRoute'
-  | 'DaemonSet'
   | 'Namespace';
 
 /**
@@ -219,8 +220,12 @@ export interface ClusterFacade {
   readObject(session: ClusterSession, namespace: string, name: string): Promise<VirtualService | undefined>;
   /** Never throws for what became of an object; throws when the plan is for another cluster. */
   applyPlan(session: ClusterSession, plan: Plan, options?: ApplyOptions): Promise<Outcome>;
-  /** Who wrote an object last, by its field managers; undefined where it does not say. */
-  lastWriter(object: KubeObject, except?: string): string | undefined;
+  /** One VirtualService, with who wrote it last by its field managers. */
+  readWithWriter(
+    session: ClusterSession,
+    namespace: string,
+    name: string,
+  ): Promise<{ object?: VirtualService; writer?: string }>;
   /** Anything thrown, in a person's words, without secrets. */
   explain(error: unknown): string;
   /** Text without tokens, keys and certificates, for logs. */

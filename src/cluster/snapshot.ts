@@ -1,9 +1,9 @@
 /** What was listed, as the engine wants it. */
-import type { ClusterIdentity, ServiceLike, Snapshot, Workload } from '../canary/model.ts';
+import type { Autoscaler, ClusterIdentity, ServiceLike, Snapshot, Workload } from '../canary/model.ts';
 import type { DestinationRule, KubeObject, VirtualService } from '../istio/types.ts';
 import type { KindState, WatchedKind } from './ports.ts';
 
-const workloadKinds: readonly WatchedKind[] = ['Deployment', 'StatefulSet', 'Rollout'];
+const workloadKinds: readonly WatchedKind[] = ['Deployment', 'StatefulSet', 'DaemonSet', 'Rollout'];
 
 /** In a fixed order, so that equal states of a cluster give equal snapshots. */
 function sorted<T extends KubeObject>(objects: T[]): T[] {
@@ -39,6 +39,7 @@ export function snapshotOf(
     ...(scopes.length > 0 && !scopes.includes('cluster') ? { namespaces: scopes } : {}),
     destinationRules: of<DestinationRule>('DestinationRule'),
     services: of<ServiceLike>('Service'),
+    autoscalers: of<Autoscaler>('HorizontalPodAutoscaler'),
     workloads:
       workloads.length > 0 ? sorted(workloads.flatMap(kind => objects(kind) as Workload[])) : undefined,
   };

@@ -12,14 +12,15 @@ const purpose: Record<KindState['kind'], string> = {
   Service: 'the services behind the hosts',
   Deployment: 'ready replicas of Deployments',
   StatefulSet: 'ready replicas of StatefulSets',
+  DaemonSet: 'ready pods of DaemonSets',
   Rollout: 'ready replicas of Argo Rollouts',
+  HorizontalPodAutoscaler: 'limits of autoscalers',
   Gateway: 'gateways',
   ServiceEntry: 'hosts of ServiceEntries',
   Sidecar: 'Sidecars',
   WorkloadEntry: 'workloads outside the cluster',
   RequestAuthentication: 'rules for tokens',
   HTTPRoute: 'HTTPRoutes',
-  DaemonSet: 'DaemonSets',
   Namespace: 'namespaces',
 };
 

@@ -250,7 +250,7 @@ describe.skipIf(bench === undefined)('the live view', () => {
     const watches = (): number => proxy.requests.filter(one => /watch=true/.test(one.path)).length;
     const watched = watches();
     view.refresh();
-    await until(() => watches() === watched + 5);
+    await until(() => watches() === watched + 7);
     await shift([80, 20]);
     await until(() => JSON.stringify(shares(view)).includes('[80,20]'));
     expect(lists()).toBe(before);

@@ -19,12 +19,11 @@ const find = (live: LiveCluster, { namespace, name }: ObjectPlan) =>
 
 async function tell(cockpit: Cockpit, live: LiveCluster, plan: ObjectPlan, seconds: number): Promise<void> {
   const { namespace, name } = plan;
-  const now = await cockpit.facade().readObject(live.session, namespace, name);
+  const { object: now, writer } = await cockpit.facade().readWithWriter(live.session, namespace, name);
   const effect = effectOf(plan, now);
   if (effect === 'holds' || effect === 'moved-on') return;
   const where = `${namespace}/${name}`;
-  const who = now ? cockpit.facade().lastWriter(now, 'istio-canary') : undefined;
-  const by = who ?? t('somebody else');
+  const by = writer ?? t('somebody else');
   const shares = now ? splitText(sharesNow(plan, now)) : '';
   const text =
     effect === 'deleted'

@@ -77,8 +77,9 @@ function noteOf(one: KindState): string {
   return t('{0}s: {1} – {2}.', one.kind, why, consequence(one.kind));
 }
 
-/** A kind that clusters may well lack, and whose absence says nothing. */
-const optional = (one: KindState): boolean => one.state === 'missing' && one.kind !== 'VirtualService';
+/** A kind that clusters may well lack, or that only sharpens a warning: its absence is not worth a line. */
+const optional = (one: KindState): boolean =>
+  one.kind === 'HorizontalPodAutoscaler' || (one.state === 'missing' && one.kind !== 'VirtualService');
 
 const noIstio = (): string =>
   t(

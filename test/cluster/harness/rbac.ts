@@ -12,7 +12,12 @@ const read = ['get', 'list', 'watch'];
 /** What someone who looks at canaries needs; no secrets. */
 export const readRules: Rule[] = [
   { apiGroups: [''], resources: ['namespaces', 'pods', 'services', 'endpoints', 'events'], verbs: read },
-  { apiGroups: ['apps'], resources: ['deployments', 'statefulsets', 'replicasets'], verbs: read },
+  {
+    apiGroups: ['apps'],
+    resources: ['deployments', 'statefulsets', 'daemonsets', 'replicasets'],
+    verbs: read,
+  },
+  { apiGroups: ['autoscaling'], resources: ['horizontalpodautoscalers'], verbs: read },
   { apiGroups: ['networking.istio.io'], resources: ['*'], verbs: read },
 ];
 
