@@ -3,6 +3,7 @@ import type { IstioKind } from '../kinds.ts';
 import type { Rule } from '../rule.ts';
 import { destinationListRules } from './destination-lists.ts';
 import { destinationRuleRules } from './destination-rule.ts';
+import { durationRules } from './durations.ts';
 import { exportToRules } from './export-to.ts';
 import { httpRouteRules } from './http-routes.ts';
 import { rules } from './index.ts';
@@ -18,7 +19,7 @@ import { unlabelledSubsetRules } from './unlabelled-subsets.ts';
 import { virtualServiceRules } from './virtual-service.ts';
 import { weightRules } from './weights.ts';
 
-const ofBoth = new Set<Rule>([...exportToRules]);
+const ofBoth = new Set<Rule>([...durationRules, ...exportToRules]);
 const onlyOf: Record<IstioKind, ReadonlySet<Rule>> = {
   VirtualService: new Set<Rule>([
     ...weightRules,

@@ -1,7 +1,13 @@
+import { isStandIn } from '../../../src/validation/stand-in.ts';
+import { isPlaceholder } from '../../../src/yaml/index.ts';
 import { type Comparison, manifest, ourVerdict } from './verdicts.ts';
 
-/** A text of the generated ones that could be a template's placeholder. */
-const placeholder = '%START_TIME%';
+/** A text within JSON's quotes. */
+const QUOTED = /"((?:[^"\\]|\\.)*)"(?!:)/g;
+
+/** The manifest with what may be a template's placeholder taken out; an underscore is as wrong in every name. */
+const withoutPlaceholders = (written: string): string =>
+  written.replace(QUOTED, (whole, text: string) => (isPlaceholder(text) || isStandIn(text) ? '"_"' : whole));
 
 /**
  * Why we mean to differ from the cluster here; undefined where we do not.
@@ -15,9 +21,9 @@ export function intention({ resource, cluster, ours }: Comparison): string | und
     return 'a header match without value is dropped, and the route takes every request';
   if (cluster?.message.includes('overlap with previous'))
     return "Istio's verdict on overlapping keys of a map depends on the order that Go gives them";
+  if (ours?.shape === 'wrong-type' && /\.bytes: .* not a list$/.test(ours.message))
+    return 'the API server lets an empty list pass for bytes, which are a text';
   const written = manifest(resource);
-  // An underscore alone is as wrong in every name, and nothing that a template fills in.
-  if (cluster && written.includes(placeholder) && ourVerdict(written.replaceAll(placeholder, '_')))
-    return 'a placeholder is unknown, not wrong';
+  if (cluster && ourVerdict(withoutPlaceholders(written))) return 'a placeholder is unknown, not wrong';
   return undefined;
 }
