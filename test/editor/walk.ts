@@ -8,6 +8,7 @@ import { packageExtension } from '../../scripts/vscode-host/package-extension.ts
 import { hostVersions } from '../../scripts/vscode-host/versions.ts';
 import { walkThroughTheCockpit } from './walk/cockpit.ts';
 import { walkThroughEditing } from './walk/editing.ts';
+import { walkThroughLanguage } from './walk/language.ts';
 import { openSession } from './walk/session.ts';
 import { countSteps } from './walk/steps.ts';
 
@@ -24,6 +25,7 @@ const { step, finish } = countSteps(session);
 try {
   console.log('A walk with the extension installed');
   await walkThroughEditing(session, step);
+  await walkThroughLanguage(session, step);
   await walkThroughTheCockpit(session, step);
 } finally {
   await session.end();

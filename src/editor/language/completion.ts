@@ -15,7 +15,10 @@ const KINDS: Record<Completion['kind'], vscode.CompletionItemKind> = {
 const ASKS_FOR_VALUE = /^[\w./-]+: \$1$/;
 
 function toItem(document: vscode.TextDocument, found: Completion): vscode.CompletionItem {
-  const item = new vscode.CompletionItem(found.label, KINDS[found.kind]);
+  // Names say in every row what they are; of a field the type is told where it is looked at.
+  const isTold = found.detail !== undefined && (found.kind === 'reference' || found.kind === 'value');
+  const label = isTold ? { label: found.label, description: found.detail } : found.label;
+  const item = new vscode.CompletionItem(label, KINDS[found.kind]);
   item.insertText = new vscode.SnippetString(found.insertText);
   item.range = new vscode.Range(document.positionAt(found.range.start), document.positionAt(found.range.end));
   item.sortText = found.sortText;
@@ -37,7 +40,7 @@ function toItem(document: vscode.TextDocument, found: Completion): vscode.Comple
 
 /** Proposals while typing. */
 export class Completions implements vscode.CompletionItemProvider {
-  static readonly triggers = [' ', '"', '-'];
+  static readonly triggers = [' ', '"', '-', ','];
   private readonly texts: Texts;
   private readonly knownSoon: () => Promise<void>;
 
