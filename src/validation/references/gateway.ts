@@ -28,12 +28,16 @@ function missing(use: GatewayUse, index: WorkspaceIndex, own: string | null, isM
   };
 }
 
+/** Gateways of both kinds have one name; an index that counts them apart calls the Gateway API's so, as Istio does. */
+const isKnownWhole = (index: WorkspaceIndex, namespace: string | null): boolean =>
+  index.isComplete('Gateway', namespace) && index.isComplete('KubernetesGateway', namespace);
+
 /** Gateways that do not exist, said in a closed world only. */
 export function* missingGateways(subject: Subject, index: WorkspaceIndex): Generator<RuleProblem> {
   const own = subject.ref.namespace;
   const bound = gatewayUses(subject);
   for (const use of [...bound, ...matchGatewayUses(subject)]) {
-    if (!index.isComplete('Gateway', use.namespace) || gatewaysNamed(index, use).length > 0) continue;
+    if (!isKnownWhole(index, use.namespace) || gatewaysNamed(index, use).length > 0) continue;
     if (hidesName(index, 'Gateway', use.namespace)) continue;
     yield missing(use, index, own, !bound.includes(use));
   }

@@ -58,7 +58,7 @@ describe('the branches of a template may hold', () => {
     const tls =
       '  trafficPolicy:\n    tls:\n      mode: MUTUAL\n      {{- include "certificates" . | nindent 6 }}';
     expect(codes(chart(tls))).toEqual([]);
-    expect(codes(plain(chart(tls)))).toEqual(['mutual-tls-without-certificate']);
+    expect(codes(plain(chart(tls)))).toEqual(['mutual-tls-without-certificate', 'IST0128']);
   });
 });
 
