@@ -48,19 +48,33 @@ function ways(text: string, doc: YamlDoc, { code, start }: Finding): Edit[] {
   ];
 }
 
+/** Where a finding begins after an edit; the parser's own may move further than the text does. */
+function startAfter(doc: YamlDoc, next: YamlDoc, finding: Finding, edit: Edit): number | undefined {
+  const { code, start, message } = finding;
+  const index = doc.problems.findIndex(
+    each => each.code === code && each.range.start === start && each.message === message,
+  );
+  if (index >= 0) {
+    const problem = next.problems[index];
+    return problem?.code === code ? problem.range.start : undefined;
+  }
+  const isBefore = edit.start < start || /[\r\n]/.test(edit.newText);
+  return start + (isBefore ? edit.newText.length : 0);
+}
+
 /** What a text silences for a finding after an edit; undefined where the edit changes more than comments. */
-function silenceAfter(parsed: ParsedText, finding: Finding, edit: Edit): Silence | undefined {
+function silenceAfter(parsed: ParsedText, doc: YamlDoc, finding: Finding, edit: Edit): Silence | undefined {
   const next = parseIncremental(parsed, applyEdits(parsed.text, [edit]));
   const isSame = parsed.docs.every((doc, i) => {
     const after = next.docs[i];
     return after && after.problems.length === doc.problems.length && sameTree(after.core.root, doc.core.root);
   });
-  if (!isSame || next.docs.length !== parsed.docs.length) return undefined;
-  const isBefore = edit.start < finding.start || edit.newText.search(/[\r\n]/) >= 0;
-  const start = finding.start + (isBefore ? edit.newText.length : 0);
-  return next.docs
-    .flatMap(doc => commentsOf(doc, ignorableCodes).silences)
-    .find(each => each.start <= start && start <= each.end && each.codes.has(finding.code));
+  const now = next.docs[doc.index];
+  if (!isSame || !now || next.docs.length !== parsed.docs.length) return undefined;
+  const start = startAfter(doc, now, finding, edit);
+  return commentsOf(now, ignorableCodes).silences.find(
+    each => start !== undefined && each.start <= start && start <= each.end && each.codes.has(finding.code),
+  );
 }
 
 /** JSON has no comments, and kubectl takes whatever begins like JSON for that. */
@@ -71,9 +85,9 @@ export function ignoreFixes(parsed: ParsedText, finding: Finding): QuickFix[] {
   const doc = docAt(parsed, finding);
   if (!doc || isJson(doc) || finding.code === 'ignore-comment') return [];
   for (const edit of ways(parsed.text, doc, finding)) {
-    const silence = silenceAfter(parsed, finding, edit);
+    const silence = silenceAfter(parsed, doc, finding, edit);
     if (!silence) continue;
-    const isWhole = silence.start === doc.start && silence.end > finding.end;
+    const isWhole = silence.start === doc.start && silence.end > silence.comment.end;
     const where = isWhole ? 'in this document' : 'here';
     return [{ title: `Ignore ${finding.code} ${where} (comment)`, edits: [edit] }];
   }

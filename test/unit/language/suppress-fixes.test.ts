@@ -111,6 +111,12 @@ describe('the comment', () => {
     expect(titles).toContain('Ignore unknown-version in this document (comment)');
   });
 
+  it('is about one line on the first line too', () => {
+    const { parsed, findings } = look(route.replace('io/v1', 'io/v9'));
+    const titles = findings.flatMap(each => suppressFixes(parsed, each)).map(({ title }) => title);
+    expect(titles).toContain('Ignore unknown-version here (comment)');
+  });
+
   it('is not offered in JSON', () => {
     const json = `${JSON.stringify(parseText(route).docs[0]?.value, null, 2)}\n`;
     expect(offers(json).map(({ title }) => title)).toEqual([
