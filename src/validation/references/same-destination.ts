@@ -48,13 +48,21 @@ function relation(mine: string, theirs: string): Overlap['by'] | undefined {
   return isWithin(theirs, mine) ? 'narrower' : undefined;
 }
 
-function candidates(host: string, { ref }: Subject, index: WorkspaceIndex): readonly KnownResource[] {
-  if (host.startsWith('*')) return index.inNamespace('DestinationRule', ref.namespace);
-  const service = serviceOf(fullHost(host, ref.namespace));
-  const spellings = service && service.namespace !== '?' ? [`${service.name}.${service.namespace}`] : [];
-  return [host, fullHost(host, ref.namespace), ...spellings]
-    .filter(each => !each.includes('?'))
-    .flatMap(each => index.forHost('DestinationRule', each, ref.namespace).map(match => match.resource));
+function candidates(host: string, { ref }: Subject, index: WorkspaceIndex): KnownResource[] {
+  const known = host.startsWith('*')
+    ? index.inNamespace('DestinationRule', ref.namespace)
+    : spellings(host, ref.namespace).flatMap(each =>
+        index.forHost('DestinationRule', each, ref.namespace).map(match => match.resource),
+      );
+  return known.filter(each => !isSameObject(each.ref, ref) && isNamed(each.ref) && !each.isTemplated);
+}
+
+/** The ways to write a host: rules may name a service by its namespace as well. */
+function spellings(host: string, namespace: string | null): string[] {
+  const service = serviceOf(fullHost(host, namespace));
+  if (!service || service.namespace === '?') return [host];
+  const short = `${service.name}.${service.namespace}`;
+  return [...new Set([host, `${short}.svc.${clusterDomain}`, `${short}.svc`, short])];
 }
 
 /** What two rules for one host have in common; undefined where Istio can put both together without loss. */
@@ -80,14 +88,13 @@ export function overlaps(subject: Subject, index: WorkspaceIndex): Overlap[] {
   const spec = fields(value.spec);
   const host = text(spec.host);
   if (ref.kind !== 'DestinationRule' || !isNamed(ref) || !host || isPlaceholder(host)) return [];
-  if (subject.mayHoldMore(['spec', 'subsets'])) return [];
-  if (isMutualTlsForAll(host, value, ref.namespace)) return [];
-  if (selfIn(index, subject)?.isTemplated) return [];
+  const found = new Set(candidates(host, subject, index));
+  if (found.size === 0 || selfIn(index, subject)?.isTemplated) return [];
+  if (subject.mayHoldMore(['spec', 'subsets']) || isMutualTlsForAll(host, value, ref.namespace)) return [];
   let folders: Set<string> | undefined;
-  return [...new Set(candidates(host, subject, index))].flatMap((resource): Overlap[] => {
+  return [...found].flatMap((resource): Overlap[] => {
     const other = fields(resource.value.spec);
     const otherHost = text(other.host);
-    if (isSameObject(resource.ref, ref) || !isNamed(resource.ref) || resource.isTemplated) return [];
     const namespace = ref.namespace ?? resource.ref.namespace;
     if (!otherHost || isPlaceholder(otherHost) || (resource.ref.namespace ?? namespace) !== namespace)
       return [];

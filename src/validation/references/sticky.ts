@@ -1,9 +1,9 @@
 /** Consistent hashing, which picks a pod within one subset, behind destinations that are drawn by weight. */
 import { isPlaceholder } from '../../yaml/index.ts';
-import { destinationsOf, routesOf } from '../destinations.ts';
+import { routesOf } from '../destinations.ts';
 import type { KnownResource, WorkspaceIndex } from '../index/workspace-index.ts';
 import type { Subject } from '../rule.ts';
-import { fields, isFields, list, text, valueAt } from '../values.ts';
+import { fields, list, text, valueAt } from '../values.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -39,30 +39,33 @@ function remembers(route: unknown): boolean {
   return sets(route) || list(fields(route).route).some(sets);
 }
 
+/** Where an entry of a destination list sends to, if its weight is above 0 and nothing of it is filled in later. */
+function drawnTo(entry: unknown): { host: string; subset: string | undefined }[] {
+  const { weight, destination } = fields(entry);
+  const { host, subset } = fields(destination);
+  const name = text(host);
+  const isDrawn = typeof weight === 'number' && weight > 0 && name !== undefined;
+  return isDrawn && !isPlaceholder(name) && !isPlaceholder(subset)
+    ? [{ host: name, subset: text(subset) }]
+    : [];
+}
+
 /** The splits of a VirtualService between subsets of a host that is known to use consistent hashing. */
 export function* hashedSplits(subject: Subject, index: WorkspaceIndex): Generator<HashedSplit> {
-  const uses = new Map(destinationsOf(subject.value).map(use => [JSON.stringify(use.path), use]));
   for (const { path, entries } of routesOf(subject.value)) {
-    const drawn = entries.flatMap((entry, i) => {
-      const { weight } = fields(entry);
-      const use = uses.get(JSON.stringify([...path, 'route', i, 'destination']));
-      return typeof weight === 'number' && weight > 0 && use ? [use] : [];
-    });
-    if (drawn.length < 2 || subject.mayHoldMore([...path, 'route'])) continue;
-    if (remembers(valueAt(subject.value, path))) continue;
+    const drawn = entries.length > 1 ? entries.flatMap(drawnTo) : [];
     const hashed = drawn.flatMap(({ host, subset }) => {
-      const isShared = drawn.some(other => other.host === host && other.subset !== subset);
-      if (!isShared || isPlaceholder(host) || isPlaceholder(subset)) return [];
+      if (!drawn.some(other => other.host === host && other.subset !== subset)) return [];
       return index
         .forHost('DestinationRule', host, subject.ref.namespace)
         .flatMap(({ resource, certain }) => {
-          const by =
-            certain && isFields(resource.value.spec) ? hashOf(resource.value, text(subset)) : undefined;
+          const by = certain ? hashOf(resource.value, subset) : undefined;
           return by ? [{ resource, by }] : [];
         });
     });
     const [first] = hashed;
-    if (!first) continue;
+    if (!first || subject.mayHoldMore([...path, 'route'])) continue;
+    if (remembers(valueAt(subject.value, path))) continue;
     const by = hashed.find(each => each.by === 'httpCookie')?.by ?? first.by;
     yield { path: [...path, 'route'], by, rules: [...new Set(hashed.map(({ resource }) => resource))] };
   }

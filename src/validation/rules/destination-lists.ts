@@ -57,6 +57,9 @@ const repeatedTarget: DocumentRule = {
     for (const { path, entries } of routesOf(subject.value)) {
       // Two branches of a template may name the same destination.
       if (subject.mayHoldMore([...path, 'route'])) continue;
+      // Most lists name each subset once.
+      const subsets = entries.map(entry => fields(fields(entry).destination).subset ?? null);
+      if (new Set(subsets).size === subsets.length) continue;
       const targets = entries.map(entry => target(entry, subject.ref.namespace));
       for (const [i, mine] of targets.entries()) {
         const same = targets.flatMap((other, k) => (mine !== undefined && other === mine ? k : []));
