@@ -1,0 +1,29 @@
+/** Runs the property in a thread of its own, so that a text that hangs it can be told and stopped. */
+import { parentPort, workerData } from 'node:worker_threads';
+import fc from 'fast-check';
+import { checkEverything } from './everything.ts';
+import { texts } from './generators.ts';
+
+const { seed, runs, path, corrected } = workerData as {
+  seed: number;
+  runs: number;
+  path?: string;
+  corrected: number;
+};
+
+const property = fc.property(
+  texts,
+  texts,
+  fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+  (text, other, at) => {
+    parentPort?.postMessage({ text });
+    // The text before the last edit shares documents with it, or none at all.
+    const previous = at < 0.5 ? other : `${text.slice(0, text.length * at)}\n${text.slice(text.length * at)}`;
+    checkEverything(text, previous, at, corrected);
+  },
+);
+const result = fc.check(property, { seed, numRuns: runs, path, endOnFailure: false });
+parentPort?.postMessage({
+  runs: result.numRuns,
+  failure: result.failed ? `${fc.defaultReportMessage(result)}\n${String(result.errorInstance)}` : null,
+});
