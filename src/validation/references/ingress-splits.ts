@@ -7,8 +7,9 @@ import { refInWords } from '../resource.ts';
 import type { RuleProblem, Subject } from '../rule.ts';
 import { fields, list, text } from '../values.ts';
 import { gatewayUses } from './gateway-uses.ts';
+import { isSameObject } from './objects.ts';
 import { placesOf } from './places.ts';
-import { isSameObject, selfIn } from './self.ts';
+import { selfIn } from './self.ts';
 import { isUnknown } from './unknown.ts';
 
 /** The subsets among which a VirtualService of the mesh alone splits the requests to a host. */
@@ -41,7 +42,9 @@ export function* bypassedSplits(subject: Subject, index: WorkspaceIndex): Genera
     const seen = hostSeenFrom(written, namespace);
     const others = index
       .forHost('VirtualService', written, namespace)
-      .filter(({ resource, certain }) => certain && !resource.isTemplated && !isSameObject(resource, self))
+      .filter(
+        ({ resource, certain }) => certain && !resource.isTemplated && !isSameObject(resource.ref, self.ref),
+      )
       .map(({ resource }) => resource)
       .filter(
         ({ place }) => index.isComplete('VirtualService', namespace) || place?.file === self.place?.file,
