@@ -4,13 +4,14 @@
  */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { suppressFixes } from '../../../src/language/fixes/suppress.ts';
 import { addSubsetFix } from '../../../src/language/quick-fix.ts';
 import { allRules } from '../../../src/validation/catalogue.ts';
 import { FileIndex, type Finding, validateParsed, validateText } from '../../../src/validation/index.ts';
 import { applyEdits, LineIndex, parseText } from '../../../src/yaml/index.ts';
 import { corpusCases, corpusText } from '../validation/corpus.ts';
 import { manifests } from './generators.ts';
-import { comments, complaints } from './soundness.ts';
+import { comments, complaint, complaints } from './soundness.ts';
 
 const seed = Number(process.env.FIXES_SEED ?? Date.now() % 1_000_000_000);
 const numRuns = Number(process.env.FIXES_RUNS ?? 250);
@@ -31,6 +32,22 @@ it.each(allRules.map(({ code, example }) => [code, example.bad] as const))('%s',
   if (bad.length > 20_000) return;
   for (const text of [bad, commented(bad), bad.replaceAll('\n', '\r\n')])
     expect(complaintsIn(text)).toEqual([]);
+});
+
+it.each(allRules.map(({ code, example }) => [code, example.bad] as const))('%s is silenced', (_, bad) => {
+  if (bad.length > 20_000) return;
+  for (const text of [bad, commented(bad), bad.replaceAll('\n', '\r\n')]) {
+    const parsed = parseText(text);
+    for (const finding of validateParsed(parsed)) {
+      for (const fix of suppressFixes(parsed, finding)) {
+        expect([finding.code, fix.title, complaint(text, finding, fix)]).toEqual([
+          finding.code,
+          fix.title,
+          undefined,
+        ]);
+      }
+    }
+  }
 });
 
 it.skipIf(!corpus)(

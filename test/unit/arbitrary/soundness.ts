@@ -32,6 +32,10 @@ function misplaced(text: string, edits: readonly Edit[]): string | undefined {
   return undefined;
 }
 
+/** The comments but for what silences findings, which corrections may write, also behind another comment. */
+const remarks = (text: string): string[] =>
+  comments(text).flatMap(each => each.replace(/\s*#? ?istio-canary:.*$/, '') || []);
+
 /** What a correction breaks; undefined where all is well. */
 export function complaint(text: string, finding: Finding, fix: QuickFix): string | undefined {
   const place = misplaced(text, fix.edits);
@@ -39,7 +43,7 @@ export function complaint(text: string, finding: Finding, fix: QuickFix): string
   const after = applyEdits(text, fix.edits);
   if (after === text) return 'nothing changes';
   if (problems(after).length > problems(text).length) return `new problems: ${problems(after)}`;
-  if (!same(comments(after), comments(text))) return 'comments are lost';
+  if (!same(remarks(after), remarks(text))) return 'comments are lost';
   const isIt = ({ code, path }: Finding): boolean => code === finding.code && path === finding.path;
   const before = validateText(text).filter(({ code }) => code === finding.code).length;
   const left = validateText(after);
