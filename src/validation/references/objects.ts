@@ -3,6 +3,7 @@ import { isPlaceholder } from '../../yaml/index.ts';
 import type { Related, ResourceRef } from '../finding.ts';
 import type { KnownResource, WorkspaceIndex } from '../index/workspace-index.ts';
 import { refInWords } from '../resource.ts';
+import { fields, text } from '../values.ts';
 
 /** Whether two names stand for one object; an open namespace may be any. */
 export const isSameObject = (a: ResourceRef, b: ResourceRef): boolean =>
@@ -53,3 +54,16 @@ export const placesOf = (resources: readonly KnownResource[], message: string): 
   resources.flatMap(({ ref, place }) =>
     place ? [{ ...place, message: `${refInWords(ref)} ${message}` }] : [],
   );
+
+/**
+ * An object as a cluster has it: live, or in a file that kubectl wrote, with what only clusters write into it.
+ * Undefined for what people wrote.
+ */
+export function inCluster({ live, value }: KnownResource): Record<string, unknown> | undefined {
+  const { uid, creationTimestamp } = fields(value.metadata);
+  const isExported =
+    text(uid) !== undefined ||
+    text(creationTimestamp) !== undefined ||
+    Object.keys(fields(value.status)).length > 0;
+  return live ?? (isExported ? value : undefined);
+}

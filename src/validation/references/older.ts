@@ -3,6 +3,7 @@ import type { KnownResource, WorkspaceIndex } from '../index/workspace-index.ts'
 import type { Subject } from '../rule.ts';
 import { fields, list, text } from '../values.ts';
 import { seenIn } from './bound.ts';
+import { inCluster } from './objects.ts';
 import { isMeshConflict, sharedHosts } from './same-host.ts';
 
 /** A host whose requests follow an older VirtualService. */
@@ -22,8 +23,8 @@ interface Made {
 }
 
 /** When and as what an object was made; undefined for what is not in the cluster. */
-function madeOf({ live }: KnownResource): Made | undefined {
-  const { creationTimestamp, name, namespace } = fields(fields(live).metadata);
+function madeOf(resource: KnownResource): Made | undefined {
+  const { creationTimestamp, name, namespace } = fields(fields(inCluster(resource)).metadata);
   const [at, own, place] = [text(creationTimestamp), text(name), text(namespace)];
   return at && own && place ? { at, name: own, namespace: place } : undefined;
 }
@@ -40,9 +41,9 @@ const isForAll = (resource: KnownResource): boolean =>
 
 /** The hosts of a VirtualService whose requests in the mesh surely follow an older one. */
 export function takenHosts(subject: Subject, index: WorkspaceIndex): TakenHost[] {
-  if (!index.cluster || subject.value.kind !== 'VirtualService') return [];
+  if (subject.value.kind !== 'VirtualService') return [];
   const { ref, value } = subject;
-  const own = index.named(ref.kind, ref.name, ref.namespace).find(each => each.live !== undefined);
+  const own = index.named(ref.kind, ref.name, ref.namespace).find(each => inCluster(each) !== undefined);
   const mine = own && madeOf(own);
   if (!mine || !isForAll({ ref, value })) return [];
   return sharedHosts(subject, index).flatMap(({ host, at, rivals }): TakenHost[] => {

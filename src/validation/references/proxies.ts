@@ -1,6 +1,7 @@
-/** Whether anything in a live cluster follows the VirtualServices of the mesh. */
+/** Whether anything in a cluster follows the VirtualServices of the mesh. */
 import type { KnownResource, WorkspaceIndex } from '../index/workspace-index.ts';
 import { fields, text, valueAt } from '../values.ts';
+import { inCluster } from './objects.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -24,10 +25,11 @@ const asksForSidecars = (labels: Fields): boolean =>
   labels['istio-injection'] === 'enabled' || text(labels['istio.io/rev']) !== undefined;
 
 /** Whether the pods of a workload may have a sidecar though their namespace does not ask for one. */
-function mayHaveSidecar({ ref, live }: KnownResource): boolean {
+function mayHaveSidecar(resource: KnownResource): boolean {
+  const live = inCluster(resource);
   // What is not in the cluster yet may come with anything.
   if (!live) return true;
-  const metadata = ref.kind === 'Pod' ? ['metadata'] : TEMPLATE;
+  const metadata = resource.ref.kind === 'Pod' ? ['metadata'] : TEMPLATE;
   const [labels, annotations] = [labelsOf(live, metadata), annotationsOf(live, metadata)];
   if (annotations[GATEWAY_TEMPLATE] === 'gateway') return false;
   const inject = labels['sidecar.istio.io/inject'] ?? annotations['sidecar.istio.io/inject'];
@@ -49,11 +51,11 @@ export interface Mesh {
 const remembered = new WeakMap<WorkspaceIndex, { lists: (readonly KnownResource[])[]; mesh?: Mesh }>();
 
 /**
- * The mesh of a live cluster in which nothing follows VirtualServices: no namespace, Service or pod asks for a
+ * The mesh of a cluster in which nothing follows VirtualServices: no namespace, Service or pod asks for a
  * sidecar or a waypoint. Undefined where one does, or where not all of them are known.
  */
 export function meshWithoutProxies(index: WorkspaceIndex): Mesh | undefined {
-  if (!index.cluster || !COMPLETE.every(kind => index.isComplete(kind, null))) return undefined;
+  if (!COMPLETE.every(kind => index.isComplete(kind, null))) return undefined;
   const lists = LOOKED_AT.map(kind => index.ofKind(kind));
   const last = remembered.get(index);
   if (last?.lists.every((list, i) => list === lists[i])) return last.mesh;
@@ -67,14 +69,14 @@ function look(index: WorkspaceIndex): Mesh | undefined {
   const workloads = [...MAKERS, 'Pod'].flatMap(kind => [...index.ofKind(kind)]);
   // A cluster that holds nothing is still being filled.
   if (namespaces.length === 0 || workloads.length === 0) return undefined;
-  if (namespaces.some(({ live }) => !live)) return undefined;
-  const labels = namespaces.map(({ live }) => labelsOf(fields(live)));
+  if (namespaces.some(each => !inCluster(each))) return undefined;
+  const labels = namespaces.map(each => labelsOf(fields(inCluster(each))));
   if (labels.some(each => asksForSidecars(each) || asksForWaypoint(each))) return undefined;
   const served = [...index.ofKind('Service'), ...index.ofKind('ServiceEntry')];
   if (served.some(({ value, live }) => [value, fields(live)].some(each => asksForWaypoint(labelsOf(each)))))
     return undefined;
   if (workloads.some(mayHaveSidecar)) return undefined;
-  const isAmbient = ({ live }: KnownResource): boolean =>
-    labelsOf(fields(live))['istio.io/dataplane-mode'] === 'ambient';
+  const isAmbient = (each: KnownResource): boolean =>
+    labelsOf(fields(inCluster(each)))['istio.io/dataplane-mode'] === 'ambient';
   return { ambient: namespaces.filter(isAmbient).map(({ ref }) => ref.name) };
 }

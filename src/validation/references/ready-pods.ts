@@ -1,7 +1,8 @@
-/** Ready pods behind a destination, told from the workloads of a live cluster. */
+/** Ready pods behind a destination, told from workloads as a cluster has them. */
 import { plainLabels, podLabels, selects } from '../index/pods.ts';
 import type { KnownResource, WorkspaceIndex } from '../index/workspace-index.ts';
 import { fields, list, text } from '../values.ts';
+import { inCluster } from './objects.ts';
 
 /** The kinds that make pods, all of which have to be known. */
 const MAKERS = ['Deployment', 'StatefulSet', 'DaemonSet', 'Rollout'];
@@ -14,7 +15,7 @@ type Selector = Readonly<Record<string, string>>;
 /** A Service or a resource of a certain host, if it is the only one and in the cluster. */
 function onlyOne(kind: 'Service', index: WorkspaceIndex, host: string, namespace: string | null) {
   const [match, ...others] = index.forHost(kind, host, namespace);
-  return match?.certain && others.length === 0 && match.resource.live ? match.resource : undefined;
+  return match?.certain && others.length === 0 && inCluster(match.resource) ? match.resource : undefined;
 }
 
 /** The labels of a subset as the cluster has them; undefined where it is not known for certain. */
@@ -25,7 +26,7 @@ function labelsOf(
   namespace: string | null,
 ): Selector | undefined {
   const found = index.forHost('DestinationRule', host, namespace).flatMap(({ resource, certain }) =>
-    list(fields(fields(resource.live).spec).subsets)
+    list(fields(fields(inCluster(resource)).spec).subsets)
       .filter(each => certain && fields(each).name === subset)
       .map(each => plainLabels(fields(each).labels)),
   );
@@ -41,8 +42,8 @@ function readyOf(live: Fields): number | undefined {
 }
 
 /** The pod labels of a workload in the cluster; undefined where they come from elsewhere. */
-function liveLabels({ ref, live }: KnownResource): Selector | undefined {
-  const labels = live && podLabels({ ref, value: live });
+function liveLabels({ ref }: KnownResource, live: Fields): Selector | undefined {
+  const labels = podLabels({ ref, value: live });
   // A Rollout may take its pods from a Deployment that is scaled to nothing.
   return labels && Object.keys(labels).length > 0 ? labels : undefined;
 }
@@ -58,21 +59,22 @@ export function unreadyWorkloads(
 ): KnownResource[] | undefined {
   const service = onlyOne('Service', index, host, namespace);
   if (!service || index.forHost('ServiceEntry', host, namespace).length > 0) return undefined;
-  const place = service.ref.namespace ?? text(fields(fields(service.live).metadata).namespace) ?? null;
-  const selector = plainLabels(fields(fields(service.live).spec).selector);
+  const place = service.ref.namespace ?? text(fields(fields(inCluster(service)).metadata).namespace) ?? null;
+  const selector = plainLabels(fields(fields(inCluster(service)).spec).selector);
   const labels = subset === undefined ? {} : labelsOf(index, host, subset, namespace);
   if (place === null || !selector || Object.keys(selector).length === 0 || !labels) return undefined;
   if (!MAKERS.every(kind => index.isComplete(kind, place))) return undefined;
   const found: KnownResource[] = [];
   for (const each of [...MAKERS, ...SINGLE].flatMap(kind => index.inNamespace(kind, place))) {
     const isMaker = MAKERS.includes(each.ref.kind);
-    const theirs = each.live ? liveLabels(each) : podLabels(each);
+    const live = inCluster(each);
+    const theirs = live ? liveLabels(each, live) : podLabels(each);
     if (!theirs) {
       if (isMaker) return undefined;
       continue;
     }
     if (!selects(selector, theirs) || !selects(labels, theirs)) continue;
-    if (!isMaker || !each.live || readyOf(each.live) !== 0) return undefined;
+    if (!isMaker || !live || readyOf(live) !== 0) return undefined;
     found.push(each);
   }
   return found.length > 0 ? found : undefined;

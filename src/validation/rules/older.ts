@@ -20,7 +20,7 @@ const takenByOlder: ReferenceRule = {
   also: ['IST0109', 'KIA1106'],
   scope: 'references',
   what: 'A VirtualService that another, older one for the same host makes ineffective.',
-  why: 'Proxies in the mesh take the routes of one VirtualService for a host, and Istio orders them by the time at which they were made, then by name. Looked at with a live cluster only, which knows these times, and only for VirtualServices that all namespaces see. For the older one, and wherever the times are unknown, the same is IST0109.',
+  why: 'Proxies in the mesh take the routes of one VirtualService for a host, and Istio orders them by the time at which they were made, then by name. Looked at with a live cluster, or in files that kubectl wrote, which tell these times; and only for VirtualServices that all namespaces see. For the older one, and wherever the times are unknown, the same is IST0109.',
   example: {
     bad: written('model'),
     good: written('other'),

@@ -12,7 +12,7 @@ const nobodyFollows: ReferenceRule = {
   also: ['KIA1109'],
   scope: 'references',
   what: 'A VirtualService for the mesh in a cluster where no sidecar or waypoint follows it.',
-  why: 'Sidecars and waypoints carry out VirtualServices; without them every request goes to any pod of the Service, whatever the weights say. Looked at with a live cluster only, where all namespaces, Services and workloads are known: none of them asks for a sidecar (`istio-injection`, `istio.io/rev`, `sidecar.istio.io/inject`) or a waypoint (`istio.io/use-waypoint`). A mesh that is set up to inject into namespaces without a label is not recognized: turn this rule off there. Kiali reports KIA1109 for ambient namespaces.',
+  why: 'Sidecars and waypoints carry out VirtualServices; without them every request goes to any pod of the Service, whatever the weights say. Looked at with a live cluster, or in a closed world (`--closed-world`) of files that kubectl wrote, where all namespaces, Services and workloads are known: none of them asks for a sidecar (`istio-injection`, `istio.io/rev`, `sidecar.istio.io/inject`) or a waypoint (`istio.io/use-waypoint`). A mesh that is set up to inject into namespaces without a label is not recognized: turn this rule off there. Kiali reports KIA1109 for ambient namespaces.',
   example: {
     bad: inNamespace('default', split(weights(90, 10))),
     good: inNamespace(

@@ -14,14 +14,14 @@ const noReadyPods: ReferenceRule = {
   severity: 'warning',
   scope: 'references',
   what: 'A share of the requests for a destination without a ready pod.',
-  why: 'Those requests fail with 503 until a pod is ready. Looked at with a live cluster only, where the Service, the subset and all workloads of the namespace are known and the controllers have reported. Send the share back, or look at what keeps the pods from being ready.',
+  why: 'Those requests fail with 503 until a pod is ready. Looked at with a live cluster, or in a closed world (`--closed-world`) of files that kubectl wrote, where the Service, the subset and all workloads of the namespace are known and the controllers have reported. Send the share back, or look at what keeps the pods from being ready.',
   example: {
     bad: split(weights(90, 10)),
     good: split(weights(100, 0)),
     live: together(namespace('istio-injection: enabled'), canary(2, 0)),
   },
   *check(subject, index) {
-    if (subject.value.kind !== 'VirtualService' || !index.cluster) return;
+    if (subject.value.kind !== 'VirtualService') return;
     const { namespace } = subject.ref;
     const uses = new Map(destinationsOf(subject.value).map(use => [JSON.stringify(use.path), use]));
     for (const { path, entries } of routesOf(subject.value)) {

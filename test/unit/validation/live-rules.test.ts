@@ -109,11 +109,21 @@ describe('a destination without a ready pod', () => {
     ]);
   });
 
-  it('is no matter of files alone', () => {
-    const index = new FileIndex({ complete: true });
-    const parsed = parseText(documents(cluster(workload('v1', ready), workload('v2', none)), text));
-    index.set('this.yaml', parsed);
-    expect(validateParsed(parsed, { index }).filter(({ code }) => code === 'no-ready-pods')).toEqual([]);
+  it('is told in a closed world too, by what kubectl wrote', () => {
+    const exported = 'uid: a, name: model, namespace: prod';
+    const objects = [service, rule].map(each => each.replace('name: model, namespace: prod', exported));
+    const all = documents(...objects, workload('v1', ready), workload('v2', none), text);
+    const inFiles = (complete: boolean, written: string): string[] => {
+      const index = new FileIndex({ complete });
+      const parsed = parseText(written);
+      index.set('this.yaml', parsed);
+      return validateParsed(parsed, { index })
+        .filter(({ code }) => code === 'no-ready-pods')
+        .map(({ path }) => path);
+    };
+    expect(inFiles(true, all)).toEqual(told);
+    expect(inFiles(false, all)).toEqual([]);
+    expect(inFiles(true, all.replace(/^status:.*$/gm, ''))).toEqual([]);
   });
 });
 
