@@ -23,7 +23,16 @@ export async function benchLoad(): Promise<void> {
     const empty = join(folder, 'empty.cjs');
     writeFileSync(hook, preload);
     writeFileSync(empty, '');
-    for (const name of ['main.cjs', 'cluster.cjs', 'sandbox.cjs', 'cli.js']) {
+    for (const name of [
+      'main.cjs',
+      'structure.cjs',
+      'yaml.cjs',
+      'texts.cjs',
+      'cluster.cjs',
+      'sandbox.cjs',
+      'cli.js',
+      'lint.cjs',
+    ]) {
       row(`dist/${name}`, `${(statSync(join(dist, name)).size / 1024).toFixed(0)} KiB`);
     }
     const load = (file: string) => () => {

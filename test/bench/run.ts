@@ -1,12 +1,17 @@
 /** `npm run bench`: figures, each beside its reference in the same run. `npm run bench -- load` runs one of them. */
 import { spawnSync } from 'node:child_process';
+import { benchIndex } from './index.ts';
 import { benchKeystroke } from './keystroke.ts';
+import { benchLint, benchScale } from './lint.ts';
 import { benchLoad } from './load.ts';
 import { benchShift } from './shift.ts';
 
 const benches: Record<string, () => Promise<void>> = {
   load: benchLoad,
   keystroke: benchKeystroke,
+  index: benchIndex,
+  lint: benchLint,
+  scale: benchScale,
   shift: benchShift,
 };
 
