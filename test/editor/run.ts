@@ -19,6 +19,7 @@ const launches: { age: Age; suite: string }[] = [
   { age: 'newest', suite: 'suite' },
   { age: 'newest', suite: 'suite-untrusted' },
   { age: 'newest', suite: 'suite-beside' },
+  { age: 'newest', suite: 'suite-roots' },
   { age: 'oldest', suite: 'suite' },
 ];
 
@@ -57,6 +58,7 @@ async function runIn(age: Age, suite: string): Promise<Verdict> {
       tests,
       trusted: suite !== 'suite-untrusted',
       beside: yaml && [yaml.extension],
+      roots: suite === 'suite-roots' ? ['second'] : [],
       env: { ...env, ...yaml?.env },
     });
   } finally {

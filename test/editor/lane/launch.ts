@@ -18,6 +18,8 @@ export interface Launch {
   trusted: boolean;
   /** Folders of extensions that are installed beside ours, called as VS Code calls them: `publisher.name-version`. */
   beside?: string[];
+  /** Folders that lie beside the example's in one workspace; none opens the example's alone. */
+  roots?: string[];
   env: Record<string, string | undefined>;
 }
 
@@ -25,11 +27,21 @@ export interface Launch {
  * Runs a suite in VS Code on a copy of the example workspace. A run without a verdict of its own counts as
  * a failure, whatever VS Code's exit code is: that is 0 also when the extension host died in mid-test.
  */
-export async function launch({ executable, tests, trusted, beside = [], env }: Launch): Promise<Verdict> {
+export async function launch({
+  executable,
+  tests,
+  trusted,
+  beside = [],
+  roots = [],
+  env,
+}: Launch): Promise<Verdict> {
   const folder = mkdtempSync(join(tmpdir(), 'istio-canary-editor-'));
   const at = (name: string) => join(folder, name);
   const workspace = at('model-service');
   cpSync(join(projectFolder, 'examples', 'model-service'), workspace, { recursive: true });
+  const folders = [{ path: 'model-service' }, ...roots.map(path => ({ path }))];
+  for (const root of roots) mkdirSync(at(root));
+  if (roots.length > 0) writeFileSync(at('roots.code-workspace'), JSON.stringify({ folders }));
   writeFileSync(at('report'), '');
   mkdirSync(join(at('user'), 'User'), { recursive: true });
   writeFileSync(join(at('user'), 'User', 'settings.json'), JSON.stringify(settings));
@@ -45,7 +57,8 @@ export async function launch({ executable, tests, trusted, beside = [], env }: L
       },
     });
   const fullEnv = { ...env, [variables.report]: at('report'), [variables.verdict]: at('verdict') };
-  const profile = [workspace, `--user-data-dir=${at('user')}`, `--extensions-dir=${at('extensions')}`];
+  const opened = roots.length > 0 ? at('roots.code-workspace') : workspace;
+  const profile = [opened, `--user-data-dir=${at('user')}`, `--extensions-dir=${at('extensions')}`];
   let ending = '';
   try {
     if (trusted) {
