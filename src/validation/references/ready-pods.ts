@@ -6,7 +6,7 @@ import { inCluster } from './objects.ts';
 
 /** The kinds that make pods, all of which have to be known. */
 const MAKERS = ['Deployment', 'StatefulSet', 'DaemonSet', 'Rollout'];
-/** Pods and addresses that stand by themselves; whether they are ready is not looked at. */
+/** Pods, what may make them too, and addresses that stand by themselves. */
 const SINGLE = ['Pod', 'ReplicaSet', 'ReplicationController', 'WorkloadEntry', 'WorkloadGroup'];
 
 type Fields = Record<string, unknown>;
@@ -39,6 +39,14 @@ function readyOf(live: Fields): number | undefined {
   if (Object.keys(status).length === 0) return undefined;
   const ready = status.readyReplicas ?? status.numberReady ?? 0;
   return typeof ready === 'number' ? ready : undefined;
+}
+
+/** Whether something else surely counts for it: the workload that made it, or that it is a pod which is not ready. */
+function countsElsewhere(kind: string, live: Fields | undefined): boolean {
+  if (!live) return false;
+  const conditions = list(fields(live.status).conditions).map(fields);
+  if (kind === 'Pod') return conditions.some(({ type, status }) => type === 'Ready' && status !== 'True');
+  return list(fields(live.metadata).ownerReferences).length > 0;
 }
 
 /** The pod labels of a workload in the cluster; undefined where they come from elsewhere. */
@@ -74,6 +82,7 @@ export function unreadyWorkloads(
       continue;
     }
     if (!selects(selector, theirs) || !selects(labels, theirs)) continue;
+    if (!isMaker && countsElsewhere(each.ref.kind, live)) continue;
     if (!isMaker || !live || readyOf(live) !== 0) return undefined;
     found.push(each);
   }

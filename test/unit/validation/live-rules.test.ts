@@ -123,6 +123,20 @@ describe('a destination without a ready pod', () => {
     };
     expect(inFiles(true, all)).toEqual(told);
     expect(inFiles(false, all)).toEqual([]);
+    const pod = (isReady: string): string =>
+      object(
+        'v1',
+        'Pod',
+        'name: p, namespace: prod, labels: {app: model, version: v2}',
+        `status: {conditions: [{type: Ready, status: "${isReady}"}]}`,
+      );
+    expect(inFiles(true, documents(pod('False'), all))).toEqual(told);
+    expect(inFiles(true, documents(pod('True'), all))).toEqual([]);
+    const replicaSet = workload('v2', none, 'ReplicaSet');
+    const owner = 'name: rs, namespace: prod, ownerReferences: [{kind: Deployment, name: model-v2}]';
+    const owned = replicaSet.replace('name: model-v2, namespace: prod', owner);
+    expect(inFiles(true, documents(owned, all))).toEqual(told);
+    expect(inFiles(true, documents(replicaSet, all))).toEqual([]);
     expect(inFiles(true, all.replace(/^status:.*$/gm, ''))).toEqual([]);
   });
 });
