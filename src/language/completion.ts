@@ -13,7 +13,7 @@ import { type Known, type Spot, spotAt } from './spot.ts';
 import { isCommaList, namesAt, type ValueChoice, valuesAt } from './value-completions.ts';
 
 /** Documents (not texts) beyond this many characters take too long to be read several times at a key stroke. */
-const MAX_LENGTH = 400_000;
+const MAX_LENGTH = 200_000;
 /** A document that is not begun yet is short; of another kind, nothing is to be read. */
 const mayBeOurs = (source: string): boolean =>
   source.length < 2000 || /VirtualService|DestinationRule|networking\.istio\.io/.test(source);
@@ -136,13 +136,16 @@ function valueProposals(landing: Landing, cursor: Cursor, known: Known): Proposa
 function proposalsAt(cursor: Cursor, known: Known): Proposal[] {
   const trials = new Trials(cursor.source, cursor);
   const mark = MARK + cursor.quote;
-  const value = trials.land(mark);
-  if (AFTER_COLON.test(cursor.lead)) return value?.at === 'value' ? valueProposals(value, cursor, known) : [];
+  const asValue = (): Proposal[] => {
+    const value = trials.land(mark);
+    return value?.at === 'value' ? valueProposals(value, cursor, known) : [];
+  };
+  if (AFTER_COLON.test(cursor.lead)) return asValue();
   const pad = ' '.repeat(cursor.lead.trimStart().length);
-  const key = cursor.keyed ? value : trials.land(`${mark}: `, `${mark}: ,`);
+  const key = cursor.keyed ? trials.land(mark) : trials.land(`${mark}: `, `${mark}: ,`);
   const proposals = key?.at === 'key' ? keyProposals(key, cursor, pad, known) : [];
-  const asValue = proposals.length === 0 && value?.at === 'value' ? valueProposals(value, cursor, known) : [];
-  return [...proposals, ...asValue, ...newItems(trials, cursor, known)];
+  const values = proposals.length === 0 ? asValue() : [];
+  return [...proposals, ...values, ...newItems(trials, cursor, known)];
 }
 
 /** On a line of its own: what a new item of a list around it may begin with. */

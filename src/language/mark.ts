@@ -58,12 +58,11 @@ function search(node: YamlNode, path: Path, source: string): Found | undefined {
 export class Trials {
   private readonly source: string;
   private readonly range: Range;
-  private readonly problems: number;
+  private unmarked: number | undefined;
 
   constructor(source: string, range: Range) {
     this.source = source;
     this.range = range;
-    this.problems = parseCore(this.written('')).problems.length;
   }
 
   /**
@@ -71,11 +70,12 @@ export class Trials {
    * without; of equal ones the first.
    */
   land(...texts: string[]): Landing | undefined {
-    let least = this.problems + 1;
+    let least = Number.POSITIVE_INFINITY;
     let best: Landing | undefined;
     for (const text of texts) {
       const core = parseCore(this.written(text));
-      const found = core.problems.length < least ? search(core.root, [], core.source) : undefined;
+      const isBetter = core.problems.length < least && this.isNoWorse(core.problems.length);
+      const found = isBetter ? search(core.root, [], core.source) : undefined;
       // In flow style what follows is the next entry, not the value of a key that is to be written.
       if (!found || (found.flow && found.holds && text !== texts.at(-1))) continue;
       least = core.problems.length;
@@ -83,6 +83,13 @@ export class Trials {
       if (least === 0) break;
     }
     return best;
+  }
+
+  /** Reading the document without a mark is saved where it reads well with one. */
+  private isNoWorse(problems: number): boolean {
+    if (problems === 0) return true;
+    this.unmarked ??= parseCore(this.written('')).problems.length;
+    return problems <= this.unmarked;
   }
 
   private written(text: string): string {

@@ -48,7 +48,7 @@ function isTold(entries: readonly unknown[]): boolean {
 }
 
 function splitsOf(doc: YamlDoc, path: (string | number)[], value: Record<string, unknown>): WrittenSplit[] {
-  const shaped = fields(wellTyped('VirtualService', [], value));
+  const shaped = fields(wellTyped('VirtualService', value));
   const { routes } = readVirtualService(shaped as VirtualService);
   return routes.flatMap(route => {
     const { protocol, index, name } = route.ref;

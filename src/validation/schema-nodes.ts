@@ -58,6 +58,10 @@ export const exclusiveFields = (node: SchemaNode): string[][] =>
     return group.length > 0 ? [group] : [];
   });
 
+/** The schema one step further on, as `schemaNode` gives it for the whole path. */
+export const nodeBelow = (kind: IstioKind, node: SchemaNode, step: string | number): SchemaNode | undefined =>
+  resolve(FILES[kind], typeof step === 'number' ? node.items : field(node, step));
+
 function field(node: SchemaNode, name: string): SchemaNode | undefined {
   if (node.properties && Object.hasOwn(node.properties, name)) return node.properties[name];
   return node.additionalProperties || undefined;
