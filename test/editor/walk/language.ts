@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { hover, line, replaceText } from './editor.ts';
-import { openFile } from './quick-input.ts';
+import { openFile, runCommand } from './quick-input.ts';
 import type { Session } from './session.ts';
 import type { Step } from './steps.ts';
 
@@ -27,7 +27,7 @@ export async function walkThroughLanguage({ page, picture }: Session, step: Step
   await step('a correction is offered', async () => {
     await line(page, 'route:').click();
     await page.keyboard.press('Control+.');
-    await page.locator('.action-widget').waitFor();
+    await page.locator('.action-widget').first().waitFor();
     await picture('editing-quick-fix');
     await page.keyboard.press('Escape');
   });
@@ -53,6 +53,7 @@ export async function walkThroughLanguage({ page, picture }: Session, step: Step
     await suggestions(page).filter({ hasText: 'retries: twice' }).first().waitFor();
     await picture('editing-completion-of-fields');
     await page.keyboard.press('Escape');
-    await page.keyboard.press('Control+Shift+K');
+    await runCommand(page, 'File: Revert File');
+    await lenses(page).filter({ hasText: 'v1 100 % · v2 0 %' }).waitFor();
   });
 }
