@@ -7,7 +7,14 @@ import { ourKind } from '../validation/our-kind.ts';
 import { refOf } from '../validation/resource.ts';
 import { mayHoldMore } from '../validation/templated.ts';
 import { fields, list } from '../validation/values.ts';
-import { isPlaceholder, type ParsedText, type Range, resourcesOf, type YamlDoc } from '../yaml/index.ts';
+import {
+  hasTemplates,
+  isPlaceholder,
+  type ParsedText,
+  type Range,
+  resourcesOf,
+  type YamlDoc,
+} from '../yaml/index.ts';
 import { wellTyped } from './well-typed.ts';
 
 /** One route's split as it is written. */
@@ -50,11 +57,12 @@ function isTold(entries: readonly unknown[]): boolean {
 function splitsOf(doc: YamlDoc, path: (string | number)[], value: Record<string, unknown>): WrittenSplit[] {
   const shaped = fields(wellTyped('VirtualService', value));
   const { routes } = readVirtualService(shaped as VirtualService);
+  const isTemplate = hasTemplates(doc.core.source);
   return routes.flatMap(route => {
     const { protocol, index, name } = route.ref;
     const place = [...path, 'spec', protocol, index, 'route'];
     const entries = list(fields(list(fields(value.spec)[protocol])[index]).route);
-    if (entries.length === 0 || !isTold(entries) || mayHoldMore(doc, place)) return [];
+    if (entries.length === 0 || !isTold(entries) || (isTemplate && mayHoldMore(doc, place))) return [];
     const shares = sharesOfRoute(route);
     if (Object.values(shares).every(share => share === 0) || Object.keys(shares).some(isPlaceholder))
       return [];
