@@ -39,6 +39,11 @@ const entries: BuildOptions[] = [
   { entryPoints: ['src/yaml/full.ts'], outfile: 'dist/yaml.cjs' },
   { entryPoints: ['src/validation/structure.ts'], outfile: 'dist/structure.cjs' },
   {
+    entryPoints: ['src/editor/diagnostics/far/worker.ts'],
+    outfile: 'dist/worker.cjs',
+    plugins: [calledLate('./yaml.cjs', './structure.cjs'), textsLeftOut, importedLate],
+  },
+  {
     entryPoints: ['src/cli/lint.ts'],
     outfile: 'dist/lint.cjs',
     plugins: [calledLate('./yaml.cjs'), textsLeftOut, importedLate],

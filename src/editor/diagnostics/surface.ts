@@ -1,10 +1,14 @@
 /** Findings underlined while typing. Nothing is read from the disk before a document of ours is open. */
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import * as vscode from 'vscode';
-import type { WorkspaceIndex } from '../../validation/index.ts';
+import { isOfInterest, type WorkspaceIndex } from '../../validation/index.ts';
 import { YamlMistakes } from '../redhat-yaml/yaml-mistakes.ts';
 import { Emitter } from '../shared/emitter.ts';
 import { Coalescer } from './coalesce.ts';
-import { isLookedAt } from './languages.ts';
+import { FarReader } from './far/far-reader.ts';
+import { isFar } from './far/size.ts';
+import { isLookedAt, isManageable } from './languages.ts';
 import { Levels } from './levels.ts';
 import type { Texts } from './texts.ts';
 import { source, toDiagnostic } from './to-diagnostic.ts';
@@ -28,6 +32,7 @@ export class DiagnosticsSurface implements vscode.Disposable {
   // A run reads the document as it is at that moment and ends before the next key stroke can come, so its
   // findings always fit the version that they are shown for.
   private readonly looks = new Coalescer(file => this.look(file), QUIET);
+  private readonly far = new FarReader(() => new Worker(join(__dirname, 'worker.cjs')));
   private readonly files: WorkspaceFiles;
   private readonly openedOurs = new Emitter();
   /** A document of ours is there that was not before. */
@@ -56,6 +61,7 @@ export class DiagnosticsSurface implements vscode.Disposable {
       this.mistakes,
       this.collection,
       this.looks,
+      this.far,
       this.files,
       workspace.onDidOpenTextDocument(document => this.opened(document)),
       workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
@@ -77,6 +83,7 @@ export class DiagnosticsSurface implements vscode.Disposable {
   /** A change of language arrives as closed and opened again, so this is the end of one as well. */
   private closed(file: string): void {
     this.looks.cancel(file);
+    this.far.cancel(file);
     this.collection.delete(vscode.Uri.parse(file, true));
     this.texts.close(file);
     this.files.reread(file);
@@ -85,8 +92,30 @@ export class DiagnosticsSurface implements vscode.Disposable {
   private look(file: string): void {
     const document = find(file);
     if (!document || !isOne(document)) return;
+    const text = document.getText();
+    if (isFar(text) && isManageable(text) && isOfInterest(file, text)) {
+      void this.lookFar(document, file, text);
+      return;
+    }
     const wasOurs = this.texts.isOurs(file);
-    const changedForOthers = this.texts.update(file, document.getText());
+    this.looked(document, file, wasOurs, this.texts.update(file, text));
+  }
+
+  /** Looks at a large document in another thread; when it has changed since, a newer look is under way. */
+  private async lookFar(document: vscode.TextDocument, file: string, text: string): Promise<void> {
+    const { version } = document;
+    const answer = await this.far.ask(this.texts.asked(file, text));
+    if (!answer || document.isClosed || document.version !== version) return;
+    const wasOurs = this.texts.isOurs(file);
+    this.looked(document, file, wasOurs, this.texts.answered(file, text, answer));
+  }
+
+  private looked(
+    document: vscode.TextDocument,
+    file: string,
+    wasOurs: boolean,
+    changedForOthers: boolean,
+  ): void {
     this.show(document, file);
     if (changedForOthers) this.lookAtOthers(file);
     if (!this.texts.isOurs(file)) return;

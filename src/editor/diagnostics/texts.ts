@@ -1,4 +1,6 @@
 /** All texts that findings come from: open documents, and behind them the files of the workspace. */
+
+import { keptKinds } from '../../validation/index/kept.ts';
 import {
   type ClusterSchema,
   emptyIndex,
@@ -10,6 +12,9 @@ import {
 } from '../../validation/index.ts';
 import type { Severities } from '../../validation/levels.ts';
 import { type ParsedText, parseIncremental, parseSteps, parseText } from '../../yaml/index.ts';
+import type { Asked } from './far/far-reader.ts';
+import type { Answer } from './far/messages.ts';
+import { isTooFar } from './far/size.ts';
 import { isManageable } from './languages.ts';
 import { Layers, type LiveSource } from './layers.ts';
 import type { Turns } from './turns.ts';
@@ -17,6 +22,8 @@ import type { Turns } from './turns.ts';
 interface OpenText {
   parsed: ParsedText;
   isOurs: boolean;
+  /** What another thread found in a text that is too large to be looked at here. */
+  far?: { text: string; answer: Answer };
 }
 
 const nothing: ParsedText = { text: '', docs: [] };
@@ -49,9 +56,7 @@ export class Texts {
 
   /** Asks anew which of the open documents count. Gives whether findings may be different now. */
   recount(): boolean {
-    const changes = [...this.open].map(
-      ([file, { parsed }]) => !this.gone.has(file) && this.place(file, parsed),
-    );
+    const changes = [...this.open].map(([file, buffer]) => !this.gone.has(file) && this.place(file, buffer));
     return changes.includes(true);
   }
 
@@ -83,15 +88,43 @@ export class Texts {
       return this.place(file, undefined);
     }
     const parsed = parseIncremental(this.open.get(file)?.parsed, text);
-    this.open.set(file, { parsed, isOurs: holdsOurs(parsed) });
-    return this.place(file, parsed);
+    const buffer = { parsed, isOurs: holdsOurs(parsed) };
+    this.open.set(file, buffer);
+    return this.place(file, buffer);
   }
 
   /** Puts a document where it belongs. Gives whether findings of other documents may be different now. */
-  private place(file: string, parsed: ParsedText | undefined): boolean {
+  private place(file: string, buffer: OpenText | undefined): boolean {
     const counts = this.counts(file);
-    this.layers.setApart(file, counts ? undefined : parsed);
-    return counts && parsed ? this.index.set(file, parsed) : this.index.delete(file);
+    this.layers.setApart(file, counts ? undefined : buffer?.parsed);
+    return counts && buffer ? this.put(file, buffer) : this.index.delete(file);
+  }
+
+  private put(file: string, { parsed, far }: OpenText): boolean {
+    return far ? this.index.setResources(file, far.answer.resources) : this.index.set(file, parsed);
+  }
+
+  /** What another thread has to know to look at an open document; a text of its own may be incomplete. */
+  asked(file: string, text: string): Asked {
+    const index = this.isComplete ? this.layers.seenBy(file) : emptyIndex;
+    return {
+      file,
+      text,
+      isPatch: index.isPatch(file),
+      severities: this.levels(file),
+      clusterSchema: this.schema,
+      version: index.version,
+      others: () =>
+        [...keptKinds].flatMap(kind => index.ofKind(kind).filter(({ place }) => place?.file !== file)),
+    };
+  }
+
+  /** Takes what another thread found in an open document. Gives the same as `update`. */
+  answered(file: string, text: string, answer: Answer): boolean {
+    this.gone.delete(file);
+    const buffer = { parsed: nothing, isOurs: answer.isOurs, far: { text, answer } };
+    this.open.set(file, buffer);
+    return this.place(file, buffer);
   }
 
   /**
@@ -123,13 +156,13 @@ export class Texts {
 
   private took(file: string, text: string | undefined, parse: () => ParsedText): boolean {
     const buffer = this.open.get(file);
-    if (buffer && !this.counts(file)) return this.place(file, buffer.parsed);
+    if (buffer && !this.counts(file)) return this.place(file, buffer);
     if (text === undefined) {
       if (buffer) this.gone.add(file);
       return this.index.delete(file);
     }
     this.gone.delete(file);
-    if (buffer) return this.index.set(file, buffer.parsed);
+    if (buffer) return this.put(file, buffer);
     if (!isManageable(text) || !isOfInterest(file, text)) return this.index.delete(file);
     return this.index.set(file, parse());
   }
@@ -148,6 +181,7 @@ export class Texts {
   findings(file: string): Finding[] {
     const text = this.open.get(file);
     if (!text?.isOurs) return [];
+    if (text.far) return text.far.answer.findings;
     const index = this.isComplete ? this.layers.seenBy(file) : emptyIndex;
     const clusterSchema = this.schema;
     return validateParsed(text.parsed, { index, file, clusterSchema, severities: this.levels(file) });
@@ -155,13 +189,19 @@ export class Texts {
 
   /** An open document as it was last parsed. */
   parsed(file: string): ParsedText | undefined {
-    return this.open.get(file)?.parsed;
+    const buffer = this.open.get(file);
+    if (!buffer?.far || buffer.parsed !== nothing) return buffer?.parsed;
+    // Found far away, yet somebody points at it here.
+    if (!isTooFar(buffer.far.text)) buffer.parsed = parseText(buffer.far.text);
+    return buffer.parsed;
   }
+
   /** An open document with the text that it has now, for those who cannot wait for the next `update`. */
   parsedAs(file: string, text: string): ParsedText | undefined {
     const parsed = this.parsed(file);
     if (parsed?.text === text) return parsed;
-    return isManageable(text) && isOfInterest(file, text) ? parseIncremental(parsed, text) : undefined;
+    const isOne = isManageable(text) && !isTooFar(text) && isOfInterest(file, text);
+    return isOne ? parseIncremental(parsed, text) : undefined;
   }
 
   /** What the texts read so far hold, to be offered and shown; never a proof that something is missing. */
