@@ -12,6 +12,8 @@ import { Turns } from './turns.ts';
 const PIECE = 16;
 /** Milliseconds for a burst of changes, such as a checkout, to calm down. */
 const CALM = 200;
+/** Milliseconds until the editor surely watches a folder that came: what was written meanwhile is told by nobody. */
+const SETTLED = 2000;
 /** Folders of a burst that are looked into one by one; more are found faster by looking at everything. */
 const MANY = 20;
 
@@ -39,6 +41,7 @@ export class WorkspaceFiles implements vscode.Disposable {
   private unfound = false;
   private told = '';
   private readonly due = { files: new Set<string>(), folders: new Set<string>(), rules: false };
+  private readonly later = new Set<ReturnType<typeof setTimeout>>();
   private loading: Promise<void> | undefined;
   private work: Promise<void> = Promise.resolve();
   private isDisposed = false;
@@ -71,6 +74,7 @@ export class WorkspaceFiles implements vscode.Disposable {
   dispose(): void {
     this.isDisposed = true;
     this.soon.dispose();
+    for (const timer of this.later) clearTimeout(timer);
     vscode.Disposable.from(...this.disposables).dispose();
   }
 
@@ -84,7 +88,7 @@ export class WorkspaceFiles implements vscode.Disposable {
         soon();
       },
       other: (uri, exists) => {
-        if (exists) due.folders.add(uri.toString());
+        if (exists) this.look(uri.toString());
         else this.forgetBelow(`${uri.toString()}/`);
         soon();
       },
@@ -101,6 +105,17 @@ export class WorkspaceFiles implements vscode.Disposable {
     const run = (): Promise<void> => (this.isDisposed ? Promise.resolve() : job());
     this.work = this.work.then(run, run);
     return this.work;
+  }
+
+  /** Looks into what may be a folder, now and once more. */
+  private look(folder: string): void {
+    this.due.folders.add(folder);
+    const timer = setTimeout(() => {
+      this.later.delete(timer);
+      this.due.folders.add(folder);
+      this.soon.schedule('');
+    }, SETTLED);
+    this.later.add(timer);
   }
 
   private forgetBelow(prefix: string): void {
@@ -120,9 +135,10 @@ export class WorkspaceFiles implements vscode.Disposable {
       if (!(await isFolder(uri))) continue;
       again.push(...(await findBelow(uri, MANIFESTS)).map(String));
     }
-    await this.read(again);
+    // What counts by now is known before anything is taken in that may not.
     if (rescan) await this.scan();
-    else this.tell();
+    await this.read(again);
+    this.tell();
   }
 
   /** Asks which files count, forgets those that do no longer, and reads those that are new. */

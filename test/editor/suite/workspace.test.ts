@@ -47,13 +47,13 @@ describe('the workspace', () => {
 
   it('leaves out what .gitignore ignores, as it is now', async () => {
     write('.gitignore', 'generated/\n');
-    write('generated/rule.yaml', ruleFor('shop', 'v1'));
-    const document = await open(write('route.yaml', routeTo('shop', 'v9')));
+    write('generated/rule.yaml', ruleFor('kept', 'v1'));
+    const document = await open(write('route.yaml', routeTo('kept', 'v9')));
     // A second rule, which counts, tells that everything was looked at.
-    write('other.yaml', ruleFor('other', 'v1'));
-    const control = await open(write('control.yaml', routeTo('other', 'v9')));
+    write('other.yaml', ruleFor('kept-other', 'v1'));
+    const control = await open(write('control.yaml', routeTo('kept-other', 'v9')));
     await expectProblems(control, ['IST0101 v9']);
-    assert.deepEqual(problemsOf(document), []);
+    await expectProblems(document, []);
     write('.gitignore', '# nothing\n');
     await expectProblems(document, ['IST0101 v9']);
     write('.gitignore', 'generated/\n');
@@ -63,8 +63,8 @@ describe('the workspace', () => {
   });
 
   it('leaves out what settings exclude, ours and the editor’s', async () => {
-    write('charts/rule.yaml', ruleFor('shop', 'v1'));
-    const document = await open(write('route.yaml', routeTo('shop', 'v9')));
+    write('charts/rule.yaml', ruleFor('charted', 'v1'));
+    const document = await open(write('route.yaml', routeTo('charted', 'v9')));
     await expectProblems(document, ['IST0101 v9']);
     await configure('workspace.exclude', ['charts/']);
     await expectProblems(document, []);
@@ -79,44 +79,44 @@ describe('the workspace', () => {
 
   it('judges an excluded document that is open, and nothing by it', async () => {
     await configure('workspace.exclude', ['drafts/']);
-    write('rule.yaml', ruleFor('shop', 'v1'));
-    const draft = await open(write('drafts/route.yaml', routeTo('shop', 'v9')));
+    write('rule.yaml', ruleFor('drafted', 'v1'));
+    const draft = await open(write('drafts/route.yaml', routeTo('drafted', 'v9')));
     await expectProblems(draft, ['IST0101 v9']);
-    const document = await open(write('route.yaml', routeTo('else', 'v9')));
-    await open(write('drafts/rule.yaml', ruleFor('else', 'v1')));
-    const control = await open(write('control.yaml', routeTo('shop', 'v8')));
+    const document = await open(write('route.yaml', routeTo('drafted-else', 'v9')));
+    await open(write('drafts/rule.yaml', ruleFor('drafted-else', 'v1')));
+    const control = await open(write('control.yaml', routeTo('drafted', 'v8')));
     await expectProblems(control, ['IST0101 v8']);
     await expectProblems(document, []);
   });
 
   it('judges an untitled document, and nothing by it', async () => {
-    write('rule.yaml', ruleFor('shop', 'v1'));
+    write('rule.yaml', ruleFor('scratch', 'v1'));
     const language = 'yaml';
-    const untitled = await vscode.workspace.openTextDocument({ language, content: routeTo('shop', 'v9') });
+    const untitled = await vscode.workspace.openTextDocument({ language, content: routeTo('scratch', 'v9') });
     await expectProblems(untitled, ['IST0101 v9']);
-    const document = await open(write('route.yaml', routeTo('else', 'v9')));
-    await vscode.workspace.openTextDocument({ language, content: ruleFor('else', 'v1') });
-    const control = await open(write('control.yaml', routeTo('shop', 'v8')));
+    const document = await open(write('route.yaml', routeTo('scratch-else', 'v9')));
+    await vscode.workspace.openTextDocument({ language, content: ruleFor('scratch-else', 'v1') });
+    const control = await open(write('control.yaml', routeTo('scratch', 'v8')));
     await expectProblems(control, ['IST0101 v8']);
-    assert.deepEqual(problemsOf(document), []);
+    await expectProblems(document, []);
   });
 
   it('follows folders that are renamed and removed as a whole', async () => {
-    write('a/deep/rule.yaml', ruleFor('shop', 'v1'));
-    const document = await open(write('route.yaml', routeTo('shop', 'v9')));
+    write('a/deep/rule.yaml', ruleFor('moved', 'v1'));
+    const document = await open(write('route.yaml', routeTo('moved', 'v9')));
     await expectProblems(document, ['IST0101 v9']);
     written.add('b');
     renameSync(join(root(), 'a'), join(root(), 'b'));
-    writeFileSync(join(root(), 'b/deep/rule.yaml'), ruleFor('shop', 'v9'));
+    writeFileSync(join(root(), 'b/deep/rule.yaml'), ruleFor('moved', 'v9'));
     await expectProblems(document, []);
-    writeFileSync(join(root(), 'b/deep/rule.yaml'), ruleFor('shop', 'v1'));
+    writeFileSync(join(root(), 'b/deep/rule.yaml'), ruleFor('moved', 'v1'));
     await expectProblems(document, ['IST0101 v9']);
     remove('b');
     await expectProblems(document, []);
     // One that comes from elsewhere with everything in it is a single event.
     const elsewhere = `${root()}-elsewhere`;
     mkdirSync(join(elsewhere, 'deep'), { recursive: true });
-    writeFileSync(join(elsewhere, 'deep/rule.yaml'), ruleFor('shop', 'v1'));
+    writeFileSync(join(elsewhere, 'deep/rule.yaml'), ruleFor('moved', 'v1'));
     renameSync(elsewhere, join(root(), 'b'));
     await expectProblems(document, ['IST0101 v9']);
   });
@@ -127,13 +127,16 @@ describe('the workspace', () => {
     for (let i = 0; i < 1000; i++)
       write(`burst/${i}.yaml`, `${routeTo(`h${i}`, 'v1')}---\n${ruleFor(`h${i}`, 'v1')}`);
     write('burst/last.yaml', ruleFor('burst', 'v1'));
+    const route = routeTo('h999', 'v9').replace('name: h999', 'name: control');
+    const control = await open(write('control.yaml', route));
     let longest = 0;
     let last = performance.now();
     const timer = setInterval(() => {
       longest = Math.max(longest, performance.now() - last);
       last = performance.now();
     }, 1);
-    await until('the last file is in', () => problemsOf(document)[0] === 'IST0101 v9', 50_000);
+    const isIn = (one: vscode.TextDocument): boolean => problemsOf(one).includes('IST0101 v9');
+    await until('the burst is in', () => isIn(document) && isIn(control), 50_000);
     clearInterval(timer);
     console.log(`longest piece: ${longest.toFixed(0)} ms`);
     assert.ok(longest < 150, `the editor waited ${longest.toFixed(0)} ms`);
@@ -146,6 +149,6 @@ describe('the workspace', () => {
     await until('the log tells of it', () =>
       outputLog().some(line => line.includes('huge.yaml: larger than 1 MB')),
     );
-    assert.deepEqual(problemsOf(document), []);
+    await expectProblems(document, []);
   });
 });
