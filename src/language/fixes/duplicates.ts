@@ -22,13 +22,17 @@ export function repeatedItemFixes(doc: YamlDoc, finding: Finding): QuickFix[] {
   return removal(doc, [path], isTwin ? `Remove this second ${item}` : `Remove ${item}`, isTwin);
 }
 
+const MOST = 50;
+
 /** Gives the first of the destinations that are the same the weights of them all, and removes the others. */
 export function repeatedDestinationFixes(doc: YamlDoc, finding: Finding): QuickFix[] {
   const same = list(finding.data?.same).filter(i => typeof i === 'number');
   const route = pathOf(finding.path).slice(0, -3);
   const weights = same.map(i => fields(valueAt(doc.value, [...route, i])).weight ?? 0);
   const [first, ...others] = same;
-  if (first === undefined || !weights.every(weight => typeof weight === 'number')) return [];
+  // Each change is read back, so that very many of them would take long.
+  if (first === undefined || same.length > MOST || !weights.every(weight => typeof weight === 'number'))
+    return [];
   const sum = weights.reduce((total, weight) => total + weight, 0);
   const owner: Path = [...route, first];
   const hasWeight = Object.hasOwn(fields(valueAt(doc.value, owner)), 'weight');

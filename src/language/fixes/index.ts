@@ -47,20 +47,28 @@ interface Step {
   after: ParsedText;
 }
 
+/** The edits of all of them, if the text reads no worse then. */
+function made(parsed: ParsedText, fixes: readonly QuickFix[]): Step | undefined {
+  const edits = fixes.flatMap(fix => fix.edits);
+  const after = parseIncremental(parsed, applyEdits(parsed.text, edits));
+  return problemsIn(after) <= problemsIn(parsed) ? { edits, after } : undefined;
+}
+
 /** Of two safe corrections that get in each other's way the first is taken. */
 function allAtOnce(parsed: ParsedText, findings: readonly Finding[]): Step {
-  let step: Step = { edits: [], after: parsed };
+  const apart: QuickFix[] = [];
   for (const finding of findings) {
     const [fix] = fixesFor(parsed, finding);
     if (!fix?.safe) continue;
-    const overlaps = fix.edits.some(a => step.edits.some(b => a.start <= b.end && b.start <= a.end));
-    if (overlaps) continue;
-    const edits = [...step.edits, ...fix.edits];
-    const after = parseIncremental(parsed, applyEdits(parsed.text, edits));
-    // Two misspellings of one name would become a duplicate.
-    if (problemsIn(after) <= problemsIn(parsed)) step = { edits, after };
+    const taken = apart.flatMap(other => other.edits);
+    if (!fix.edits.some(a => taken.some(b => a.start <= b.end && b.start <= a.end))) apart.push(fix);
   }
-  return step;
+  const whole = made(parsed, apart);
+  if (whole) return whole;
+  // Two misspellings of one name would become a duplicate.
+  const kept: QuickFix[] = [];
+  for (const fix of apart) if (made(parsed, [...kept, fix])) kept.push(fix);
+  return made(parsed, kept) ?? { edits: [], after: parsed };
 }
 
 /** What a correction uncovers may have one too; so far down nothing of Istio's goes. */

@@ -10,6 +10,8 @@ const nameOf = (entry: unknown): string => {
   return String(subset ?? host ?? 'the destination');
 };
 
+const MOST = 50;
+
 /** Sets weights where they differ; the last first, so that an alias is replaced before its anchor changes. */
 function setWeights(
   doc: YamlDoc,
@@ -27,6 +29,8 @@ function setWeights(
       ? [{ kind: 'setScalar', path: [...path, 'weight'], value }]
       : [{ kind: 'insertKey', path, key: 'weight', value }];
   });
+  // Each change is read back, so that very many of them would take long.
+  if (changes.length > MOST) return [];
   const result = editsFor(doc, changes.reverse());
   return result.ok && changes.length > 0 ? [{ title, edits: result.edits }] : [];
 }

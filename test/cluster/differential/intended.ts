@@ -2,12 +2,14 @@ import { isStandIn } from '../../../src/validation/stand-in.ts';
 import { isPlaceholder } from '../../../src/yaml/index.ts';
 import { type Comparison, manifest, ourVerdict } from './verdicts.ts';
 
-/** A text within JSON's quotes. */
-const QUOTED = /"((?:[^"\\]|\\.)*)"(?!:)/g;
+/** A key or a text within JSON's quotes. */
+const QUOTED = /"((?:[^"\\]|\\.)*)"(:?)/g;
 
 /** The manifest with what may be a template's placeholder taken out; an underscore is as wrong in every name. */
 const withoutPlaceholders = (written: string): string =>
-  written.replace(QUOTED, (whole, text: string) => (isPlaceholder(text) || isStandIn(text) ? '"_"' : whole));
+  written.replace(QUOTED, (whole, text: string, colon: string) =>
+    colon === '' && (isPlaceholder(text) || isStandIn(text)) ? '"_"' : whole,
+  );
 
 /**
  * Why we mean to differ from the cluster here; undefined where we do not.
