@@ -2,6 +2,7 @@
 
 /** The cluster domain that short names are completed with. */
 export const clusterDomain = 'cluster.local';
+const SERVICES = `.svc.${clusterDomain}`;
 
 const ipAddress = /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-fA-F]*:[0-9a-fA-F:.]+)$/;
 
@@ -30,7 +31,7 @@ export function shortHost(fqdn: string, namespace: string): string {
 
 /** Service name and namespace of a cluster-local FQDN; undefined for hosts outside the cluster. */
 export function serviceOf(fqdn: string): { name: string; namespace: string } | undefined {
-  const [name, namespace, svc, ...domain] = fqdn.split('.');
-  if (!name || !namespace || svc !== 'svc' || domain.join('.') !== clusterDomain) return undefined;
-  return { name, namespace };
+  if (!fqdn.endsWith(SERVICES)) return undefined;
+  const [name, namespace, ...more] = fqdn.slice(0, -SERVICES.length).split('.');
+  return name && namespace && more.length === 0 ? { name, namespace } : undefined;
 }

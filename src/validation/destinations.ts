@@ -28,7 +28,17 @@ function use(value: unknown, path: Path): DestinationUse[] {
 }
 
 /** The http, tls and tcp routes of a VirtualService, in that order. */
-export function routesOf(virtualService: Record<string, unknown>): RouteUse[] {
+export function routesOf(virtualService: Record<string, unknown>): readonly RouteUse[] {
+  const known = routes.get(virtualService) ?? readRoutes(virtualService);
+  routes.set(virtualService, known);
+  return known;
+}
+
+// Parsed objects are not changed, and rules ask for these again and again.
+const routes = new WeakMap<object, readonly RouteUse[]>();
+const destinations = new WeakMap<object, readonly DestinationUse[]>();
+
+function readRoutes(virtualService: Record<string, unknown>): RouteUse[] {
   const spec = fields(virtualService.spec);
   return ['http', 'tls', 'tcp'].flatMap(protocol =>
     list(spec[protocol]).flatMap((route, index) =>
@@ -38,7 +48,13 @@ export function routesOf(virtualService: Record<string, unknown>): RouteUse[] {
 }
 
 /** Everything that a VirtualService names as a destination: routes, then mirrors. */
-export function destinationsOf(virtualService: Record<string, unknown>): DestinationUse[] {
+export function destinationsOf(virtualService: Record<string, unknown>): readonly DestinationUse[] {
+  const known = destinations.get(virtualService) ?? readDestinations(virtualService);
+  destinations.set(virtualService, known);
+  return known;
+}
+
+function readDestinations(virtualService: Record<string, unknown>): DestinationUse[] {
   const routed = routesOf(virtualService).flatMap(({ path, entries }) =>
     entries.flatMap((entry, i) => use(fields(entry).destination, [...path, 'route', i, 'destination'])),
   );

@@ -31,7 +31,7 @@ export class FileIndex implements WorkspaceIndex {
   version = 0;
   moves = 0;
   private readonly closed: boolean;
-  private readonly facts = new Map<string, string>();
+  private readonly facts = new Map<string, readonly string[]>();
   /** By kind. */
   private readonly kinds = new Table<KnownResource>();
   /** By kind and namespace; `?` for the open one. */
@@ -129,11 +129,11 @@ export class FileIndex implements WorkspaceIndex {
       file,
       patches.map(each => [each, true]),
     );
-    const facts = JSON.stringify([resources.map(factsInText), patches]);
-    const before = this.facts.get(file) ?? '[[],[]]';
+    const facts = [...resources.map(factsInText), ...patches.map(patch => `patch ${patch}`)];
+    const before = this.facts.get(file) ?? [];
     this.facts.set(file, facts);
     this.moves++;
-    if (facts === before) return false;
+    if (facts.length === before.length && facts.every((fact, i) => fact === before[i])) return false;
     this.version++;
     return true;
   }
