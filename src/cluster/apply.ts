@@ -29,7 +29,8 @@ async function readWhole(session: ClusterSession, plan: ObjectPlan): Promise<Vir
   try {
     return await session.http.ask<VirtualService>({ method: 'GET', path: pathOf(plan), timeoutMs: 10_000 });
   } catch (error) {
-    if (error instanceof ClusterError && error.code === 'not-found') return undefined;
+    // Without a name it is the kind or its version that is not served: nothing is known of the object then.
+    if (error instanceof ClusterError && error.code === 'not-found' && error.about) return undefined;
     throw error;
   }
 }

@@ -20,6 +20,8 @@ interface Details {
   right?: MissingRight;
   /** The server's own reason, such as `Conflict`. */
   reason?: string;
+  /** The object that the server's answer is about, by name; absent where a whole kind is not there. */
+  about?: string;
   /** True when the server gave reasons field by field. */
   hasCauses?: boolean;
   /** True when the request may have been carried out although no answer came. */
@@ -37,6 +39,7 @@ export class ClusterError extends Error {
   readonly status?: number;
   readonly right?: MissingRight;
   readonly reason?: string;
+  readonly about?: string;
   readonly hasCauses: boolean;
   readonly mayHaveArrived: boolean;
   readonly connectionClosed: boolean;
@@ -48,6 +51,7 @@ export class ClusterError extends Error {
     this.status = details.status;
     this.right = details.right;
     this.reason = details.reason;
+    this.about = details.about;
     this.hasCauses = details.hasCauses ?? false;
     this.mayHaveArrived = details.mayHaveArrived ?? false;
     this.connectionClosed = details.connectionClosed ?? false;

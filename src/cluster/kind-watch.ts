@@ -88,7 +88,7 @@ export class KindWatch {
       removed: (object: KubeObject) => tell(store.remove(object)),
       state: (state: KindState['state'], error?: ClusterError) => this.#told(scope, state, error),
     };
-    const path = (): Promise<string> => listPath(this.#session, this.info, namespace);
+    const path = (again: boolean): Promise<string> => listPath(this.#session, this.info, namespace, again);
     const watch = new ListWatch({ http: this.#session.http, path, sink, timing: this.#timing });
     const scope: Scope = { namespace, store, state, watch };
     return scope;

@@ -143,9 +143,19 @@ export const furtherKinds: readonly KindInfo[] = [
   },
 ];
 
-/** Where the API lists the kind; asks for the served version where that varies. Throws `crds-missing`. */
-export async function listPath(session: ClusterSession, info: KindInfo, namespace?: string): Promise<string> {
+/**
+ * Where the API lists the kind; asks for the served version where that varies, `again` where it was known already.
+ * Throws `crds-missing`.
+ */
+export async function listPath(
+  session: ClusterSession,
+  info: KindInfo,
+  namespace?: string,
+  again = false,
+): Promise<string> {
   const { group, version, resource } = info;
-  const apiVersion = version ? [group, version].filter(Boolean).join('/') : await session.apiVersionOf(group);
+  const apiVersion = version
+    ? [group, version].filter(Boolean).join('/')
+    : await session.apiVersionOf(group, again);
   return `${group ? '/apis' : '/api'}/${apiVersion}${namespace ? `/namespaces/${encodeURIComponent(namespace)}` : ''}/${resource}`;
 }

@@ -7,8 +7,9 @@ import { KindWatch } from './kind-watch.ts';
 import { furtherKinds, type KindInfo, kinds } from './kinds.ts';
 import { knownOf } from './knowledge.ts';
 import type { ClusterSession, Disposable, KindState, LiveCluster, ScopeOptions } from './ports.ts';
+import { onWakeUp } from './sleep.ts';
 import { snapshotOf } from './snapshot.ts';
-import type { WatchTiming } from './watch.ts';
+import { defaultTiming, type WatchTiming } from './watch.ts';
 
 class Live implements LiveCluster {
   readonly session: ClusterSession;
@@ -21,6 +22,7 @@ class Live implements LiveCluster {
   #snapshot?: Snapshot;
   #disposed = false;
   #user?: string;
+  readonly #sleeping: Disposable;
 
   constructor(session: ClusterSession, options: ScopeOptions, timing: Partial<WatchTiming>) {
     this.session = session;
@@ -30,6 +32,7 @@ class Live implements LiveCluster {
     const changed = (): void => this.#changed();
     this.#open = info => new KindWatch(info, session, options, timing, changed);
     this.#kinds = kinds.map(this.#open);
+    this.#sleeping = onWakeUp(() => this.refresh(), timing.clock ?? defaultTiming.clock);
     session.whoAmI().then(
       user => {
         this.#user = user;
@@ -65,6 +68,7 @@ class Live implements LiveCluster {
   }
 
   refresh(): void {
+    this.session.renewConnections();
     for (const kind of [...this.#kinds, ...this.#further]) kind.wake();
   }
 
@@ -74,6 +78,7 @@ class Live implements LiveCluster {
 
   async dispose(): Promise<void> {
     this.#disposed = true;
+    this.#sleeping.dispose();
     this.#changes.dispose();
     this.#settled();
     await Promise.all([...this.#kinds, ...this.#further].map(kind => kind.stop()));

@@ -112,14 +112,19 @@ export interface ClusterSession {
   /** The namespace that names without one are looked up in. */
   readonly namespace: string;
   readonly http: SessionHttp;
-  /** `group/version` to speak to the API group in (newest stable first); throws `crds-missing` when not served. */
-  apiVersionOf(group: string): Promise<string>;
+  /**
+   * `group/version` to speak to the API group in (newest stable first); throws `crds-missing` when not served. The
+   * cluster is asked once, and `again` when told to.
+   */
+  apiVersionOf(group: string, again?: boolean): Promise<string>;
   /** The cluster's name for the user; undefined when it does not say. Asked once. */
   whoAmI(): Promise<string | undefined>;
   /** Whether the user may; undefined when the cluster does not say. `namespace` undefined asks for all. */
   can(verb: string, group: string, resource: string, namespace?: string): Promise<boolean | undefined>;
   /** Throws `context-moved` when the kubeconfig's context of that name leads to another cluster, or as another user, by now. */
   checkStill(): Promise<void>;
+  /** Sends what comes on fresh connections: those from before a pause may be dead without anybody having noticed. */
+  renewConnections(): void;
   /** Ends every request and connection. */
   close(): Promise<void>;
 }

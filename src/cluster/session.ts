@@ -43,9 +43,9 @@ class Session implements ClusterSession {
     this.whoAmI = once(() => this.#askWho());
   }
 
-  apiVersionOf(group: string): Promise<string> {
+  apiVersionOf(group: string, again = false): Promise<string> {
     let ask = this.#groups.get(group);
-    if (!ask) {
+    if (!ask || again) {
       ask = once(() => this.#discover(group));
       this.#groups.set(group, ask);
     }
@@ -80,6 +80,10 @@ class Session implements ClusterSession {
       'context-moved',
       `The context "${context}" leads to another cluster by now (${clusterInWords(now)}; it was ${clusterInWords(this.identity)}). Nothing was changed. Select the context again to work with the new one.`,
     );
+  }
+
+  renewConnections(): void {
+    this.http.renew();
   }
 
   close(): Promise<void> {

@@ -54,7 +54,17 @@ const codes: Record<number, ClusterErrorCode> = {
   429: 'throttled',
 };
 
-function advice(code: ClusterErrorCode, on: string, said: string, right: MissingRight | undefined): string {
+/** Without an object's name a 404 is about the kind itself. */
+const notServed = (name: string | undefined): string =>
+  name ? '' : ' Its kind, or the version of it, is not served there at the moment. Refresh to look again.';
+
+function advice(
+  code: ClusterErrorCode,
+  on: string,
+  said: string,
+  right: MissingRight | undefined,
+  name: string | undefined,
+): string {
   switch (code) {
     case 'unauthorized':
       return `${on} did not accept your credentials (401${said ? `: ${said}` : ''}). Log in to the cluster again, or choose another context.`;
@@ -63,7 +73,7 @@ function advice(code: ClusterErrorCode, on: string, said: string, right: Missing
         ? `You${right.user ? ` (${right.user})` : ''} may not do that on ${on}: the right ${rightInWords(right)} is missing. Ask an administrator of the cluster for it.`
         : `${on} refuses it (403): ${said}`;
     case 'not-found':
-      return `${on} does not have it (404): ${said}`;
+      return `${on} does not have it (404): ${said}${notServed(name)}`;
     case 'conflict':
       return `It was changed meanwhile on ${on}: ${said} Refresh and try again.`;
     case 'invalid':
@@ -86,12 +96,13 @@ export function fromStatus(
   const said = shorten(withoutObjects(body.message ?? '')) || `status ${answer.status}`;
   const start = where.doing ? `Could not ${where.doing}. ` : '';
   const on = clusterInWords(where);
-  const message = advice(code, on, said, right);
+  const message = advice(code, on, said, right, body.details?.name);
   const seconds = Number(answer.headers['retry-after']?.[0] ?? body.details?.retryAfterSeconds);
   return new ClusterError(code, start + message.charAt(0).toUpperCase() + message.slice(1), {
     status: answer.status,
     right,
     reason: body.reason,
+    about: body.details?.name,
     hasCauses: (body.details?.causes?.length ?? 0) > 0,
     mayHaveArrived: answer.status >= 500,
     retryAfterMs: Number.isFinite(seconds) ? seconds * 1000 : undefined,

@@ -63,7 +63,7 @@ export class Transport implements SessionHttp {
   /** Of the server's URL: a cluster behind a gateway has one. */
   readonly #prefix: string;
   readonly #closing = new AbortController();
-  #pool?: { dispatcher: Dispatcher; digest: string };
+  #pool?: { dispatcher: Dispatcher; digest: string; since: number };
 
   constructor(target: Target, env: Record<string, string | undefined>) {
     this.#target = target;
@@ -107,6 +107,13 @@ export class Transport implements SessionHttp {
     }
   }
 
+  /** Gives later requests connections of their own: those that stand may lead nowhere. What is under way goes on. */
+  renew(): void {
+    // Closing waits for what is under way.
+    this.#pool?.dispatcher.close().catch(() => {});
+    this.#pool = undefined;
+  }
+
   async close(): Promise<void> {
     this.#closing.abort();
     // Not awaited: it would wait for a connection that is only being made.
@@ -136,8 +143,13 @@ export class Transport implements SessionHttp {
 
   async #requestOnce(request: HttpRequest): Promise<HttpAnswer> {
     const timeoutMs = request.timeoutMs ?? defaultTimeout;
+    const started = performance.now();
     const deadline = new AbortController();
-    const late = (): void => deadline.abort(new DOMException('no answer in time', 'TimeoutError'));
+    const late = (): void => {
+      // A connection that died unnoticed swallows whatever is sent on it; its neighbours most likely died with it.
+      if (this.#pool && this.#pool.since < started) this.renew();
+      deadline.abort(new DOMException('no answer in time', 'TimeoutError'));
+    };
     const timer = setTimeout(late, timeoutMs);
     try {
       const own = request.signal ? [request.signal] : [];
@@ -198,9 +210,8 @@ export class Transport implements SessionHttp {
   #dispatcher(tls: Awaited<ReturnType<CredentialSource['get']>>['tls']): Dispatcher {
     const digest = digestOf(tls);
     if (this.#pool?.digest === digest) return this.#pool.dispatcher;
-    // Closing waits for what is under way.
-    this.#pool?.dispatcher.close().catch(() => {});
-    this.#pool = { dispatcher: connect(tls, this.#proxy), digest };
+    this.renew();
+    this.#pool = { dispatcher: connect(tls, this.#proxy), digest, since: performance.now() };
     return this.#pool.dispatcher;
   }
 

@@ -25,15 +25,23 @@ export interface WatchTiming {
   grace: number;
   /** Between tries of what only a person can mend: rights, credentials, an API that is not installed. */
   slow: number;
+  /** Between looks at the clock, which tells that the machine slept. */
+  clock: number;
   backoff(failures: number): number;
 }
 
-export const defaultTiming: WatchTiming = { watch: 290_000, grace: 15_000, slow: 60_000, backoff };
+export const defaultTiming: WatchTiming = {
+  watch: 290_000,
+  grace: 15_000,
+  slow: 60_000,
+  clock: 5000,
+  backoff,
+};
 
 export interface WatchOptions {
   http: SessionHttp;
-  /** Where the list is; asked again before each listing, since it may need the cluster. */
-  path: () => Promise<string>;
+  /** Where the list is; asked before each listing, since it may need the cluster. `again`: it was not there any more. */
+  path: (again: boolean) => Promise<string>;
   sink: WatchSink;
   timing?: Partial<WatchTiming>;
 }
@@ -53,6 +61,8 @@ export class ListWatch {
   #resourceVersion: string | undefined;
   #failures = 0;
   #state: KindState['state'] = 'loading';
+  /** What was listed is not where it was. */
+  #moved = false;
 
   constructor(options: WatchOptions) {
     this.#options = options;
@@ -97,9 +107,10 @@ export class ListWatch {
   }
 
   async #list(): Promise<void> {
-    this.#path = await this.#options.path();
+    this.#path = await this.#options.path(this.#moved);
     const { objects, resourceVersion } = await listAll(this.#options.http, this.#path, this.#stop.signal);
     if (this.#stop.signal.aborted) return;
+    this.#moved = false;
     this.#resourceVersion = resourceVersion;
     this.#options.sink.replaced(objects, resourceVersion);
     this.#tell('ready');
@@ -167,6 +178,9 @@ export class ListWatch {
       case 'not-found':
       case 'crds-missing':
         this.#resourceVersion = undefined;
+        this.#moved = true;
+        // An upgrade may have moved it to another version: that is asked for before it is told to be gone.
+        if (this.#state === 'ready' && this.#failures === 1) return this.#timing.backoff(1);
         this.#tell('missing', error);
         return this.#timing.slow;
       case 'unauthorized':

@@ -3,6 +3,8 @@ import * as vscode from 'vscode';
 import { routeStatuses } from '../../canary/status.ts';
 import type { Hub } from '../session/hub.ts';
 import { flat } from '../shared/plain.ts';
+import { isProtected } from '../shared/protected.ts';
+import { settings } from '../shared/settings.ts';
 import { statusText } from './status-text.ts';
 
 /** Registers the item; a click opens the view. */
@@ -11,7 +13,9 @@ export function registerStatusBar(hub: Hub): vscode.Disposable {
   item.name = 'Istio Canary';
   item.command = 'istioCanary.canaries.focus';
   const show = (): void => {
-    const shown = statusText(hub.connection, hub.snapshot ? routeStatuses(hub.snapshot) : []);
+    const { protectedContexts, readOnly } = settings();
+    const care = { protected: isProtected(hub.connection.context, protectedContexts), readOnly };
+    const shown = statusText(hub.connection, hub.snapshot ? routeStatuses(hub.snapshot) : [], care);
     if (!shown) {
       item.hide();
       return;
@@ -23,5 +27,8 @@ export function registerStatusBar(hub: Hub): vscode.Disposable {
       : undefined;
     item.show();
   };
-  return vscode.Disposable.from(item, hub.onDidChange(show));
+  const changed = vscode.workspace.onDidChangeConfiguration(event => {
+    if (event.affectsConfiguration('istioCanary')) show();
+  });
+  return vscode.Disposable.from(item, changed, hub.onDidChange(show));
 }

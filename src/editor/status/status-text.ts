@@ -9,10 +9,41 @@ export interface StatusText {
   warning: boolean;
 }
 
+/** What the settings say of writes there. */
+export interface Care {
+  /** The context is one of the protected ones. */
+  protected: boolean;
+  readOnly: boolean;
+}
+
+/** A protected context is seen at a glance: a lock before its name, a colour behind it, and the reason at hand. */
+function withCare(shown: StatusText, name: string, care: Care): StatusText {
+  const told = [
+    ...(care.protected
+      ? [t('{0} is protected: who gives a canary more requests there is asked for its name', name)]
+      : []),
+    ...(care.readOnly ? [t('Read-only mode is on: nothing is written')] : []),
+  ];
+  return {
+    text: care.protected ? `$(lock) ${shown.text}` : shown.text,
+    tooltip: [shown.tooltip, ...told].join('\n'),
+    warning: shown.warning || care.protected,
+  };
+}
+
 const isSplit = (route: RouteStatus): boolean => route.destinations.filter(one => one.share > 0).length > 1;
 
 /** What the status bar says; undefined when nothing was connected to, and so there is nothing to say. */
-export function statusText(connection: Connection, routes: readonly RouteStatus[]): StatusText | undefined {
+export function statusText(
+  connection: Connection,
+  routes: readonly RouteStatus[],
+  care: Care = { protected: false, readOnly: false },
+): StatusText | undefined {
+  const shown = plainText(connection, routes);
+  return shown && withCare(shown, connection.context ?? t('cluster'), care);
+}
+
+function plainText(connection: Connection, routes: readonly RouteStatus[]): StatusText | undefined {
   const name = connection.context ?? t('cluster');
   switch (connection.state) {
     case 'idle':

@@ -55,6 +55,14 @@ describe('the status bar', () => {
     const shown = statusText({ state: 'error', message: 'No answer.', context: 'kind', notes: [] }, []);
     expect(shown).toEqual({ text: '$(warning) kind', tooltip: 'No answer.', warning: true });
   });
+
+  it('has a lock and a colour for a protected context, and says why', () => {
+    const shown = statusText(ready, routes, { protected: true, readOnly: true });
+    expect(shown?.text).toBe('$(lock) $(beaker) kind: 1 split');
+    expect(shown?.warning).toBe(true);
+    expect(shown?.tooltip).toMatch(/kind is protected: .*\nRead-only mode is on/);
+    expect(statusText(ready, routes)?.warning).toBe(false);
+  });
 });
 
 describe('the choice of a cluster', () => {
