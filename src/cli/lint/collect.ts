@@ -1,5 +1,6 @@
 /** From the paths of a command line to texts. */
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
 import { join, normalize, resolve } from 'node:path';
 import type { Ignored } from './ignored.ts';
 
@@ -80,6 +81,15 @@ async function expand(path: string, io: Surroundings): Promise<string[] | undefi
   return stats.isDirectory() ? below(path, io) : [path];
 }
 
+/** Nothing else waits for its turn here, and a thousand small files are read faster one after the other. */
+function readText(full: string, file: string): string {
+  try {
+    return readFileSync(full, 'utf8');
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+}
+
 /**
  * The files that paths name, each once: a file whatever its name, a folder with the manifests below it
  * (`node_modules`, dot folders and what is ignored left out), `-` for standard input. Throws
@@ -98,9 +108,7 @@ export async function collect(paths: readonly string[], io: Surroundings): Promi
     for (const file of expanded ?? []) {
       const full = resolve(io.cwd, file);
       if (files.has(full)) continue;
-      const text = await readFile(full, 'utf8').catch(error => {
-        throw unreadable(file, error);
-      });
+      const text = readText(full, file);
       files.set(full, { file, text });
     }
   }
