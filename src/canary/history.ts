@@ -62,12 +62,27 @@ function isEdit(value: unknown): boolean {
   return value.next === null || typeof value.next === 'string';
 }
 
+const isOther = (value: unknown): boolean =>
+  isObject(value) &&
+  ['apiVersion', 'kind', 'namespace', 'name'].every(field => typeof value[field] === 'string') &&
+  ['before', 'after'].includes(String(value.when)) &&
+  (value.did === 'delete' ||
+    (value.did === 'create' && typeof value.mark === 'string') ||
+    (value.did === 'patch' && isObject(value.change) && isFieldChange(value.change)));
+
+function isFieldChange({ field, index, from, to }: Record<string, unknown>): boolean {
+  if (field === 'replicas') return Number.isInteger(from) && Number.isInteger(to);
+  const isSubset = (subset: unknown): boolean => subset === undefined || isObject(subset);
+  return field === 'subset' && Number.isInteger(index) && isSubset(from) && isSubset(to) && from !== to;
+}
+
 const isEntry = (value: unknown): value is HistoryEntry =>
   isObject(value) &&
   ['id', 'action', 'uid', 'by', 'at'].every(field => typeof value[field] === 'string') &&
   Array.isArray(value.changes) &&
   value.changes.every(isChange) &&
-  (value.edits === undefined || all(value.edits, isEdit));
+  (value.edits === undefined || all(value.edits, isEdit)) &&
+  (value.others === undefined || all(value.others, isOther));
 
 /**
  * The entries of this very object, newest first. Entries of another uid came here by copied YAML and are
@@ -107,7 +122,7 @@ export function withEntry(
   const fits = (entries: HistoryEntry[]): boolean =>
     bytes(write(entries)) <= (entries.length > keptEntries ? Math.min(comfortable, room) : room);
   const whole = fits([entry]);
-  const first = whole ? entry : { ...entry, changes: [], edits: undefined };
+  const first = whole ? entry : { ...entry, changes: [], edits: undefined, others: undefined };
   if (!fits([first])) return { without: 'entry' };
   const entries = [first, ...older];
   while (entries.length > 1 && !fits(entries)) entries.pop();
@@ -121,7 +136,7 @@ export function nextToUndo(entries: readonly HistoryEntry[]): HistoryEntry | und
     entry =>
       entry.action !== 'undo' &&
       entry.action !== 'stable' &&
-      entry.changes.length + (entry.edits?.length ?? 0) > 0 &&
+      entry.changes.length + (entry.edits?.length ?? 0) + (entry.others?.length ?? 0) > 0 &&
       !undone.has(entry.id),
   );
 }

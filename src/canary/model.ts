@@ -10,6 +10,7 @@ import type {
   RouteDestination,
   VirtualService,
 } from '../istio/types.ts';
+import type { Beside, RecordedOther } from './other-model.ts';
 
 /** Which list of routes a route stands in. */
 export type Protocol = 'http' | 'tls' | 'tcp';
@@ -167,8 +168,18 @@ export interface RecordedChange {
   mirrors?: { from: Record<string, unknown>; to: Record<string, unknown> };
 }
 
-/** What a plan does: move shares, get back, take back, record stable, or change routes beside the split. */
-export type Action = 'shift' | 'rollback' | 'undo' | 'stable' | 'route' | 'sticky' | 'mirror' | 'restore';
+/** What a plan does: move shares, get back, take back, record stable, change routes beside the split, begin or end a version. */
+export type Action =
+  | 'shift'
+  | 'rollback'
+  | 'undo'
+  | 'stable'
+  | 'route'
+  | 'sticky'
+  | 'mirror'
+  | 'restore'
+  | 'canary'
+  | 'decommission';
 
 /** What a history entry records. Times are ISO 8601 in UTC. */
 export interface HistoryEntry {
@@ -189,6 +200,8 @@ export interface HistoryEntry {
   changes: RecordedChange[];
   /** Routes that went in or out with it, in order. */
   edits?: RecordedEdit[];
+  /** Objects of other kinds that were written with it, in order. */
+  others?: RecordedOther[];
   /** What became stable with this entry, where it was not recorded or another before. */
   stable?: { from?: string; to: string };
 }
@@ -214,7 +227,7 @@ export interface ObjectPlan {
 }
 
 /** A wish turned into exact changes for one cluster. Applying it anywhere else is refused. */
-export interface Plan {
+export interface Plan extends Beside {
   id: string;
   cluster: ClusterIdentity;
   action: HistoryEntry['action'];
@@ -225,23 +238,4 @@ export interface Plan {
   raisesCanary: boolean;
 }
 
-/** What became of one object of a plan. */
-export interface ObjectOutcome {
-  namespace: string;
-  name: string;
-  status: 'applied' | 'conflict' | 'failed' | 'skipped';
-  before: Record<string, number>;
-  after: Record<string, number>;
-  /** After the write (or of the object as found on a conflict). */
-  resourceVersion?: string;
-  /** For people: what failed, why, what to do. */
-  message?: string;
-  warnings: string[];
-}
-
-/** What became of a plan; objects in the order they were tried. */
-export interface Outcome {
-  plan: string;
-  dryRun: boolean;
-  objects: ObjectOutcome[];
-}
+export type { ObjectOutcome, Outcome } from './outcome.ts';

@@ -15,6 +15,8 @@ import type {
   RouteEdit,
   TrafficObject,
 } from './model.ts';
+import type { Beside } from './other-model.ts';
+import { othersOf, recordOthers } from './others.ts';
 import { type Left, patchFor } from './patch.ts';
 import { record } from './recorded.ts';
 import { stateAfter } from './simulate.ts';
@@ -55,6 +57,10 @@ export interface ObjectWish {
   stable?: string;
   undoes?: string;
   restores?: string;
+  /** The object whose history keeps what is written beside the VirtualServices; one of a plan. */
+  beside?: Beside;
+  /** The entry's id, where it has to be known beforehand. */
+  id?: string;
 }
 
 /** True when the change would write what stands there already. */
@@ -79,13 +85,14 @@ function planObject(
   stamp: Stamp,
   plan: string | undefined,
 ): Planned {
-  const { object, changes, undoes, restores, edits = [], notes = [] } = wish;
+  const { object, changes, undoes, restores, edits = [], notes = [], beside = {} } = wish;
+  const others = recordOthers(beside.before, beside.after);
   const recorded = object.annotations[stableAnnotation];
   const stable = wish.stable !== recorded ? wish.stable : undefined;
   const entry: HistoryEntry = {
-    id: stamp.newId(),
+    id: wish.id ?? stamp.newId(),
     // What moves nothing and only records stable is no shift to undo.
-    action: changes.length + edits.length > 0 ? action : 'stable',
+    action: changes.length + edits.length + others.length > 0 ? action : 'stable',
     uid: object.uid,
     by,
     at: stamp.at,
@@ -97,6 +104,7 @@ function planObject(
     ...(edits.length > 0
       ? { edits: recordEdits(stateAfter(object.raw, changes).spec?.http ?? [], edits) }
       : {}),
+    ...(others.length > 0 ? { others } : {}),
     ...(stable === undefined ? {} : { stable: { ...(recorded ? { from: recorded } : {}), to: stable } }),
   };
   const { operations, left } = patchFor(object.raw, changes, entry, stable, edits);
@@ -150,17 +158,21 @@ export function makePlan(
       wish =>
         wish.changes.length > 0 ||
         (wish.edits?.length ?? 0) > 0 ||
+        othersOf(wish.beside ?? {}).length > 0 ||
         (recorded && wish.stable !== undefined && wish.stable !== wish.object.annotations[stableAnnotation]),
     );
   const id = stamp.newId();
   const planned = real.map(wish =>
     planObject(wish, action, user ?? 'unknown', stamp, real.length > 1 ? id : undefined),
   );
+  const { before = [], after = [], settleMs } = real.find(wish => wish.beside)?.beside ?? {};
   return {
     id,
     cluster,
     action,
+    ...(before.length > 0 ? { before, settleMs } : {}),
     objects: planned.map(one => one.plan),
+    ...(after.length > 0 ? { after } : {}),
     warnings: [...warnings, ...planned.flatMap(one => one.warnings)],
     raisesCanary: real.some(raises),
   };

@@ -2,12 +2,18 @@
  * Undo: the inverse of the newest entry that is not taken back yet. It restores destination lists exactly,
  * and refuses where the live object is no longer what that entry left behind.
  */
+
+import type { VirtualService } from '../istio/types.ts';
 import { nextToUndo, readHistory } from './history.ts';
 import type { HistoryEntry, Plan, RouteChange, RouteEdit, Snapshot, TrafficObject } from './model.ts';
+import type { Beside } from './other-model.ts';
+import { othersOf } from './others.ts';
 import { makePlan, type ObjectWish, type Stamp } from './plan.ts';
 import { Refusal } from './refusal.ts';
 import { findObject, type Target } from './shift.ts';
+import { stateAfter } from './simulate.ts';
 import { takeBack } from './take-back.ts';
+import { madeItsObject, takeBackOthers } from './take-back-others.ts';
 import { followed } from './versions.ts';
 import { readVirtualService } from './virtual-service.ts';
 
@@ -61,16 +67,44 @@ function together(snapshot: Snapshot, { object, entry }: Undoable): { with: Undo
   return { with: ready, past };
 }
 
+/** The VirtualServices as they will be: what still names a subset then keeps it. */
+const stateThen = (snapshot: Snapshot, wishes: readonly ObjectWish[]): VirtualService[] =>
+  snapshot.virtualServices.map(vs => {
+    const wish = wishes.find(({ object }) => object.raw === vs);
+    return wish ? stateAfter(vs, wish.changes, wish.edits) : vs;
+  });
+
 /**
- * The plan that takes back the newest entry of `target` that is not undone yet, with every object that went
- * in the same plan. Throws a {@link Refusal}: `nothing-to-undo`, or a conflict where the object has changed.
+ * The plan that takes back the newest entry of `target` that is not undone yet, with every object that went in the
+ * same plan. A VirtualService that the entry made is deleted, with its history. Throws a {@link Refusal}:
+ * `nothing-to-undo`, or a conflict where an object has changed.
  */
 export function planUndo(snapshot: Snapshot, target: Target, stamp: Stamp): Plan {
   const first = newest(snapshot, findObject(snapshot, target));
   const others = together(snapshot, first);
-  const wishes = [first, ...others.with].map(one => wishOf(snapshot, one));
-  const warnings = others.past.map(
-    name => `${name} went in the same plan and was changed or undone since; it stays as it is.`,
+  const all = [first, ...others.with];
+  const made = all.filter(({ entry, object }) => madeItsObject(entry, object));
+  const wishes = all.filter(one => !made.includes(one)).map(one => wishOf(snapshot, one));
+  const left = snapshot.virtualServices.filter(vs => !made.some(({ object }) => object.raw === vs));
+  const beside = takeBackOthers(
+    snapshot,
+    all.map(({ entry }) => entry),
+    stateThen({ ...snapshot, virtualServices: left }, wishes),
   );
-  return makePlan(snapshot.cluster, snapshot.user, 'undo', wishes, stamp, warnings);
+  const [head, ...rest] = wishes;
+  const warnings = [
+    ...others.past.map(
+      name => `${name} went in the same plan and was changed or undone since; it stays as it is.`,
+    ),
+    ...beside.warnings,
+  ];
+  const { cluster, user } = snapshot;
+  if (!head) return { ...makePlan(cluster, user, 'undo', [], stamp, warnings), ...withoutEmpty(beside) };
+  const carrying = othersOf(beside).length > 0 ? { ...head, beside } : head;
+  return makePlan(cluster, user, 'undo', [carrying, ...rest], stamp, warnings);
 }
+
+const withoutEmpty = ({ before, after, settleMs }: Beside): Beside => ({
+  ...(before?.length ? { before, settleMs } : {}),
+  ...(after?.length ? { after } : {}),
+});

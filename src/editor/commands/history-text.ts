@@ -17,6 +17,8 @@ const actionWord = (action: Action): string =>
     sticky: t('Sticky Canary'),
     mirror: t('Mirror'),
     restore: t('Go to Entry'),
+    canary: t('New Canary'),
+    decommission: t('Decommission'),
   })[action];
 
 function changesText(entry: HistoryEntry, namespace: string): string {

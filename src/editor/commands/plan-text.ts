@@ -24,6 +24,10 @@ export function verbOf(plan: Plan): string {
       return t('Mirror');
     case 'restore':
       return t('Go to Entry');
+    case 'canary':
+      return t('New Canary');
+    case 'decommission':
+      return t('Decommission');
   }
 }
 

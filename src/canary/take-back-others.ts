@@ -1,0 +1,150 @@
+/**
+ * What an entry did to objects of other kinds, taken back where it is still what it left behind. What is so already
+ * is passed over, so that an entry of which only a part was written can be taken back too.
+ */
+import { sameJson } from '../istio/equal.ts';
+import { resolveHost } from '../istio/hosts.ts';
+import type { DestinationRule, KubeObject, VirtualService } from '../istio/types.ts';
+import type { HistoryEntry, Snapshot, Workload } from './model.ts';
+import type { Beside, FieldChange, OtherWrite, RecordedOther } from './other-model.ts';
+import {
+  addSubset,
+  createdAnnotation,
+  otherName,
+  remove,
+  removeSubset,
+  scale,
+  settleMs,
+  specPrint,
+} from './others.ts';
+import { Refusal } from './refusal.ts';
+import { readVirtualService } from './virtual-service.ts';
+
+type Known = { state: 'unknown' } | { state: 'missing' } | { state: 'there'; object: KubeObject };
+
+/** The recorded object as the snapshot has it; `unknown` where its kind could not be read. */
+export function find(snapshot: Snapshot, { kind, namespace, name }: RecordedOther): Known {
+  const lists: Record<string, readonly KubeObject[] | undefined> = {
+    VirtualService: snapshot.virtualServices,
+    DestinationRule: snapshot.destinationRules,
+  };
+  const list = kind in lists ? lists[kind] : snapshot.workloads?.filter(one => one.kind === kind);
+  if (!list) return { state: 'unknown' };
+  const object = list.find(
+    ({ metadata }) => metadata?.name === name && (metadata.namespace ?? 'default') === namespace,
+  );
+  return object ? { state: 'there', object: { kind, ...object } } : { state: 'missing' };
+}
+
+interface Taken {
+  write?: OtherWrite;
+  warning?: string;
+}
+
+const conflict = (what: string): Refusal =>
+  new Refusal('conflict', 'changed-since', `${what} Nothing was written. Look at the live object first.`);
+
+/** The route of a VirtualService that names a subset; undefined where none does. */
+function userOf(subset: string, fqdn: string, list: readonly VirtualService[]): string | undefined {
+  const user = list
+    .map(readVirtualService)
+    .find(one =>
+      one.routes.some(({ destinations, mirrors }) =>
+        [...destinations, ...mirrors].some(to => to.fqdn === fqdn && to.subset === subset),
+      ),
+    );
+  return user && `${user.namespace}/${user.name}`;
+}
+
+function subsetBack(
+  rule: DestinationRule,
+  change: Extract<FieldChange, { field: 'subset' }>,
+  then: readonly VirtualService[],
+): Taken {
+  const { from, to } = change;
+  const subsets = rule.spec?.subsets ?? [];
+  const name = (to ?? from)?.name ?? '';
+  const at = subsets.findIndex(one => one?.name === name);
+  const now = subsets[at];
+  const where = otherName({ kind: 'DestinationRule', namespace: 'default', name: '', ...rule.metadata });
+  if (sameJson(now, from)) return {};
+  if (!sameJson(now, to)) throw conflict(`The subset ${name} of ${where} was changed since.`);
+  if (!from) {
+    const fqdn = resolveHost(rule.spec?.host ?? '', rule.metadata?.namespace ?? 'default');
+    const user = userOf(name, fqdn, then);
+    if (user) return { warning: `The subset ${name} of ${where} stays, since ${user} names it.` };
+    return { write: removeSubset(rule, at) };
+  }
+  if (to) throw conflict(`The subset ${name} of ${where} cannot be taken back.`);
+  return { write: addSubset(rule, from, change.index) };
+}
+
+function replicasBack(workload: Workload, { from, to }: { from: number; to: number }): Taken {
+  const { replicas } = workload;
+  if (replicas === from) return {};
+  if (replicas === to) return { write: scale(workload, from) };
+  const where = otherName({ namespace: 'default', name: '', ...workload.metadata, kind: workload.kind });
+  return { warning: `${where} has ${replicas} replicas by now, not ${to}; it stays so.` };
+}
+
+function createdBack(object: KubeObject, recorded: RecordedOther & { did: 'create' }): Taken {
+  const where = otherName(recorded);
+  if (object.metadata?.annotations?.[createdAnnotation] !== recorded.mark)
+    return { warning: `${where} is not the one that was made then; it stays.` };
+  if (recorded.print !== undefined && recorded.print !== specPrint(object))
+    throw conflict(`${where} was changed since it was made.`);
+  return { write: remove(object) };
+}
+
+function back(snapshot: Snapshot, recorded: RecordedOther, then: readonly VirtualService[]): Taken {
+  const where = otherName(recorded);
+  if (recorded.did === 'delete')
+    return {
+      warning: `${where} was deleted; it comes back with kubectl apply of the file that was saved then.`,
+    };
+  const found = find(snapshot, recorded);
+  if (found.state === 'unknown') return { warning: `${where} cannot be read, so it stays as it is.` };
+  if (recorded.did === 'create') return found.state === 'missing' ? {} : createdBack(found.object, recorded);
+  if (found.state === 'missing') return { warning: `${where} is gone; it stays so.` };
+  const { change } = recorded;
+  return change.field === 'subset'
+    ? subsetBack(found.object as DestinationRule, change, then)
+    : replicasBack(found.object as Workload, change);
+}
+
+/** True when the entry made the VirtualService that it stands in: taking it back deletes that. */
+export const madeItsObject = (
+  { others = [] }: HistoryEntry,
+  object: { namespace: string; name: string },
+): boolean =>
+  others.some(
+    ({ did, kind, namespace, name }) =>
+      did === 'create' && kind === 'VirtualService' && namespace === object.namespace && name === object.name,
+  );
+
+/**
+ * The inverse of what entries did beside VirtualServices: what came after these goes before them, and the other way
+ * round. `then` are the VirtualServices as they will be. Throws a conflict {@link Refusal}.
+ */
+export function takeBackOthers(
+  snapshot: Snapshot,
+  entries: readonly HistoryEntry[],
+  then: readonly VirtualService[],
+  settle = settleMs,
+): Beside & { warnings: string[] } {
+  const recorded = entries.flatMap(({ others = [] }) => others);
+  const taken = (when: RecordedOther['when']): Taken[] =>
+    recorded
+      .filter(one => one.when === when)
+      .reverse()
+      .map(one => back(snapshot, one, then));
+  const [before, after] = [taken('after'), taken('before')];
+  const writes = (list: Taken[]): OtherWrite[] => list.flatMap(({ write }) => write ?? []);
+  return {
+    before: writes(before),
+    // Each takes what the one before it still leads to, so it waits until that has arrived everywhere.
+    after: writes(after).map(write => ({ ...write, waitMs: settle })),
+    settleMs: settle,
+    warnings: [...before, ...after].flatMap(({ warning }) => warning ?? []),
+  };
+}
