@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import fc from 'fast-check';
 import { checkEverything, type Shares } from './everything.ts';
-import { texts } from './generators.ts';
+import { share, texts } from './generators.ts';
 
 const { seed, runs, path, shares } = workerData as {
   seed: number;
@@ -11,17 +11,12 @@ const { seed, runs, path, shares } = workerData as {
   shares: Shares;
 };
 
-const property = fc.property(
-  texts,
-  texts,
-  fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
-  (text, other, at) => {
-    parentPort?.postMessage({ text });
-    // The text before the last edit shares documents with it, or none at all.
-    const previous = at < 0.5 ? other : `${text.slice(0, text.length * at)}\n${text.slice(text.length * at)}`;
-    checkEverything(text, previous, at, shares);
-  },
-);
+const property = fc.property(texts, texts, share, (text, other, at) => {
+  parentPort?.postMessage({ text });
+  // The text before the last edit shares documents with it, or none at all.
+  const previous = at < 0.5 ? other : `${text.slice(0, text.length * at)}\n${text.slice(text.length * at)}`;
+  checkEverything(text, previous, at, shares);
+});
 const result = fc.check(property, { seed, numRuns: runs, path, endOnFailure: false });
 parentPort?.postMessage({
   runs: result.numRuns,
