@@ -71,7 +71,7 @@ async function compare(
     20,
   );
   row(what, ms(median(times.ours)), `yaml-language-server ${ms(median(times.theirs))}`);
-  row('  times as fast', `${(1 / ratio(times.ours, times.theirs)).toFixed(0)} x`);
+  row('  times as fast', `${ratio(times.theirs, times.ours).toFixed(1)} x`);
 }
 
 /** Prints medians and ratios for a large file and a small one. */
