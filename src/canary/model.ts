@@ -94,6 +94,10 @@ export interface Workload extends KubeObject {
   ready: number;
   /** Of an Argo Rollout: the VirtualServices whose weights it sets, as `namespace/name`. */
   drives?: readonly string[];
+  /** Of an Argo Rollout: the hashes that its pods of the stable and of the newest template carry. */
+  hashes?: { stable?: string; current?: string };
+  /** Of an Argo Rollout without a template of its own: the workload whose template it takes. */
+  templateOf?: { kind: string; name: string };
 }
 
 /** A Service, as far as a subset's readiness needs it. */
@@ -178,6 +182,7 @@ export type Action =
   | 'sticky'
   | 'mirror'
   | 'restore'
+  | 'apply'
   | 'canary'
   | 'decommission';
 

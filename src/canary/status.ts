@@ -81,6 +81,15 @@ export function routeStatuses(snapshot: Snapshot): RouteStatus[] {
     );
 }
 
+const known = new WeakMap<Snapshot, readonly RouteStatus[]>();
+
+/** As {@link routeStatuses}, for views that look at one and the same snapshot again and again. */
+export function statusesOf(snapshot: Snapshot): readonly RouteStatus[] {
+  const found = known.get(snapshot) ?? routeStatuses(snapshot);
+  known.set(snapshot, found);
+  return found;
+}
+
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** A route that tells versions apart: it has a split, or names a subset. */

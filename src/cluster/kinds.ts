@@ -25,9 +25,16 @@ interface RawWorkload extends KubeObject {
     replicas?: number;
     selector?: unknown;
     template?: { metadata?: ObjectMeta };
+    workloadRef?: { kind?: string; name?: string };
     strategy?: { canary?: { trafficRouting?: { istio?: RoutedBy } } };
   };
-  status?: { readyReplicas?: number; numberReady?: number; desiredNumberScheduled?: number };
+  status?: {
+    readyReplicas?: number;
+    numberReady?: number;
+    desiredNumberScheduled?: number;
+    stableRS?: string;
+    currentPodHash?: string;
+  };
 }
 
 interface RawAutoscaler extends KubeObject {
@@ -63,6 +70,16 @@ function drivenBy({ metadata, spec }: RawWorkload): string[] {
   });
 }
 
+/** What only a Rollout has: which template is whose. */
+function ofRollout({ kind, spec, status }: RawWorkload): Pick<Workload, 'hashes' | 'templateOf'> {
+  if (kind !== 'Rollout') return {};
+  const { kind: of, name } = spec?.workloadRef ?? {};
+  return {
+    hashes: { stable: status?.stableRS, current: status?.currentPodHash },
+    ...(of && name ? { templateOf: { kind: of, name } } : {}),
+  };
+}
+
 /** Without the pods' containers, which nobody asks for and which are most of a workload. */
 function workload(object: KubeObject): Workload {
   const { spec, status, kind = '', ...rest } = lean(object) as RawWorkload;
@@ -78,6 +95,7 @@ function workload(object: KubeObject): Workload {
     replicas: replicas ?? status?.desiredNumberScheduled ?? 1,
     ready: status?.readyReplicas ?? status?.numberReady ?? 0,
     ...(drives.length > 0 ? { drives } : {}),
+    ...ofRollout({ kind, spec, status }),
   };
   return kept;
 }

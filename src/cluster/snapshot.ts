@@ -11,6 +11,21 @@ function sorted<T extends KubeObject>(objects: T[]): T[] {
   return objects.sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
 }
 
+/** A Rollout may take the template of another workload, and with it the labels of its pods. */
+function withTemplates(workloads: Workload[]): Workload[] {
+  const nameOf = (kind: string, namespace: string | undefined, name: string | undefined): string =>
+    `${kind}/${namespace}/${name}`;
+  if (!workloads.some(one => one.templateOf)) return workloads;
+  const byName = new Map(
+    workloads.map(one => [nameOf(one.kind, one.metadata?.namespace, one.metadata?.name), one]),
+  );
+  return workloads.map(one => {
+    const { kind, name } = one.templateOf ?? {};
+    const template = kind && byName.get(nameOf(kind, one.metadata?.namespace, name));
+    return template ? { ...one, podLabels: template.podLabels } : one;
+  });
+}
+
 /**
  * A snapshot of `objects` by kind. A kind that is ready nowhere is undefined ("not known"); workloads are known
  * as soon as one of their kinds is.
@@ -41,6 +56,8 @@ export function snapshotOf(
     services: of<ServiceLike>('Service'),
     autoscalers: of<Autoscaler>('HorizontalPodAutoscaler'),
     workloads:
-      workloads.length > 0 ? sorted(workloads.flatMap(kind => objects(kind) as Workload[])) : undefined,
+      workloads.length > 0
+        ? withTemplates(sorted(workloads.flatMap(kind => objects(kind) as Workload[])))
+        : undefined,
   };
 }

@@ -1,13 +1,30 @@
 /** Subsets of a host, over all DestinationRules that speak of it. */
 import { hostMatches, resolveHost } from './hosts.ts';
+import { grouped, indexed } from './indexed.ts';
 import type { DestinationRule, Subset } from './types.ts';
 
-/** The DestinationRules whose host is `fqdn` or a wildcard over it. */
-export function rulesFor(fqdn: string, rules: readonly DestinationRule[]): DestinationRule[] {
-  return rules.filter(rule => {
+interface Placed {
+  host: string;
+  rule: DestinationRule;
+  /** Its place in the list, which decides between two that define the same. */
+  place: number;
+}
+
+const byHost = indexed((rules: readonly DestinationRule[]) => {
+  const placed = rules.flatMap((rule, place): Placed[] => {
     const host = rule.spec?.host;
-    return host !== undefined && hostMatches(resolveHost(host, rule.metadata?.namespace ?? 'default'), fqdn);
+    if (host === undefined) return [];
+    return [{ host: resolveHost(host, rule.metadata?.namespace ?? 'default'), rule, place }];
   });
+  const patterns = placed.filter(({ host }) => host.startsWith('*'));
+  return { exact: grouped(placed.map(one => [one.host, one])), patterns };
+});
+
+/** The DestinationRules whose host is `fqdn` or a wildcard over it, in their order. */
+export function rulesFor(fqdn: string, rules: readonly DestinationRule[]): DestinationRule[] {
+  const { exact, patterns } = byHost(rules);
+  const covering = patterns.filter(({ host }) => host !== fqdn && hostMatches(host, fqdn));
+  return [...(exact.get(fqdn) ?? []), ...covering].sort((a, b) => a.place - b.place).map(({ rule }) => rule);
 }
 
 /** The named subsets of `fqdn`; of two with the same name the first one found. */

@@ -1,6 +1,6 @@
 /** The status bar item: which cluster the window is on, and whether traffic is split there. */
 import * as vscode from 'vscode';
-import { routeStatuses } from '../../canary/status.ts';
+import { statusesOf } from '../../canary/status.ts';
 import type { Hub } from '../session/hub.ts';
 import { flat } from '../shared/plain.ts';
 import { isProtected } from '../shared/protected.ts';
@@ -15,7 +15,7 @@ export function registerStatusBar(hub: Hub): vscode.Disposable {
   const show = (): void => {
     const { protectedContexts, readOnly } = settings();
     const care = { protected: isProtected(hub.connection.context, protectedContexts), readOnly };
-    const shown = statusText(hub.connection, hub.snapshot ? routeStatuses(hub.snapshot) : [], care);
+    const shown = statusText(hub.connection, hub.snapshot ? statusesOf(hub.snapshot) : [], care);
     if (!shown) {
       item.hide();
       return;
