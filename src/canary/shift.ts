@@ -4,13 +4,18 @@ import { rulesFor } from '../istio/subsets.ts';
 import type { RouteDestination } from '../istio/types.ts';
 import { type Alike, alike, hasCanary } from './alike.ts';
 import { capacityWarnings } from './capacity.ts';
+import { versionOfFullKey } from './keys.ts';
 import type { Plan, RouteView, Snapshot, TrafficObject } from './model.ts';
+import { subsetHosts } from './named.ts';
+import type { Beside } from './other-model.ts';
+import { addSubset, settleMs } from './others.ts';
 import { makePlan, type ObjectWish, type Stamp } from './plan.ts';
 import { readinessOf } from './readiness.ts';
 import { Refusal } from './refusal.ts';
 import { pickRoute } from './route.ts';
 import { entriesOf, splitFor, type Wish } from './split.ts';
-import { notTaken, requireStable, stableText } from './stable.ts';
+import { notTaken, requireStable, stableText, subsetNames } from './stable.ts';
+import { type Unnamed, unnamedVersions, withSubset } from './version-label.ts';
 import { destinationsOf, readVirtualService } from './virtual-service.ts';
 
 /** An object's address. */
@@ -45,6 +50,38 @@ export interface ShiftOptions {
   stable?: string;
   /** Also shift other VirtualServices that split the same versions. */
   together?: boolean;
+  /** Add a subset first that is missing, where pods for it run. */
+  addSubset?: boolean;
+  /** Milliseconds between the DestinationRule and the VirtualService. */
+  settleMs?: number;
+}
+
+/**
+ * The versions wished for that run but that no subset names yet. Throws a `subset-missing` {@link Refusal} where the
+ * person did not say that they may be added.
+ */
+function toAdd(snapshot: Snapshot, route: RouteView, wish: Wish, options: ShiftOptions): Unnamed[] {
+  const known = new Set([
+    ...route.destinations.map(one => one.key),
+    ...subsetNames(route, snapshot.destinationRules),
+  ]);
+  const [only, ...hosts] = subsetHosts(route);
+  return Object.keys(wish).flatMap(key => {
+    const full = versionOfFullKey(key, route.namespace);
+    const fqdn = full?.fqdn ?? (hosts.length === 0 ? only : undefined);
+    const isNamed = known.has(key) || (full?.subset !== undefined && known.has(full.subset));
+    if (isNamed || fqdn === undefined || !subsetHosts(route).has(fqdn)) return [];
+    const name = full?.subset ?? key;
+    const found = unnamedVersions(snapshot, fqdn).find(one => one.subset.name === name);
+    if (!found) return [];
+    if (options.addSubset) return [found];
+    throw new Refusal(
+      'refused',
+      'subset-missing',
+      `No DestinationRule of ${fqdn} defines the subset "${name}", though ${found.workloads.join(', ')} runs such pods. ` +
+        'It can be added first: --add-subset in the terminal, or the button in the editor.',
+    );
+  });
 }
 
 /** What a person should know about the versions that get traffic by a new list. */
@@ -103,19 +140,31 @@ function elsewhere(
   return { wishes: [...wishes.values()], warnings };
 }
 
+/** One write for each subset; several of one rule build on each other. */
+function besideOf(adding: readonly Unnamed[], { settleMs: wait = settleMs }: ShiftOptions): Beside {
+  const [first, ...others] = adding;
+  if (others.length > 0) {
+    const names = adding.map(one => one.subset.name).join(', ');
+    throw new Refusal('usage', 'several-subsets', `Add one subset at a time, not ${names} at once.`);
+  }
+  return first ? { before: [addSubset(first.rule, first.subset)], settleMs: wait } : {};
+}
+
 /**
  * The plan that gives the wished shares (percent by destination key) on one route. `stable` is what the person
  * says where nothing is recorded. Throws a {@link Refusal} where the wish or the state does not allow it.
  */
 export function planShift(
-  snapshot: Snapshot,
+  now: Snapshot,
   target: Target,
   wish: Wish,
   options: ShiftOptions,
   stamp: Stamp,
 ): Plan {
-  const object = findObject(snapshot, target);
+  const object = findObject(now, target);
   const route = pickRoute(object, options.route);
+  const adding = toAdd(now, route, wish, options);
+  const snapshot = adding.reduce(withSubset, now);
   const rules = snapshot.destinationRules;
   const stable = requireStable(object, route, rules, options.stable);
   const to = splitFor(route, wish, stable, rules);
@@ -127,12 +176,13 @@ export function planShift(
   ];
   const text = stableText(object, route, stable, rules);
   const others = alike(snapshot, object, route, stable, wish);
+  const beside = adding.length > 0 ? besideOf(adding, options) : undefined;
   const more = elsewhere(snapshot, others, options.together === true);
   return makePlan(
     snapshot.cluster,
     snapshot.user,
     'shift',
-    [{ object, changes: [change], stable: text }, ...more.wishes],
+    [{ object, changes: [change], stable: text, beside }, ...more.wishes],
     stamp,
     [...warnings, ...more.warnings],
     options.stable !== undefined,

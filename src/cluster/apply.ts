@@ -1,7 +1,9 @@
 /** Applies a plan: one PATCH an object, in order, and exact words on what became of each. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ObjectOutcome, ObjectPlan, Outcome, Plan } from '../canary/model.ts';
+import { otherName } from '../canary/others.ts';
 import type { VirtualService } from '../istio/types.ts';
+import { applyOthers } from './apply-others.ts';
 import { asClusterError, ClusterError, clusterInWords } from './errors.ts';
 import { type Look, lookAt } from './look.ts';
 import { type Patched, pathOf, sendPatch } from './patch.ts';
@@ -11,6 +13,8 @@ import type { ApplyOptions, ClusterSession } from './ports.ts';
 const lookAgain = [0, 500, 1500, 3000];
 const longestPause = 5000;
 const mostTries = 3;
+/** For one look, in milliseconds: several follow each other, and somebody is waiting to get back. */
+const lookTimeout = 6000;
 
 /** Refusals that say something about the object rather than about the person or the cluster. */
 const aboutTheObject = new Set<ClusterError['code']>(['invalid', 'not-found', 'conflict']);
@@ -27,7 +31,11 @@ function refuseElsewhere(session: ClusterSession, plan: Plan): void {
 
 async function readWhole(session: ClusterSession, plan: ObjectPlan): Promise<VirtualService | undefined> {
   try {
-    return await session.http.ask<VirtualService>({ method: 'GET', path: pathOf(plan), timeoutMs: 10_000 });
+    return await session.http.ask<VirtualService>({
+      method: 'GET',
+      path: pathOf(plan),
+      timeoutMs: lookTimeout,
+    });
   } catch (error) {
     // Without a name it is the kind or its version that is not served: nothing is known of the object then.
     if (error instanceof ClusterError && error.code === 'not-found' && error.about) return undefined;
@@ -85,12 +93,12 @@ class ObjectWrite {
   ): Promise<Awaited<ReturnType<ObjectWrite['run']>> | undefined> {
     if (error.code === 'throttled') {
       // The server turned it away before it looked at it.
-      if (last) return this.#failed(error.message);
+      if (last) return this.#failed(this.#unchanged(error.message));
       await delay(Math.min(error.retryAfterMs ?? 1000, longestPause));
       return undefined;
     }
     const lost = error.mayHaveArrived;
-    if (!lost && !aboutTheObject.has(error.code)) return this.#failed(error.message);
+    if (!lost && !aboutTheObject.has(error.code)) return this.#failed(this.#unchanged(error.message));
     const seen = await look(this.#session, this.#plan, lost ? lookAgain : [0]);
     switch (seen?.found) {
       case 'applied':
@@ -104,10 +112,14 @@ class ObjectWrite {
         return this.#conflict(`was changed since this was planned: ${seen.words}`, seen.object);
       case 'unchanged':
         if (!last && (lost || error.code === 'conflict')) return undefined;
-        return this.#failed(`${error.message.replace(/[^.!?]$/, '$&.')} The object is unchanged.`);
+        return this.#failed(this.#unchanged(error.message));
       default:
         return this.#failed(lost && !this.#dryRun ? `${error.message} ${this.#unknown()}` : error.message);
     }
+  }
+
+  #unchanged(message: string): string {
+    return `${message.replace(/[^.!?]$/, '$&.')} The object is unchanged.`;
   }
 
   #unknown(): string {
@@ -138,8 +150,8 @@ class ObjectWrite {
 }
 
 /**
- * Applies the plan to the session's cluster. Stops at the first object that fails; those after it are
- * `skipped`. Throws `context-moved`, before anything is written, when the plan was made for another cluster
+ * Applies the plan to the session's cluster: what goes before, the VirtualServices, what comes after. Stops at the
+ * first object that fails; those after it are `skipped`. Throws `context-moved`, before anything is written, when the plan was made for another cluster
  * or the kubeconfig's context leads elsewhere by now; everything else is told in the outcome.
  */
 export async function applyPlan(
@@ -150,13 +162,20 @@ export async function applyPlan(
   const { dryRun = false, onApplied } = options;
   refuseElsewhere(session, plan);
   await session.checkStill();
+  const before = await applyOthers(session, plan.before ?? [], { dryRun, onApplied });
+  const stopped = before.find(({ status }) => status !== 'applied');
+  const first = stopped && otherName(stopped);
+  if (plan.settleMs && before.length > 0 && !stopped && !dryRun) await delay(plan.settleMs);
   const objects: ObjectOutcome[] = [];
+  const failure = (): string | undefined => {
+    const failed = objects.find(({ status }) => status !== 'applied');
+    return first ?? (failed && `${failed.namespace}/${failed.name}`);
+  };
   for (const one of plan.objects) {
     // Getting back is worth every object that can be had; anything else stops at the first that fails.
-    const failed =
-      plan.action === 'rollback' ? undefined : objects.find(({ status }) => status !== 'applied');
+    const failed = plan.action === 'rollback' ? undefined : failure();
     if (failed) {
-      const message = `Not tried, since ${failed.namespace}/${failed.name} before it was not changed.`;
+      const message = `Not tried, since ${failed} before it was not changed.`;
       const { namespace, name, before, after } = one;
       objects.push({ namespace, name, before, after, status: 'skipped', message, warnings: [] });
       continue;
@@ -165,5 +184,12 @@ export async function applyPlan(
     objects.push(outcome);
     if (object && !dryRun) onApplied?.(object);
   }
-  return { plan: plan.id, dryRun, objects };
+  const after = await applyOthers(session, plan.after ?? [], { dryRun, blocked: failure(), onApplied });
+  return {
+    plan: plan.id,
+    dryRun,
+    objects,
+    ...(before.length > 0 ? { before } : {}),
+    ...(after.length > 0 ? { after } : {}),
+  };
 }
