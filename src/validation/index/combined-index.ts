@@ -41,6 +41,16 @@ export class CombinedIndex implements WorkspaceIndex {
       : below && { context: below.context, without: new CombinedIndex(upper, below.without) };
   }
 
+  get version(): number | undefined {
+    const { version: above } = this.upper;
+    const { version: below } = this.lower;
+    return above === undefined || below === undefined ? undefined : above + below;
+  }
+
+  get moves(): number {
+    return (this.upper.moves ?? 0) + (this.lower.moves ?? 0);
+  }
+
   /** What the lower index knows completely; not where it is a guess which of its objects a file replaces. */
   isComplete(kind: string, namespace: string | null): boolean {
     if (this.partial || !this.lower.isComplete(kind, namespace)) return false;

@@ -29,6 +29,7 @@ function factsOf(value: Record<string, unknown>): string {
 }
 
 export class LiveIndex implements WorkspaceIndex {
+  version = 0;
   private readonly objects = new FileIndex();
   private readonly held = new Map<string, Map<string, Held>>();
   private readonly complete = new Map<string, LiveKind['complete']>();
@@ -92,6 +93,7 @@ export class LiveIndex implements WorkspaceIndex {
     const after = new Map<string, Held>();
     const namespaces = new Set<string>();
     let changed = String(this.complete.get(kind)) !== String(complete);
+    if (changed) this.version++;
     for (const object of objects) {
       const value = fields(object);
       const { namespace = '', name, resourceVersion } = fields(value.metadata);
@@ -104,18 +106,24 @@ export class LiveIndex implements WorkspaceIndex {
       }
       const facts = factsOf(value);
       after.set(key, { version: resourceVersion, facts });
-      changed ||= known?.facts !== facts;
+      if (known?.facts !== facts) {
+        changed = true;
+        this.version++;
+      }
       this.objects.setResources(`${kind}/${key}`, [{ ref: refOf(value), value, live: value }]);
       if (after.size % STEP === 0) yield;
     }
     for (const key of before.keys()) {
       if (after.has(key)) continue;
       this.objects.delete(`${kind}/${key}`);
+      this.version++;
       changed = true;
     }
     this.held.set(kind, after);
     this.complete.set(kind, complete);
     this.namespaces.set(kind, namespaces);
+    // What is complete is told by all of these together, so nothing said in between holds.
+    if (changed) this.version++;
     return changed;
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FileIndex, validateParsed } from '../../../src/validation/index.ts';
+import { CombinedIndex, FileIndex, LiveIndex, validateParsed } from '../../../src/validation/index.ts';
 import { rules } from '../../../src/validation/rules/index.ts';
 import { type ParsedText, parseIncremental, parseText } from '../../../src/yaml/index.ts';
 
@@ -65,5 +65,49 @@ describe('what was said of a document', () => {
     expect(codes()).toContain('IST0101');
     index.set('b.yaml', dr('v2'));
     expect(codes()).toEqual([]);
+  });
+});
+
+describe('what was said beside a cluster', () => {
+  const route = (subset: string, weight: number) =>
+    `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: model, namespace: prod}
+spec:
+  hosts: [model]
+  http:
+    - route:
+        - destination: {host: model, subset: v1}
+          weight: ${100 - weight}
+        - destination: {host: model, subset: ${subset}}
+          weight: ${weight}
+`;
+  const rule = (...names: string[]) => ({
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'DestinationRule',
+    metadata: { name: 'model', namespace: 'prod', uid: 'u', resourceVersion: names.join() },
+    spec: { host: 'model', subsets: names.map(name => ({ name, labels: { version: name } })) },
+  });
+
+  it('holds until the cluster changes, and no longer', () => {
+    const [files, live] = [new FileIndex(), new LiveIndex()];
+    const index = new CombinedIndex(files, live, { context: 'here', namespace: 'default' });
+    const text = parseText(route('v2', 10));
+    files.set(file, text);
+    const codes = (): string[] => validateParsed(text, { index, file }).map(({ code }) => code);
+    const take = (...names: string[]) =>
+      live.update([
+        { kind: 'DestinationRule', complete: 'all', objects: names.length > 0 ? [rule(...names)] : [] },
+      ]);
+    take('v1');
+    expect(codes()).toContain('IST0101');
+    const { version } = index;
+    take('v1');
+    expect(index.version).toBe(version);
+    take('v1', 'v2');
+    expect(index.version).not.toBe(version);
+    expect(codes()).not.toContain('IST0101');
+    take('v2');
+    expect(codes()).toContain('IST0101');
   });
 });
