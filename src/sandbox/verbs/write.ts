@@ -69,6 +69,13 @@ function checkIdentity(call: Call, live: Stored, wish: Incoming): void {
   }
 }
 
+/** The live object with the owners that a client sends along: whoever reads them may write them, too. */
+function withOwners(live: Stored, wish: Incoming): Stored {
+  const managedFields: unknown = wish.metadata.managedFields;
+  if (!Array.isArray(managedFields) || managedFields.length === 0) return live;
+  return { ...live, metadata: { ...live.metadata, managedFields } };
+}
+
 /**
  * Replaces a live object by a wished one, unless nothing differs: then the version stays too.
  * @param owners managedFields when the caller worked them out (server-side apply)
@@ -92,7 +99,7 @@ export function write(
   next.metadata.managedFields =
     owners ??
     afterUpdate(
-      live,
+      withOwners(live, wish),
       next,
       {
         manager: call.manager,

@@ -1,0 +1,168 @@
+/** Takes an applied file back: every object as it was before, where it is still as applying left it. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { type FileObjectOutcome, type FileOutcome, nameOf } from '../../canary/files/model.ts';
+import { orderOf, type Step, withDropped } from '../../canary/files/order.ts';
+import { routePlan } from '../../canary/files/routes.ts';
+import { ownAnnotations } from '../../canary/files/wanted.ts';
+import { historyAnnotation, readHistory, stableAnnotation, withEntry } from '../../canary/history.ts';
+import type { ObjectPlan, PatchOperation, Snapshot } from '../../canary/model.ts';
+import type { Stamp } from '../../canary/plan.ts';
+import { sameJson } from '../../istio/equal.ts';
+import { pointerPart } from '../../istio/pointer.ts';
+import type { KubeObject, VirtualService } from '../../istio/types.ts';
+import { explain } from '../errors.ts';
+import type { ClusterSession, FileOptions } from '../ports.ts';
+import { refuseElsewhere } from './elsewhere.ts';
+import { patch, read, remove, type Whole } from './request.ts';
+import { type Done, surely } from './surely.ts';
+
+type Written = FileObjectOutcome & { now: Whole };
+
+const settling = 1000;
+
+const isWritten = (one: FileObjectOutcome): one is Written => one.now !== undefined;
+
+/** What people wrote of an object: what must be as applying left it. */
+const written = ({ spec, metadata }: Whole): unknown => ({
+  spec,
+  labels: metadata?.labels ?? {},
+  annotations: ownAnnotations(metadata?.annotations) ?? {},
+});
+
+const mapOf = (object: Whole, field: 'labels' | 'annotations'): Record<string, string> =>
+  object.metadata?.[field] ?? {};
+
+/** What the history's own write decides. */
+const ours: ReadonlySet<string> = new Set([historyAnnotation, stableAnnotation]);
+
+/** Puts the entries of a map back that applying changed. The map itself is there, or is made first. */
+function backIn(field: 'labels' | 'annotations', from: Whole, to: Whole, extra: Record<string, string>) {
+  const [now, wanted] = [mapOf(from, field), { ...mapOf(to, field), ...extra }];
+  const keys = [...new Set([...Object.keys(now), ...Object.keys(wanted)])].filter(
+    key => (key in extra || !ours.has(key)) && now[key] !== wanted[key],
+  );
+  const base = `/metadata/${field}`;
+  const hasMap = from.metadata?.[field] !== undefined;
+  const make: PatchOperation[] = hasMap || keys.length === 0 ? [] : [{ op: 'add', path: base, value: {} }];
+  const changes = keys.map((key): PatchOperation => {
+    const path = `${base}/${pointerPart(key)}`;
+    return wanted[key] === undefined ? { op: 'remove', path } : { op: 'add', path, value: wanted[key] };
+  });
+  return [...make, ...changes];
+}
+
+/** The one patch of an object: its version as read, its former spec, labels and annotations, the history's entry. */
+function backPatch(now: Whole, to: Whole, routes: ObjectPlan | undefined): PatchOperation[] {
+  const text = routes && withEntry(mapOf(now, 'annotations'), routes.entry).text;
+  return [
+    { op: 'test', path: '/metadata/uid', value: now.metadata?.uid },
+    { op: 'test', path: '/metadata/resourceVersion', value: now.metadata?.resourceVersion },
+    { op: 'replace', path: '/spec', value: to.spec },
+    ...backIn('labels', now, to, {}),
+    ...backIn('annotations', now, to, text === undefined ? {} : { [historyAnnotation]: text }),
+  ];
+}
+
+const conflict = (one: FileObjectOutcome, what: string): Done => ({
+  status: 'conflict',
+  message: `${nameOf(one)} ${what} since it was applied, so it was left as it is.`,
+});
+
+async function undoOne(
+  session: ClusterSession,
+  one: Written,
+  phase: Step['phase'],
+  expected: Whole,
+  routes: ObjectPlan | undefined,
+): Promise<Done> {
+  const now = await read(session, one);
+  if (now?.metadata?.uid !== expected.metadata?.uid)
+    return !now && !one.previous
+      ? { status: 'done', warnings: [] }
+      : conflict(one, now ? 'was deleted and created again' : 'was deleted');
+  if (!now || !sameJson(written(now), written(expected))) return conflict(one, 'was changed');
+  const { previous } = one;
+  if (!previous) {
+    const send = async (): Promise<undefined> => remove(session, one, now).then(() => undefined);
+    return surely(session, {
+      named: one,
+      seen: now,
+      send,
+      isDone: found => found?.metadata?.uid !== now.metadata?.uid,
+    });
+  }
+  const to = phase === 'add' ? withDropped(previous, now) : previous;
+  const operations = backPatch(now, to, phase === 'whole' ? routes : undefined);
+  return surely(session, {
+    named: one,
+    seen: now,
+    send: () => patch(session, one, operations),
+    isDone: found => found !== undefined && sameJson(found.spec, to.spec),
+  });
+}
+
+/** The undo's own history entries, for VirtualServices whose routes go back. */
+function routesBack(
+  applied: readonly Written[],
+  plan: string,
+  snapshot: Snapshot,
+  stamp: Stamp,
+): ObjectPlan[] {
+  const transitions = applied.flatMap(({ kind, now, previous }) => {
+    if (kind !== 'VirtualService' || !previous) return [];
+    const entries = readHistory(now.metadata?.annotations, now.metadata?.uid ?? '');
+    const known = new Set(
+      readHistory(previous.metadata?.annotations, previous.metadata?.uid ?? '').map(({ id }) => id),
+    );
+    const entry = entries.find(({ id, action }) => action === 'apply' && !known.has(id));
+    return [{ before: now as VirtualService, after: previous as VirtualService, undoes: entry?.id ?? plan }];
+  });
+  return routePlan(snapshot, transitions, 'undo', stamp).objects;
+}
+
+/**
+ * Restores what an outcome's objects were before; what was created is deleted. An object that was changed since is a
+ * conflict and stays. Stops at the first that fails. Throws `context-moved` where the session is with another cluster.
+ */
+export async function undoFile(
+  session: ClusterSession,
+  outcome: FileOutcome,
+  snapshot: Snapshot,
+  stamp: Stamp,
+  options: FileOptions = {},
+): Promise<FileOutcome> {
+  refuseElsewhere(session, outcome.cluster);
+  await session.checkStill();
+  const { onApplied, settleMs = settling } = options;
+  const applied = outcome.objects.filter(isWritten);
+  const routes = routesBack(applied, outcome.plan, snapshot, stamp);
+  const results = applied.map(({ kind, namespace, name, now }): FileObjectOutcome => {
+    return { kind, namespace, name, status: 'skipped', warnings: [], previous: now };
+  });
+  const steps = orderOf(applied.map(({ kind, now, previous }) => ({ kind, before: now, after: previous })));
+  let last: Written | undefined;
+  for (const { index, phase } of steps) {
+    const [one, result] = [applied[index], results[index]];
+    if (!one || !result) continue;
+    if (last && last.kind !== one.kind) await delay(settleMs);
+    last = one;
+    const entry = routes.find(each => each.uid === one.now.metadata?.uid);
+    const done = await undoOne(session, one, phase, result.now ?? one.now, entry).catch(
+      (error: unknown): Done => ({ status: 'failed', message: explain(error) }),
+    );
+    if (done.status !== 'done') {
+      result.status = done.status;
+      result.message = done.message;
+      break;
+    }
+    result.status = phase === 'add' ? 'partly' : 'applied';
+    result.now = done.stored;
+    result.warnings.push(...done.warnings);
+    if (done.stored) onApplied?.(done.stored as KubeObject);
+  }
+  const failed = results.find(one => one.message !== undefined);
+  for (const one of results)
+    if (failed && one.status === 'skipped')
+      one.message = `Not tried, since ${nameOf(failed)} was not put back.`;
+  return { plan: outcome.plan, cluster: outcome.cluster, dryRun: false, objects: results };
+}
