@@ -12,6 +12,8 @@ import { shorten } from './redact.ts';
 export interface Credentials {
   headers: Record<string, string | string[]>;
   tls: Pick<AgentOptions, 'ca' | 'cert' | 'key' | 'servername' | 'rejectUnauthorized'>;
+  /** How often they were renewed before. */
+  generation: number;
 }
 
 /**
@@ -33,6 +35,7 @@ export class CredentialSource {
   readonly #env: Record<string, string | undefined>;
   #authenticators: Authenticators;
   #asking?: Promise<Credentials>;
+  #generation = 0;
 
   constructor(target: Target, env: Record<string, string | undefined>) {
     this.#target = target;
@@ -45,8 +48,13 @@ export class CredentialSource {
     return Boolean(this.#target.user.exec ?? this.#target.user.authProvider);
   }
 
-  /** Forgets what was kept, so that plugins run and files are read again. */
-  renew(): void {
+  /**
+   * Forgets what was kept, so that plugins run and files are read again. Only where `refused` are still the newest:
+   * of many requests that are refused at once, the first one sees to it, and nobody has to log in several times.
+   */
+  renew(refused: Credentials): void {
+    if (refused.generation !== this.#generation) return;
+    this.#generation += 1;
     this.#authenticators = this.#make();
     this.#asking = undefined;
   }
@@ -76,6 +84,7 @@ export class CredentialSource {
   async #ask(): Promise<Credentials> {
     const { identity, impersonation } = this.#target;
     const config = this.#authenticators;
+    const generation = this.#generation;
     const context = new RequestContext(identity.server, HttpMethod.GET);
     try {
       await config.applySecurityAuthentication(context);
@@ -94,6 +103,7 @@ export class CredentialSource {
     ]);
     const plain = identity.server.startsWith('http:');
     return {
+      generation,
       // As kubectl: no credential travels without TLS.
       headers: plain ? {} : { ...Object.fromEntries(own), ...impersonation },
       // Said either way, so that no environment variable switches the check off.

@@ -43,6 +43,12 @@ function* chain(error: unknown, depth = 0): Generator<{ code?: unknown; name?: s
   if ('cause' in error) yield* chain(error.cause, depth + 1);
 }
 
+const timeouts = new Set(['TimeoutError', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
+
+/** True when the connection stood, and nothing came over it in time. */
+export const isTimeout = (error: unknown): boolean =>
+  [...chain(error)].some(one => timeouts.has(typeof one.code === 'string' ? one.code : String(one.name)));
+
 function unreachable(where: Where, why: string, error: unknown, mayHaveArrived: boolean): ClusterError {
   const start = where.doing ? `Could not ${where.doing}. ` : '';
   const on = clusterInWords(where);

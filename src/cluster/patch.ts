@@ -7,6 +7,12 @@ import { fromStatus } from './status-errors.ts';
 
 export const fieldManager = 'istio-canary';
 
+/**
+ * Milliseconds to wait for the answer to a write. Shorter than the longest that an admission webhook may take: a
+ * second PATCH cannot do it twice, since both test what was seen, and nobody who wants to get back should wait longer.
+ */
+const patience = 15_000;
+
 export interface Patched {
   object: VirtualService;
   /** What the server has to say although it did it. */
@@ -37,6 +43,7 @@ export async function sendPatch(
     query: { fieldManager, fieldValidation: 'Strict', dryRun: dryRun ? 'All' : undefined },
     contentType: 'application/json-patch+json',
     body: plan.patch,
+    timeoutMs: patience,
   });
   if (answer.status >= 400) {
     const doing = `change VirtualService ${plan.namespace}/${plan.name}`;

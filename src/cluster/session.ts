@@ -103,7 +103,12 @@ class Session implements ClusterSession {
   async #discover(group: string): Promise<string> {
     let served: string[];
     try {
-      const found = await this.http.ask<ApiGroup>({ method: 'GET', path: `/apis/${group}` });
+      // Everything waits for this small answer.
+      const found = await this.http.ask<ApiGroup>({
+        method: 'GET',
+        path: `/apis/${group}`,
+        timeoutMs: 10_000,
+      });
       served = (found.versions ?? []).map(one => one.version ?? '');
     } catch (error) {
       // Who may not see what the cluster serves may still be served the newest version.

@@ -93,7 +93,8 @@ export function fromStatus(
   const body = statusBody(answer.text);
   const code = codes[answer.status] ?? 'server';
   const right = code === 'forbidden' ? missingRight(body.message ?? '') : undefined;
-  const said = shorten(withoutObjects(body.message ?? '')) || `status ${answer.status}`;
+  const words = shorten(withoutObjects(body.message ?? '')) || `status ${answer.status}`;
+  const said = code === 'throttled' || code === 'conflict' ? words.replace(/[^.!?]$/, '$&.') : words;
   const start = where.doing ? `Could not ${where.doing}. ` : '';
   const on = clusterInWords(where);
   const message = advice(code, on, said, right, body.details?.name);

@@ -3,10 +3,10 @@ import { setImmediate } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import { connect, digestOf } from './connections.ts';
 import type { Target } from './context.ts';
-import { CredentialSource } from './credentials.ts';
+import { CredentialSource, type Credentials } from './credentials.ts';
 import { ClusterError, clusterInWords } from './errors.ts';
 import { asGoWrites } from './go-json.ts';
-import { fromNetwork } from './network-errors.ts';
+import { fromNetwork, isTimeout } from './network-errors.ts';
 import { proxyFor } from './no-proxy.ts';
 import type { HttpAnswer, HttpRequest, HttpStream, SessionHttp } from './ports.ts';
 import { shorten } from './redact.ts';
@@ -91,6 +91,7 @@ export class Transport implements SessionHttp {
 
   async stream(request: HttpRequest): Promise<HttpStream> {
     const signal = AbortSignal.any([this.#closing.signal, ...(request.signal ? [request.signal] : [])]);
+    const started = performance.now();
     try {
       const { statusCode, headers, body } = await this.#send(
         request,
@@ -101,8 +102,9 @@ export class Transport implements SessionHttp {
         const text = await errorText(body);
         throw fromStatus({ status: statusCode, text, headers: headersOf(headers) }, this.#target.identity);
       }
-      return { status: statusCode, lines: this.#lines(body, request) };
+      return { status: statusCode, lines: this.#lines(body, request, started) };
     } catch (error) {
+      this.#silent(error, started);
       throw this.#networkError(error, request);
     }
   }
@@ -121,7 +123,11 @@ export class Transport implements SessionHttp {
     this.#pool = undefined;
   }
 
-  async *#lines(body: Dispatcher.ResponseData['body'], request: HttpRequest): AsyncGenerator<string> {
+  async *#lines(
+    body: Dispatcher.ResponseData['body'],
+    request: HttpRequest,
+    started: number,
+  ): AsyncGenerator<string> {
     const decoder = new TextDecoder();
     let rest: string[] = [];
     try {
@@ -135,6 +141,7 @@ export class Transport implements SessionHttp {
         rest.push(last);
       }
     } catch (error) {
+      this.#silent(error, started);
       throw this.#networkError(error, request);
     } finally {
       body.destroy();
@@ -145,11 +152,7 @@ export class Transport implements SessionHttp {
     const timeoutMs = request.timeoutMs ?? defaultTimeout;
     const started = performance.now();
     const deadline = new AbortController();
-    const late = (): void => {
-      // A connection that died unnoticed swallows whatever is sent on it; its neighbours most likely died with it.
-      if (this.#pool && this.#pool.since < started) this.renew();
-      deadline.abort(new DOMException('no answer in time', 'TimeoutError'));
-    };
+    const late = (): void => deadline.abort(new DOMException('no answer in time', 'TimeoutError'));
     const timer = setTimeout(late, timeoutMs);
     try {
       const own = request.signal ? [request.signal] : [];
@@ -160,6 +163,7 @@ export class Transport implements SessionHttp {
       await setImmediate();
       return { status: statusCode, headers: headersOf(headers), text, json: () => this.#parse(text) };
     } catch (error) {
+      this.#silent(error, started);
       throw this.#networkError(error, request);
     } finally {
       clearTimeout(timer);
@@ -172,19 +176,20 @@ export class Transport implements SessionHttp {
     signal: AbortSignal,
     silenceMs: number,
   ): Promise<Dispatcher.ResponseData> {
-    const first = await this.#sendOnce(request, signal, silenceMs);
+    const credentials = await this.#source.get();
+    const first = await this.#sendOnce(request, credentials, signal, silenceMs);
     if (first.statusCode !== 401 || !this.#source.renewable) return first;
     await first.body.dump();
-    this.#source.renew();
-    return this.#sendOnce(request, signal, silenceMs);
+    this.#source.renew(credentials);
+    return this.#sendOnce(request, await this.#source.get(), signal, silenceMs);
   }
 
   async #sendOnce(
     request: HttpRequest,
+    { headers: auth, tls }: Credentials,
     signal: AbortSignal,
     silenceMs: number,
   ): Promise<Dispatcher.ResponseData> {
-    const { headers: auth, tls } = await this.#source.get();
     signal.throwIfAborted();
     const headers: Headers = {
       accept: request.accept ?? 'application/json',
@@ -207,12 +212,17 @@ export class Transport implements SessionHttp {
   }
 
   /** The pool, made anew when a plugin brought another client certificate. */
-  #dispatcher(tls: Awaited<ReturnType<CredentialSource['get']>>['tls']): Dispatcher {
+  #dispatcher(tls: Credentials['tls']): Dispatcher {
     const digest = digestOf(tls);
     if (this.#pool?.digest === digest) return this.#pool.dispatcher;
     this.renew();
     this.#pool = { dispatcher: connect(tls, this.#proxy), digest, since: performance.now() };
     return this.#pool.dispatcher;
+  }
+
+  /** A connection that died unnoticed swallows whatever is sent on it; its neighbours most likely died with it. */
+  #silent(error: unknown, started: number): void {
+    if (isTimeout(error) && this.#pool && this.#pool.since < started) this.renew();
   }
 
   #parse(text: string): unknown {
