@@ -54,6 +54,14 @@ const codes: Record<number, ClusterErrorCode> = {
   429: 'throttled',
 };
 
+/** A webhook that the API server waits for in vain is somebody's to mend, and neither the person's nor the server's fault. */
+function unanswered(said: string): string {
+  const name = /failed calling webhook "([^"]+)"/.exec(said)?.[1];
+  return name
+    ? `. Every such change has to wait for the admission webhook "${name}" of the cluster: whoever runs that can mend it.`
+    : '';
+}
+
 /** Without an object's name a 404 is about the kind itself. */
 const notServed = (name: string | undefined): string =>
   name ? '' : ' Its kind, or the version of it, is not served there at the moment. Refresh to look again.';
@@ -81,7 +89,7 @@ function advice(
     case 'throttled':
       return `${on} is too busy (429): ${said} Try again in a moment.`;
     default:
-      return `${on} failed: ${said}`;
+      return `${on} failed: ${said}${unanswered(said)}`;
   }
 }
 
