@@ -1,4 +1,5 @@
 /** What can be typed at a place of a text: pure, and never throws. */
+import { ISTIO_GROUP } from '../validation/kinds.ts';
 import { schemaNode } from '../validation/schema-nodes.ts';
 import { fields } from '../validation/values.ts';
 import type { ParsedText } from '../yaml/index.ts';
@@ -10,7 +11,7 @@ import { type Landing, MARK, Trials } from './mark.ts';
 import { beginnings } from './skeletons.ts';
 import { literally, SnippetWriter, type Style } from './snippet.ts';
 import { type Known, type Spot, spotAt } from './spot.ts';
-import { isCommaList, namesAt, type ValueChoice, valuesAt } from './value-completions.ts';
+import { isCommaList, isStillMeant, namesAt, type ValueChoice, valuesAt } from './value-completions.ts';
 
 /** Documents (not texts) beyond this many characters take too long to be read several times at a key stroke. */
 const MAX_LENGTH = 200_000;
@@ -33,13 +34,16 @@ function written(choice: ValueChoice, { quote }: Cursor, json: boolean): string 
 
 function asProposals(choices: readonly ValueChoice[], cursor: Cursor, after = ''): Proposal[] {
   const json = isJson(cursor.source);
-  return choices.map((choice, at) => ({
-    label: choice.text,
-    kind: choice.kind,
-    insertText: literally(written(choice, cursor, json)) + after,
-    detail: choice.detail,
-    sortText: `0${String(at).padStart(4, '0')}`,
-  }));
+  return choices
+    .filter(choice => isStillMeant(choice, cursor))
+    .map((choice, at) => ({
+      label: choice.text,
+      kind: choice.kind,
+      insertText: literally(written(choice, cursor, json)) + after,
+      detail: choice.detail,
+      sortText: `0${String(at).padStart(4, '0')}`,
+      ...(choice.comparedWith === undefined ? {} : { filterText: choice.comparedWith }),
+    }));
 }
 
 /** A field's text between what is there: within quotes, or with the braces and the comma that are missing. */
@@ -102,10 +106,19 @@ function beginningsAt(landing: Landing, cursor: Cursor, known: Known): Proposal[
   return beginnings(value, known);
 }
 
+// Whoever types `kind: Service` or `apiVersion: v1` means just that: editors would find both words in ours, and Enter
+// would take them. They look for the beginnings of words, of which these have only the first.
 const KINDS: ValueChoice[] = ['VirtualService', 'DestinationRule'].map(text => {
-  return { text, kind: 'value', isText: true };
+  return { text, kind: 'value', isText: true, comparedWith: text.toLowerCase() };
 });
-const VERSION: ValueChoice = { text: 'networking.istio.io/v1', kind: 'value', isText: true };
+const VERSION: ValueChoice = {
+  text: `${ISTIO_GROUP}/v1`,
+  kind: 'value',
+  isText: true,
+  comparedWith: ISTIO_GROUP,
+};
+/** What an object may have of which nobody knows yet whether it is one of ours. */
+const OBJECT_FIELDS = new Set(['apiVersion', 'kind', 'metadata', 'spec', 'status']);
 
 /** The values of a place; behind a comma, those that its list in one text does not name yet. */
 function within({ scalar }: Landing, spot: Spot, cursor: Cursor, known: Known): Proposal[] {
@@ -126,7 +139,12 @@ function valueProposals(landing: Landing, cursor: Cursor, known: Known): Proposa
   if (spot) return within(landing, spot, cursor, known);
   const { apiVersion, kind } = fields(landing.doc.value);
   const [field] = landing.path;
-  const isOpen = apiVersion === undefined || String(apiVersion).startsWith('networking.istio.io/');
+  if (
+    landing.path.length !== 1 ||
+    !Object.keys(fields(landing.doc.value)).every(key => OBJECT_FIELDS.has(key))
+  )
+    return [];
+  const isOpen = apiVersion === undefined || String(apiVersion).startsWith(`${ISTIO_GROUP}/`);
   if (field === 'kind' && kind === MARK && isOpen) return asProposals(KINDS, cursor);
   return field === 'apiVersion' && apiVersion === MARK && kind === undefined
     ? asProposals([VERSION], cursor)
@@ -168,7 +186,7 @@ function withComma(cursor: Cursor): Cursor | undefined {
   const before = source.slice(0, cursor.quote === '' ? start : start - 1).trimEnd();
   if (!/[\]}"'\w]$/.test(before) || !isJson(source)) return undefined;
   const commaed = `${before},${source.slice(before.length)}`;
-  return { ...cursor, source: commaed, start: start + 1, end: end + 1, lead: '' };
+  return { ...cursor, source: commaed, start: start + 1, end: end + 1, at: cursor.at + 1, lead: '' };
 }
 
 function proposalsOrComma(cursor: Cursor, known: Known): Omit<Completion, 'range'>[] {

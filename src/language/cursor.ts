@@ -8,6 +8,8 @@ export interface Cursor {
   /** The word, within `source`; of quotes around it, only the closing one belongs to it. */
   start: number;
   end: number;
+  /** Where the cursor is in it. */
+  at: number;
   quote: '' | '"' | "'";
   /** The line before the word. */
   lead: string;
@@ -44,5 +46,5 @@ export function cursorAt(text: string, offset: number): Cursor | undefined {
   const end = quote !== '' && source[wordEnd] === quote ? wordEnd + 1 : wordEnd;
   const keyed = /^[ \t]*:(?:\s|$)/.test(source.slice(end));
   const isLast = /^[ \t]*(?:\r?\n|$)/.test(source.slice(end));
-  return { source, base, start: at - before.length, end, quote, lead, keyed, last: isLast };
+  return { source, base, start: at - before.length, end, at, quote, lead, keyed, last: isLast };
 }

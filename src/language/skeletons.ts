@@ -52,7 +52,7 @@ const field = (name: 'apiVersion' | 'kind', insertText: string, { describe }: Kn
   label: name,
   kind: 'field',
   insertText,
-  detail: 'required',
+  detail: name === 'apiVersion' ? API_VERSION : 'VirtualService or DestinationRule',
   documentation: describe?.('VirtualService', [name]),
   sortText: name === 'apiVersion' ? '00' : '01',
 });

@@ -2,6 +2,7 @@
 import { type SchemaNode, schemaNode } from '../validation/schema-nodes.ts';
 import { valueAt } from '../validation/values.ts';
 import type { Path } from '../yaml/index.ts';
+import type { Cursor } from './cursor.ts';
 import type { KnownName } from './known.ts';
 import { keySource, valueSource } from './name-sources.ts';
 import { typeOf } from './snippet.ts';
@@ -15,6 +16,31 @@ export interface ValueChoice {
   /** Text to the schema; quotes are needed where YAML or JSON would read something else. */
   isText: boolean;
   detail?: string;
+  /** What is typed is compared with this where it is not the text. */
+  comparedWith?: string;
+}
+
+/** Compared with what is typed, matches nothing. */
+const NOTHING_TYPED = ' ';
+const AMOUNT = /^\d+(?:\.\d+)?(?:ms|[smh])?$/;
+/** Places whose numbers have three digits, of which the first ones alone mean nothing. */
+const STATUS = /(?:[sS]tatus|redirectCode|HttpErrorCodes\/\*)$/;
+
+/**
+ * Amounts are offered until the first digit is typed. From then on the digits are what is meant: with `50` still
+ * offered, Enter behind `weight: 5` would send half of all requests to a canary.
+ */
+function untilTyped(choice: ValueChoice, place: string): ValueChoice {
+  return AMOUNT.test(choice.text) && !STATUS.test(place)
+    ? { ...choice, comparedWith: NOTHING_TYPED }
+    : choice;
+}
+
+/** Whether a choice is to be offered behind what is typed by now. */
+export function isStillMeant({ text, comparedWith }: ValueChoice, { source, start, at }: Cursor): boolean {
+  const typed = source.slice(start, at).toLowerCase();
+  if (comparedWith === undefined || typed === '') return true;
+  return comparedWith !== NOTHING_TYPED && text.toLowerCase().startsWith(typed);
 }
 
 const DURATIONS = ['100ms', '1s', '5s', '10s', '30s', '1m', '5m'];
@@ -54,7 +80,9 @@ export function valuesAt(spot: Spot, known: Known): ValueChoice[] {
   const place = inWords(spot.path);
   const names = asChoices(valueSource(place)?.(spot, known) ?? [], 'reference', typeOf(node) === 'string');
   const present = besides(spot);
-  return unique([...fixed(node, place), ...names]).filter(({ text }) => !present.includes(text));
+  return unique([...fixed(node, place), ...names])
+    .filter(({ text }) => !present.includes(text))
+    .map(each => untilTyped(each, place));
 }
 
 /** Whether the value of a place is a list in one text, with commas between. */

@@ -284,3 +284,43 @@ describe('above deeper lines', () => {
     expect(labels(`${ruleHead}|\n  host: model\n`)).toEqual(['spec']);
   });
 });
+
+describe('Enter behind something typed', () => {
+  const split = (typed: string): string =>
+    entries(
+      `        - destination: {host: a}\n          weight: 95\n        - destination: {host: b}\n          weight: ${typed}\n`,
+    );
+
+  it('never makes an amount larger: what is offered before a digit matches none', () => {
+    const weights = offered(split('|'));
+    expect(weights.map(({ label }) => label)).toContain('50');
+    expect(weights.every(({ filterText }) => filterText === ' ')).toBe(true);
+    expect(labels(split('5|'))).toEqual([]);
+    expect(labels(spec('  http:\n    - timeout: 3|\n'))).toEqual([]);
+    expect(labels(spec('  http:\n    - fault: {abort: {percentage: {value: 5|}}}\n'))).toEqual([]);
+  });
+
+  it('still completes numbers that mean nothing before they are whole', () => {
+    const [first] = offered(spec('  http:\n    - fault: {abort: {httpStatus: 5|}}\n'));
+    expect(first).toMatchObject({ label: '503' });
+    expect(first?.filterText).toBeUndefined();
+  });
+
+  it('leaves objects of other kinds alone', () => {
+    // Editors find `Service` in VirtualService, and `v1` behind the slash.
+    expect(offered('kind: |').map(({ filterText }) => filterText)).toEqual([
+      'virtualservice',
+      'destinationrule',
+    ]);
+    expect(offered('apiVersion: |').map(({ filterText }) => filterText)).toEqual(['networking.istio.io']);
+    expect(labels('kind: Service|')).toEqual([]);
+    expect(labels('apiVersion: v1|')).toEqual([]);
+    expect(labels('kind: Vir|')).toEqual(['VirtualService']);
+    expect(labels('apiVersion: networking.istio.io/|')).toEqual(['networking.istio.io/v1']);
+  });
+
+  it('is not asked for in files that are no objects', () => {
+    expect(labels('apiVersion: |\nname: chart\nversion: 0.1.0\n')).toEqual([]);
+    expect(labels('canary: {}\nkind: |\n')).toEqual([]);
+  });
+});
