@@ -2,8 +2,9 @@
  * Who else writes a VirtualService: rollout controllers that set its weights, and GitOps tools that put back what
  * their sources say. A manual shift of theirs does not last, so it needs an explicit word.
  */
+import { grouped, indexed } from '../istio/indexed.ts';
 import type { KubeObject } from '../istio/types.ts';
-import type { Snapshot, TrafficObject } from './model.ts';
+import type { Snapshot, TrafficObject, Workload } from './model.ts';
 
 /** A tool that writes the object. */
 export interface Owner {
@@ -30,17 +31,20 @@ function flagger({ raw, namespace }: TrafficObject): Owner[] {
     });
 }
 
+/** Rollouts by the VirtualServices that they drive. */
+const driving = indexed((workloads: readonly Workload[]) =>
+  grouped(workloads.flatMap(one => (one.drives ?? []).map(name => [name, one] as const))),
+);
+
 /** Argo Rollouts sets the weights of the VirtualServices that a Rollout names. */
 function rollouts(object: TrafficObject, snapshot: Snapshot): Owner[] {
   const name = inNamespace(object.namespace, object.name);
-  return (snapshot.workloads ?? [])
-    .filter(({ drives }) => drives?.includes(name))
-    .map(({ metadata }) => {
-      const rollout = inNamespace(metadata?.namespace, metadata?.name ?? '');
-      const [namespace = '', short = ''] = rollout.split('/');
-      const instead = `use kubectl argo rollouts promote, abort or undo ${short} -n ${namespace}`;
-      return { tool: 'Argo Rollouts', by: `Rollout ${rollout}`, reverts: true, instead };
-    });
+  return (driving(snapshot.workloads ?? []).get(name) ?? []).map(({ metadata }) => {
+    const rollout = inNamespace(metadata?.namespace, metadata?.name ?? '');
+    const [namespace = '', short = ''] = rollout.split('/');
+    const instead = `use kubectl argo rollouts promote, abort or undo ${short} -n ${namespace}`;
+    return { tool: 'Argo Rollouts', by: `Rollout ${rollout}`, reverts: true, instead };
+  });
 }
 
 /** What Argo CD marks its objects with: a tracking id `app:group/kind:namespace/name`, or a label of its own. */
@@ -76,14 +80,19 @@ function helm({ labels, annotations }: NonNullable<KubeObject['metadata']>): Own
   return [{ tool: 'Helm', by, reverts: false, instead: `set the weights in the values of the ${by} too` }];
 }
 
-/** The tools that write an object, those that set weights themselves first. */
-export function ownersOf(object: TrafficObject, snapshot: Snapshot): Owner[] {
-  const metadata = object.raw.metadata ?? {};
+/** The tools that install an object of any kind from their sources. */
+export function ownersOfMetadata(metadata: NonNullable<KubeObject['metadata']>): Owner[] {
   const gitOps = [...argoCd(metadata), ...flux(metadata)];
   // A chart that a GitOps tool installs is that tool's.
-  const charts = gitOps.length > 0 ? [] : helm(metadata);
-  return [...flagger(object), ...rollouts(object, snapshot), ...gitOps, ...charts];
+  return gitOps.length > 0 ? gitOps : helm(metadata);
 }
+
+/** The tools that write an object, those that set weights themselves first. */
+export const ownersOf = (object: TrafficObject, snapshot: Snapshot): Owner[] => [
+  ...flagger(object),
+  ...rollouts(object, snapshot),
+  ...ownersOfMetadata(object.raw.metadata ?? {}),
+];
 
 /** What a person should know of an owner before writing beside it. */
 export function ownerText({ tool, by, reverts, instead }: Owner, name: string): string {

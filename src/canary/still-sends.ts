@@ -1,0 +1,44 @@
+/** Routes and mirrors that still lead to a version: each a reason not to take it away. */
+import { percentText } from '../istio/shares.ts';
+import { sameVersion, type Version } from './keys.ts';
+import type { RouteView, Snapshot, TrafficObject, Workload } from './model.ts';
+import { readinessOf } from './readiness.ts';
+import { routeText } from './route.ts';
+import { readVirtualService } from './virtual-service.ts';
+
+const where = (route: RouteView, object: TrafficObject): string =>
+  `route ${routeText(route)} of ${object.namespace}/${object.name}`;
+
+/** True when a destination has no other pods than these workloads'. */
+function hasNoOthers(snapshot: Snapshot, to: Version, going: readonly Workload[]): boolean {
+  const workloads = readinessOf(snapshot, to.fqdn, to.subset)?.workloads ?? [];
+  return workloads.length > 0 && workloads.every(one => going.includes(one));
+}
+
+/** What still sends to a version, or to nothing but the workloads behind it; and what reaches it among others. */
+export function stillSends(
+  snapshot: Snapshot,
+  version: Version,
+  going: readonly Workload[],
+): { reasons: string[]; warnings: string[] } {
+  const reasons: string[] = [];
+  const warnings: string[] = [];
+  const stops = (to: Version): boolean => sameVersion(to, version) || hasNoOthers(snapshot, to, going);
+  for (const object of snapshot.virtualServices.map(readVirtualService)) {
+    for (const route of object.routes) {
+      for (const to of route.destinations) {
+        if (to.share > 0 && stops(to))
+          reasons.push(
+            `${where(route, object)} sends ${percentText(to.share)} % to ${to.key} (${route.match})`,
+          );
+        else if (to.share > 0 && to.fqdn === version.fqdn && to.subset === undefined)
+          warnings.push(
+            `${where(route, object)} names no subset, so it reaches ${version.subset ?? version.fqdn} until that is scaled down.`,
+          );
+      }
+      for (const mirror of route.mirrors)
+        if (stops(mirror)) reasons.push(`${where(route, object)} mirrors requests to it`);
+    }
+  }
+  return { reasons, warnings };
+}
