@@ -3,7 +3,9 @@
  * backreferences, at most 1000 repetitions. Unlike JavaScript, `]`, `{` and `}` may stand for themselves.
  */
 
-const MOST_REPEATS = 1000;
+import { MOST_REPEATS, NestedRepeats } from './nested-repeats.ts';
+import { isUnicodeClass } from './unicode-classes.ts';
+
 const REPEAT = /\{(\d+)(?:(,)(\d*))?\}/y;
 const GROUP = /\(\?(?:P?<\w+>|[imsU]+(?:-[imsU]+)?:|-[imsU]+:|:)/y;
 const FLAGS = /\(\?(?:[imsU]+(?:-[imsU]+)?|-[imsU]+)\)/y;
@@ -22,6 +24,7 @@ function match(pattern: RegExp, text: string, at: number): RegExpExecArray | nul
 /** What RE2 has against a text as a regular expression; undefined when nothing. Linear in its length. */
 export function re2Problem(regex: string): string | undefined {
   const groups: number[] = [];
+  const nested = new NestedRepeats();
   // What a repetition would repeat: nothing yet, something, or something that is repeated already.
   let before: 'nothing' | 'item' | 'repeated' = 'nothing';
   for (let at = 0; at < regex.length; ) {
@@ -31,7 +34,7 @@ export function re2Problem(regex: string): string | undefined {
       const what = regex.slice(at, at + repeat);
       if (before === 'nothing') return `${what} has nothing to repeat`;
       if (before === 'repeated') return `${what} repeats what is repeated already`;
-      const count = countProblem(regex, at);
+      const count = countProblem(regex, at) ?? nested.repeat(char === '{' ? what : '');
       if (count) return count;
       at += repeat;
       if (regex.charAt(at) === '?') at++;
@@ -41,11 +44,13 @@ export function re2Problem(regex: string): string | undefined {
       const size = flags?.[0].length ?? match(GROUP, regex, at)?.[0].length ?? 1;
       if (size === 1 && regex.charAt(at + 1) === '?') return groupProblem(regex.slice(at, at + 4));
       if (!flags) groups.push(at);
+      if (!flags) nested.open();
       at += size;
       if (!flags) before = 'nothing';
       else if (before === 'repeated') before = 'item';
     } else if (char === ')') {
       if (groups.pop() === undefined) return `the ) at position ${at} closes nothing`;
+      nested.close();
       before = 'item';
       at++;
     } else if (char === '|') {
@@ -55,6 +60,7 @@ export function re2Problem(regex: string): string | undefined {
       const size = itemSize(regex, at);
       if (typeof size === 'string') return size;
       at += size;
+      nested.item();
       before = 'item';
     }
   }
@@ -83,7 +89,9 @@ function itemSize(regex: string, at: number): number | string {
 
 function escapeSize(regex: string, at: number, inClass: boolean): number | string {
   const found = match(ESCAPE, regex, at) ?? (inClass ? null : match(OUTSIDE_CLASS, regex, at));
-  if (found) return found[0].length;
+  const [whole = ''] = found ?? [];
+  if (/^\\[pP]\{/.test(whole) && !isUnicodeClass(whole)) return `RE2 knows no characters called ${whole}`;
+  if (found) return whole.length;
   if (at + 1 >= regex.length) return 'a \\ at its end escapes nothing';
   const sequence = regex.slice(at, at + 2);
   return /\d|k/.test(sequence)

@@ -4,6 +4,17 @@ import type { DocumentRule, Subject } from '../rule.ts';
 import { toModel } from './examples.ts';
 
 const LONGEST = 1024;
+
+/** As Go counts it: a letter beyond ASCII has several bytes. */
+const bytesOf = (text: string): number =>
+  [...text].reduce(
+    (sum, char) => sum + (char < '\u0080' ? 1 : char < '\u0800' ? 2 : char.length === 1 ? 3 : 4),
+    0,
+  );
+
+const isTooLong = (regex: string): boolean =>
+  regex.length > LONGEST || (regex.length * 3 > LONGEST && bytesOf(regex) > LONGEST);
+
 const byUri = (regex: string): string => toModel(`match:\n  - uri:\n      regex: ${regex}`);
 
 /** Every map that may hold a regex of a route, and the field that it stands in. */
@@ -34,11 +45,11 @@ const invalidRegex: DocumentRule = {
   severity: 'error',
   scope: 'document',
   what: 'A regular expression that RE2 does not take.',
-  why: "Istio's webhook refuses it. RE2 has neither look-around nor backreferences, and Istio takes at most 1024 characters.",
+  why: "Istio's webhook refuses it. RE2 has neither look-around nor backreferences, and Istio takes at most 1024 bytes.",
   example: { bad: byUri('/v2(?!/internal).*'), good: byUri('/v2/.*') },
   *check(subject) {
     for (const { path, value } of regexes(subject)) {
-      const problem = value.length > LONGEST ? `it is longer than ${LONGEST} characters` : re2Problem(value);
+      const problem = isTooLong(value) ? `it is longer than ${LONGEST} bytes` : re2Problem(value);
       const shown = value.length > 60 ? `${value.slice(0, 60)}…` : value;
       if (problem)
         yield onValue(path, `Istio cannot use the regex ${shown}: ${problem}. Write it in RE2 syntax.`);

@@ -29,12 +29,18 @@ describe('regular expressions of RE2', () => {
     'a|',
     '}])'.slice(0, 2),
     '[😀-😎]',
+    '(a{100}b{9}){10}c{1000}',
+    '((a{10}){10}|b*){10}',
+    String.raw`\p{lu}\p{Uppercase_Letter}\p{Any}\p{han}`,
   ])('%j is one', regex => {
     expect(re2Problem(regex)).toBeUndefined();
   });
 
   it.each([
     ['*', 'nothing to repeat'],
+    ['(a{100}b{9}){11}', 'makes 1100 repetitions'],
+    ['(?:(?:a{10}){10,}|b){2,11}', 'makes 1100 repetitions'],
+    [String.raw`\p{IsGreek}`, String.raw`no characters called \p{IsGreek}`],
     ['a|*', 'nothing to repeat'],
     ['(+a)', 'nothing to repeat'],
     ['a**', 'repeated already'],
