@@ -1,5 +1,6 @@
 /** What there is to say about one document: by itself, and among others. */
-import { hasTemplates, resourcesOf, type YamlDoc } from '../yaml/index.ts';
+import { resourcesOf, type YamlDoc } from '../yaml/index.ts';
+import { readable } from './broken.ts';
 import type { Finding, ResourceRef, Severity } from './finding.ts';
 import type { WorkspaceIndex } from './index/workspace-index.ts';
 import type { Ours } from './ours.ts';
@@ -23,10 +24,11 @@ const severityOf = (code: string): Severity => severities.get(code) ?? 'error';
 
 /** What is wrong with a document before anybody asks what it means. */
 export function yamlFindings(doc: YamlDoc): Finding[] {
-  // What a template prints decides whether the result is YAML; the text alone does not tell.
-  if (doc.core.problems.length === 0 || hasTemplates(doc.core.source)) return [];
+  const { problems } = readable(doc);
+  if (problems.length === 0) return [];
   const resource = firstRef(doc);
-  return doc.problems.map(({ code, range, message }) => {
+  return problems.map(({ code, range: { start, end }, message }) => {
+    const range = { start: start + doc.start, end: end + doc.start };
     return { code, severity: severityOf(code), ...firstLine(doc, range), message, path: '', resource };
   });
 }
@@ -45,6 +47,7 @@ function schemaFindingsOf(one: Ours, cluster: ClusterSchema | undefined): Findin
   const { kind, subject } = one;
   const { value } = subject;
   const findings = schemaFindings(kind, value)
+    .filter(problem => !one.isInDoubt(problem.path))
     .filter(problem => problem.code !== 'missing-field' || !subject.mayHoldMore(problem.path))
     .filter(problem => !one.isPatch || !steersPatch(problem, value))
     .filter(problem => !cluster || !isNewerThere(problem, cluster, kind, value))
@@ -75,8 +78,10 @@ function documentFindings(one: Ours): Finding[] {
   const findings: Finding[] = [];
   for (const rule of rulesFor[one.kind]) {
     if (rule.scope !== 'document') continue;
-    for (const problem of rule.check(one.subject))
+    for (const problem of rule.check(one.subject)) {
+      if (one.isInDoubt(problem.path)) continue;
       findings.push(toFinding(one, rule.code, problem.severity ?? rule.severity, problem));
+    }
   }
   return findings;
 }
@@ -86,8 +91,10 @@ export function findingsAmong(one: Ours, index: WorkspaceIndex): Finding[] {
   const findings: Finding[] = [];
   for (const rule of rulesFor[one.kind]) {
     if (rule.scope !== 'references') continue;
-    for (const problem of sourcedProblems(rule, one.subject, index))
+    for (const problem of sourcedProblems(rule, one.subject, index)) {
+      if (one.isInDoubt(problem.path)) continue;
       findings.push({ ...toFinding(one, rule.code, problem.severity, problem), cluster: problem.cluster });
+    }
   }
   return findings;
 }

@@ -53,9 +53,10 @@ function isDroppedWhenNull(kind: IstioKind, path: Path): boolean {
   const isField = parent.properties !== undefined && Object.hasOwn(parent.properties, field);
   if (isField) return !parent.required?.includes(field);
   // So are entries of a map in the spec. A header match that goes this way leaves a route that takes every
-  // request, which Istio's own validation refuses where it sees it: that one stays an error.
+  // request, which Istio's own validation refuses where it sees it: that one stays an error. It lets the other
+  // conditions of a match pass.
   const isMap = path[0] === 'spec' && typeof parent.additionalProperties === 'object';
-  return isMap && schemaNode(kind, path)?.type !== 'object';
+  return isMap && (schemaNode(kind, path)?.type !== 'object' || path.at(-2) !== 'headers');
 }
 
 function unknownField({ kind, node, path, params }: Case): SchemaProblem {

@@ -1,4 +1,5 @@
 import { hasTemplates, type Path, resourcesOf, type YamlDoc } from '../yaml/index.ts';
+import { readable } from './broken.ts';
 import type { IstioKind } from './kinds.ts';
 import { ourKind } from './our-kind.ts';
 import { refOf } from './resource.ts';
@@ -12,6 +13,8 @@ export interface Ours {
   subject: Subject;
   /** Leads to it within the document. */
   path: Path;
+  /** Whether what is said of a place in it may come from reading past a break in the document. */
+  isInDoubt(path: Path): boolean;
   /** Merged into another object by Kustomize. */
   isPatch: boolean;
 }
@@ -20,13 +23,16 @@ export interface Ours {
 export function resourcesIn(doc: YamlDoc, isPatch = false): Ours[] {
   // Rules ask for many places, so a text without templates is searched for them once only.
   const isTemplated = hasTemplates(doc.core.source);
+  const { isInDoubt } = readable(doc);
   return [...resourcesOf(doc)].flatMap(({ path, value }) => {
     const kind = ourKind(value);
     if (!kind) return [];
     // Patches merge map by map, while a list replaces the list that is there: within lists all is written.
     const more = (inner: Path): boolean =>
       (isPatch && inner.every(part => typeof part === 'string')) ||
-      (isTemplated && mayHoldMore(doc, [...path, ...inner]));
-    return [{ doc, kind, path, isPatch, subject: { ref: refOf(value), value, mayHoldMore: more } }];
+      (isTemplated && mayHoldMore(doc, [...path, ...inner])) ||
+      isInDoubt([...path, ...inner]);
+    const subject = { ref: refOf(value), value, mayHoldMore: more };
+    return [{ doc, kind, path, isPatch, subject, isInDoubt: inner => isInDoubt([...path, ...inner]) }];
   });
 }

@@ -1,4 +1,5 @@
 import { hasTemplates, LineIndex, type ParsedText, resourcesOf } from '../../yaml/index.ts';
+import { readable } from '../broken.ts';
 import { refOf } from '../resource.ts';
 import { mayHoldMore } from '../templated.ts';
 import { isKept } from './kept.ts';
@@ -16,7 +17,10 @@ export function keep(file: string, parsed: ParsedText): KnownResource[] {
       const { start, end } = doc.nearestRange([...path, 'metadata', 'name'], 'value');
       const place = { file, start: lines.position(start), end: lines.position(end) };
       const isTemplated = hasTemplates(doc.core.source);
-      kept.push({ ref, value, place, mayHoldMore: mayHoldMore(doc, [...path, 'spec']), isTemplated });
+      const spec = [...path, 'spec'];
+      // Of an object that is being typed, others miss nothing meanwhile.
+      const isPart = mayHoldMore(doc, spec) || readable(doc).isInDoubt(spec);
+      kept.push({ ref, value, place, mayHoldMore: isPart, isTemplated });
     }
   }
   return kept;

@@ -12,23 +12,23 @@ import { placesOf } from './places.ts';
 import { selfIn } from './self.ts';
 import { isUnknown } from './unknown.ts';
 
-/** The subsets among which a VirtualService of the mesh alone splits the requests to a host. */
-function splitOf({ ref, value }: KnownResource, host: string): string[] {
+/** The subsets that a VirtualService of the mesh alone sends the requests to a host to. */
+function subsetsOf({ ref, value }: KnownResource, host: string): string[] {
   const { gateways } = fields(value.spec);
   if (list(gateways).some(gateway => gateway !== 'mesh')) return [];
-  for (const { entries } of routesOf(value)) {
-    const subsets = entries.flatMap(entry => {
+  const all = routesOf(value).map(({ entries }) =>
+    entries.flatMap(entry => {
       const destination = fields(fields(entry).destination);
       const own = text(destination.host);
       const isSame = own !== undefined && hostSeenFrom(own, ref.namespace) === host;
       return isSame ? (text(destination.subset) ?? []) : [];
-    });
-    if (new Set(subsets).size > 1) return subsets;
-  }
-  return [];
+    }),
+  );
+  const split = all.find(subsets => new Set(subsets).size > 1);
+  return [...new Set(split ?? all.flat())];
 }
 
-/** Destinations of a gateway's VirtualService that pass by the split which the mesh has for their host. */
+/** Destinations of a gateway's VirtualService that pass by the subsets which the mesh uses for their host. */
 export function* bypassedSplits(subject: Subject, index: WorkspaceIndex): Generator<RuleProblem> {
   if (gatewayUses(subject).length === 0) return;
   const self = selfIn(index, subject);
@@ -50,15 +50,22 @@ export function* bypassedSplits(subject: Subject, index: WorkspaceIndex): Genera
         ({ place }) => index.isComplete('VirtualService', namespace) || place?.file === self.place?.file,
       );
     for (const other of others) {
-      const subsets = splitOf(other, seen);
+      const subsets = subsetsOf(other, seen);
       if (subsets.length === 0) continue;
       const name = refInWords(other.ref);
+      const isSplit = subsets.length > 1;
+      const does = isSplit
+        ? `splits requests to ${written} between ${subsets.join(' and ')}`
+        : `sends requests to ${written} to ${subsets.join('')}`;
+      const advice = isSplit ? 'Repeat the split here' : 'Name the subset here';
       yield {
         path: [...path, 'route', 0, 'destination', 'host'],
         at: 'value',
-        message: `${name} splits requests to ${written} between ${subsets.join(' and ')}, but only those of the mesh: the ones that come through this gateway go to all of its pods alike. Repeat the split here, or bind that VirtualService to the gateway.`,
+        // Where one version is all that there is, nothing differs yet.
+        severity: isSplit ? 'warning' : 'info',
+        message: `${name} ${does}, but only those of the mesh: the ones that come through this gateway go to all of its pods alike. ${advice}, or bind that VirtualService to the gateway.`,
         data: { host: written, subsets },
-        related: placesOf([other], () => `${name} splits requests to ${written}`),
+        related: placesOf([other], () => `${name} ${does}`),
       };
     }
   }

@@ -7,6 +7,7 @@ import { durationRules } from './durations.ts';
 import { exportToRules } from './export-to.ts';
 import { httpRouteRules } from './http-routes.ts';
 import { rules } from './index.ts';
+import { mutualTlsRules } from './mutual-tls.ts';
 import { olderRules } from './older.ts';
 import { plaintextRules } from './plaintext.ts';
 import { proxyRules } from './proxies.ts';
@@ -37,6 +38,7 @@ const onlyOf: Record<IstioKind, ReadonlySet<Rule>> = {
     ...destinationRuleRules,
     ...unlabelledSubsetRules,
     ...plaintextRules,
+    ...mutualTlsRules,
     ...sameDestinationRules,
   ]),
 };

@@ -1,7 +1,7 @@
 import { isGeneratedSni } from '../host-cover.ts';
 import { fqdnProblem } from '../names.ts';
 import { children, onValue, type Part, type TextPart, texts, virtualServiceSpec } from '../part.ts';
-import type { DocumentRule } from '../rule.ts';
+import type { DocumentRule, Subject } from '../rule.ts';
 import { isStandIn } from '../stand-in.ts';
 import { list } from '../values.ts';
 import { virtualService } from './examples.ts';
@@ -16,10 +16,14 @@ const routesBySni = (spec: Part): boolean =>
     children(route, 'match').some(match => list(match.value.sniHosts).length > 0),
   );
 
-const hostProblemIn = (spec: Part, host: string): string | undefined =>
-  isStandIn(host) || (isGeneratedSni(host) && routesBySni(spec))
-    ? undefined
-    : fqdnProblem(host, { wildcard: true, ip: true });
+/** What is wrong with each host; the ones that Istio makes up for SNI are for gateways alone. */
+function problemOf(subject: Subject, spec: Part): (host: string) => string | undefined {
+  const takesGenerated = routesBySni(spec) && !isInMesh(subject);
+  return host =>
+    isStandIn(host) || (takesGenerated && isGeneratedSni(host))
+      ? undefined
+      : fqdnProblem(host, { wildcard: true, ip: true });
+}
 
 const invalidHost: DocumentRule = {
   code: 'invalid-host',
@@ -31,8 +35,9 @@ const invalidHost: DocumentRule = {
   *check(subject) {
     const spec = virtualServiceSpec(subject);
     if (!spec) return;
+    const problemIn = problemOf(subject, spec);
     for (const { path, value } of texts(spec, 'hosts')) {
-      const problem = hostProblemIn(spec, value);
+      const problem = problemIn(value);
       if (problem) {
         const message = `The host "${value}" can be no host name: ${problem}. Write a DNS name such as model.example.com or *.example.com.`;
         yield onValue(path, message);
@@ -101,7 +106,8 @@ const overlappingHosts: DocumentRule = {
     if (!spec || subject.mayHoldMore(['spec', 'hosts'])) return;
     const hosts = texts(spec, 'hosts');
     // Only a list without an invalid host is compared, as a typo being written would overlap for a moment.
-    if (hosts.some(host => hostProblemIn(spec, host.value))) return;
+    const problemIn = problemOf(subject, spec);
+    if (hosts.some(({ value }) => problemIn(value))) return;
     for (const { host, other } of overlaps(hosts)) {
       const message =
         host.value === other

@@ -4,6 +4,8 @@ import { destinationListRules } from './destination-lists.ts';
 import { destinationRuleRules } from './destination-rule.ts';
 import { httpRouteRules } from './http-routes.ts';
 import { knownNamespaceRules } from './known-namespaces.ts';
+import { metadataRules } from './metadata.ts';
+import { mutualTlsRules } from './mutual-tls.ts';
 import { olderRules } from './older.ts';
 import { plaintextRules } from './plaintext.ts';
 import { proxyRules } from './proxies.ts';
@@ -21,6 +23,7 @@ export const rules: readonly Rule[] = [
   ...weightRules,
   ...destinationListRules,
   ...routeRules,
+  ...metadataRules,
   ...virtualServiceRules,
   ...destinationRuleRules,
   ...unlabelledSubsetRules,
@@ -28,6 +31,7 @@ export const rules: readonly Rule[] = [
   ...sameHostRules,
   ...sameDestinationRules,
   ...plaintextRules,
+  ...mutualTlsRules,
   ...knownNamespaceRules,
   ...httpRouteRules,
   ...stickyRules,

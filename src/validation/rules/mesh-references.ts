@@ -29,8 +29,8 @@ const bypassedSplit: ReferenceRule = {
   code: 'IST0140',
   severity: 'warning',
   scope: 'references',
-  what: 'A route at a gateway that passes by the split which the mesh has for its host.',
-  why: 'A gateway follows the VirtualServices that are bound to it and no others. If one of them sends to a host without a subset, while a VirtualService of the mesh splits that host between versions, requests through the gateway go to all pods of the host alike: a canary at 1 % gets as many of them as it has pods. `istioctl analyze` reports the same code, also where the mesh only names one subset, which is left out here: nothing is split then. Compared as for IST0109.',
+  what: 'A route at a gateway that passes by the subsets which the mesh uses for its host.',
+  why: 'A gateway follows the VirtualServices that are bound to it and no others. If one of them sends to a host without a subset, while a VirtualService of the mesh splits that host between versions, requests through the gateway go to all pods of the host alike: a canary at 1 % gets as many of them as it has pods. Where the mesh names one subset alone, it is an information. `istioctl analyze` reports the same code. Compared as for IST0109.',
   example: {
     bad: together(rule, service, gateway("'*'"), canary, ingress('- destination:\n    host: model')),
     good: together(rule, service, gateway("'*'"), canary, ingress(weights(90, 10))),

@@ -27,7 +27,8 @@ const invalidSni: DocumentRule = {
       !subject.mayHoldMore(['spec', 'hosts']);
     for (const { path, value } of sniHosts(spec)) {
       if (isIpAddress(value) || isStandIn(value)) continue;
-      const problem = isGeneratedSni(value) ? undefined : fqdnProblem(value, { wildcard: true });
+      const isForGateways = isGeneratedSni(value) && !list(spec.value.gateways).includes('mesh');
+      const problem = isForGateways ? undefined : fqdnProblem(value, { wildcard: true });
       if (problem) yield onValue(path, `The SNI host "${value}" can be no host name: ${problem}.`);
       else if (known && !hosts.some(host => typeof host === 'string' && isHostWithin(value, host))) {
         const message = `The SNI host ${value} falls under none of this VirtualService's hosts (${hosts.slice(0, 5).join(', ')}). Add it to spec.hosts, or correct it.`;

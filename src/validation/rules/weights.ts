@@ -1,11 +1,17 @@
 import { percentText, sharesOf } from '../../istio/shares.ts';
 import { routesOf } from '../destinations.ts';
+import { nearestName } from '../nearest.ts';
 import type { DocumentRule, RuleProblem, Subject } from '../rule.ts';
 import { fields } from '../values.ts';
 import { split, weights } from './examples.ts';
 
-/** The weights of a destination list; undefined where one of them cannot be told (a template, a wrong type). */
+/** A misspelt weight is a finding of its own; that there is none would be misleading. */
+const isMisspelt = (entry: unknown): boolean =>
+  Object.keys(fields(entry)).some(key => key !== 'weight' && nearestName(key, ['weight']) !== undefined);
+
+/** The weights of a destination list; undefined where one of them cannot be told (a template, a wrong type or name). */
 function weightsOf(entries: readonly unknown[]): (number | undefined)[] | undefined {
+  if (entries.some(isMisspelt)) return undefined;
   const all = entries.map(entry => fields(entry).weight ?? undefined);
   return all.every(weight => weight === undefined || typeof weight === 'number') ? all : undefined;
 }

@@ -99,9 +99,18 @@ describe('a gateway that passes by a split of the mesh', () => {
       split.replace('hosts: [model]', 'hosts: [model], gateways: [ingress, mesh]'),
       ingress('host: model'),
     ],
-    ['nothing is split', split.replace('subset: v2', 'subset: v1'), ingress('host: model')],
+    ['the mesh names no subset', split.replaceAll(/, subset: v\d/g, ''), ingress('host: model')],
   ])('is none: %s', (_, mesh, gateway) => {
     expect(bypassed([mesh, gateway])).toEqual([]);
+  });
+
+  it('is an information where the mesh names one subset alone', () => {
+    const pinned = split.replace('subset: v2', 'subset: v1');
+    const [found] = findingsIn([pinned, ingress('host: model')], { complete: true }).filter(
+      ({ code }) => code === 'IST0140',
+    );
+    expect(found).toMatchObject({ severity: 'info', data: { subsets: ['v1'] } });
+    expect(found?.message).toContain('sends requests to model to v1, but only those of the mesh');
   });
 
   it('is unknown where the two may be for different clusters', () => {

@@ -170,9 +170,18 @@ describe('tls and tcp routes', () => {
     expect(tls(match)).toEqual(codes);
   });
 
-  it('know the names that Istio makes up', () => {
+  it('know the names that Istio makes up, which are for gateways alone', () => {
     const sni = 'outbound_.80_._.model.prod.svc.cluster.local';
-    expect(tls(`{sniHosts: [${sni}]}`, sni)).toEqual([]);
+    const bound = (gateways: string, hosts: string) =>
+      found(
+        `{gateways: [${gateways}], hosts: [${hosts}], tls: [{match: [{sniHosts: [${sni}]}], route: [{destination: {host: model}}]}]}`,
+      );
+    expect(bound('ingress', sni)).toEqual([]);
+    expect(bound('ingress', '"*.local"')).toEqual([]);
+    expect(bound('ingress, mesh', '"*.local"')).toEqual(['invalid-sni-host tls[0].match[0].sniHosts[0]']);
+    expect(bound('ingress, mesh', sni)[0]).toBe('invalid-host hosts[0]');
+    expect(tls(`{sniHosts: [${sni}]}`, '"*.local"')).toEqual([]);
+    expect(tls(`{sniHosts: [${sni}]}`, sni)).toEqual(['invalid-host hosts[0]']);
     expect(tls('{sniHosts: [other.com]}', '$(HOST)')).toEqual([]);
   });
 
