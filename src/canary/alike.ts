@@ -5,7 +5,7 @@ import { sameVersion } from './keys.ts';
 import type { RouteView, Snapshot, TrafficObject } from './model.ts';
 import type { Wish } from './split.ts';
 import { keyOfVersion, stableVersion } from './stable-version.ts';
-import { isStickyRoute } from './sticky.ts';
+import { isStickyRoute } from './sticky-cookie.ts';
 import { aboutWhich, groupOf } from './versions.ts';
 import { readVirtualService, routeElement } from './virtual-service.ts';
 

@@ -2,13 +2,14 @@
 import type { HttpRoute, RouteDestination } from '../istio/types.ts';
 import { keysOf } from './keys.ts';
 import type { RouteView, Snapshot, TrafficObject } from './model.ts';
+import type { Rules } from './named.ts';
 import { readinessOf } from './readiness.ts';
 import { Refusal } from './refusal.ts';
-import { pickRoute } from './route.ts';
+import { pickRoute, routeText } from './route.ts';
 import { findObject, type Target } from './shift.ts';
 import { splitFor } from './split.ts';
 import { canaryOf, requireStable, stableText, subsetNames } from './stable.ts';
-import { destinationsOf, routeElement } from './virtual-service.ts';
+import { destinationsOf, routeElement, routeId } from './virtual-service.ts';
 
 /** What a person may say; each is asked or derived where it is missing. */
 export interface BranchOptions {
@@ -57,16 +58,39 @@ function canaryIn(snapshot: Snapshot, object: TrafficObject, route: RouteView, s
   );
 }
 
-/** The share that a version has, in percent and as fine as a share can be wished for. */
-const shareNow = (route: RouteView, key: string): number =>
-  Math.round((route.destinations.find(one => one.key === key)?.share ?? 0) * 100) / 100;
+/** The canary's destination: as listed, else as a shift would add it. */
+function destinationFor(route: RouteView, canary: string, stable: string, rules: Rules): RouteDestination {
+  const listed = route.destinations.find(one => one.key === canary);
+  if (listed) return listed.entry;
+  const entries = splitFor(route, { [canary]: 0 }, stable, rules);
+  return entries[keysOf(entries, route.namespace).indexOf(canary)] ?? entries.at(-1) ?? {};
+}
+
+/** Refuses to branch from a route behind one that takes every request: what is put there would never get any. */
+function checkReached(object: TrafficObject, { ref }: RouteView): void {
+  const first = object.routes.find(
+    one => one.ref.protocol === 'http' && one.catchAll && one.ref.index < ref.index,
+  );
+  if (!first) return;
+  throw new Refusal(
+    'refused',
+    'route-unreachable',
+    `Route ${routeId(ref)} of ${object.namespace}/${object.name} never gets a request, since route ${routeText(first)} takes all of them before it. Name that one with --route.`,
+  );
+}
+
+/** The route that the options name, with its stable. Throws a {@link Refusal} where one is not known. */
+export function branchStable(snapshot: Snapshot, target: Target, options: BranchOptions) {
+  const object = findObject(snapshot, target);
+  const route = pickRoute(object, options.route);
+  return { object, route, stable: requireStable(object, route, snapshot.destinationRules, options.stable) };
+}
 
 /** The route that the options name, with its stable and its canary. Throws a {@link Refusal} where one is not known. */
 export function branchVersion(snapshot: Snapshot, target: Target, options: BranchOptions) {
-  const object = findObject(snapshot, target);
-  const route = pickRoute(object, options.route);
-  const stable = requireStable(object, route, snapshot.destinationRules, options.stable);
-  return { object, route, stable, canary: canaryIn(snapshot, object, route, stable, options.to) };
+  const branch = branchStable(snapshot, target, options);
+  const { object, route, stable } = branch;
+  return { ...branch, canary: canaryIn(snapshot, object, route, stable, options.to) };
 }
 
 /**
@@ -85,11 +109,10 @@ export function branchOf(snapshot: Snapshot, target: Target, options: BranchOpti
       `${object.namespace}/${object.name} is asked for its ${route.ref.protocol} route; headers, cookies and mirrors are for http routes.`,
     );
   }
+  checkReached(object, route);
   const stable = requireStable(object, route, rules, options.stable);
   const canary = canaryIn(snapshot, object, route, stable, options.to);
-  const entries = splitFor(route, { [canary]: shareNow(route, canary) }, stable, rules);
-  const entry = entries[keysOf(entries, object.namespace).indexOf(canary)] ?? entries.at(-1) ?? {};
-  const { weight: _, ...destination } = entry;
+  const { weight: _, ...destination } = destinationFor(route, canary, stable, rules);
   const [view] = destinationsOf([destination], object.namespace);
   const ready = view && readinessOf(snapshot, view.fqdn, view.subset);
   return {

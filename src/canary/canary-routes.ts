@@ -9,7 +9,7 @@ import { stateAfter } from './simulate.ts';
 import { entriesOf, splitFor } from './split.ts';
 import { recordedKey, stableText } from './stable.ts';
 import { keyOfVersion } from './stable-version.ts';
-import { isStickyRoute } from './sticky.ts';
+import { isStickyRoute } from './sticky-cookie.ts';
 import { readVirtualService, routeElement } from './virtual-service.ts';
 
 /** The two versions of one host. */

@@ -67,10 +67,46 @@ export function matchOf(condition: Condition): HttpMatch {
   }
 }
 
-/** A match that asks for both. Throws a usage {@link Refusal} where both ask for the same header or the like. */
+/** True where a header that must not match keeps out what asks for `wanted`. */
+function keepsOut(never: StringMatch | null | undefined, wanted: StringMatch): boolean {
+  const { exact, prefix, regex } = never ?? {};
+  if (exact === undefined && prefix === undefined && regex === undefined) return true;
+  if (exact !== undefined) return exact === wanted.exact;
+  return prefix !== undefined && (wanted.exact ?? wanted.prefix)?.startsWith(prefix) === true;
+}
+
+/** Refuses what no request, or every request, would meet once both are asked for. */
+function checkTogether(base: HttpMatch, more: HttpMatch): void {
+  // Istio looks at the gateways of a match or at its source labels, never at both: the labels would count for nothing.
+  if (more.sourceLabels && base.gateways?.length)
+    refuse(
+      `The route is for gateway ${base.gateways.join(', ')} alone`,
+      'Istio ignores source labels there, so every request would be taken; use a header.',
+    );
+  for (const [name, never] of Object.entries(base.withoutHeaders ?? {})) {
+    const wanted = more.headers?.[name.toLowerCase()];
+    if (wanted && keepsOut(never, wanted))
+      refuse(
+        `The route is for requests without the header ${name}`,
+        'none would have it; branch from another route.',
+      );
+  }
+}
+
+/**
+ * A match that asks for both. Throws a usage {@link Refusal} where both ask for the same header or the like, and
+ * where they do not go together.
+ */
 export function both(base: HttpMatch, more: HttpMatch): HttpMatch {
-  const joined = <T>(a: Record<string, T> | undefined, b: Record<string, T> | undefined, what: string) => {
-    const twice = Object.keys(b ?? {}).find(key => Object.hasOwn(a ?? {}, key));
+  checkTogether(base, more);
+  const joined = <T>(
+    a: Record<string, T> | undefined,
+    b: Record<string, T> | undefined,
+    what: string,
+    same = (key: string): string => key,
+  ) => {
+    const taken = new Set(Object.keys(a ?? {}).map(same));
+    const twice = Object.keys(b ?? {}).find(key => taken.has(same(key)));
     if (twice !== undefined)
       refuse(
         `The route asks for the ${what} ${twice} already`,
@@ -80,7 +116,7 @@ export function both(base: HttpMatch, more: HttpMatch): HttpMatch {
   };
   const { headers, queryParams, sourceLabels, name: _, ...rest } = base;
   const all = {
-    headers: joined(headers, more.headers, 'header'),
+    headers: joined(headers, more.headers, 'header', key => key.toLowerCase()),
     queryParams: joined(queryParams, more.queryParams, 'query parameter'),
     sourceLabels: joined(sourceLabels, more.sourceLabels, 'source label'),
   };

@@ -4,7 +4,7 @@ import type { RouteView, Snapshot, TrafficObject } from './model.ts';
 import { Refusal } from './refusal.ts';
 import { notTaken, recordedKey, requireStable, saidKey, stableOf } from './stable.ts';
 import { stableVersion } from './stable-version.ts';
-import { isStickyRoute } from './sticky.ts';
+import { isStickyRoute } from './sticky-cookie.ts';
 import { aboutWhich, type Group, groupOf } from './versions.ts';
 import { routeElement } from './virtual-service.ts';
 

@@ -10,7 +10,8 @@ import { routeText } from './route.ts';
 import { entriesOf, splitFor } from './split.ts';
 import { recordedKey, stableText } from './stable.ts';
 import { keyOfVersion, stableVersion } from './stable-version.ts';
-import { isStickyRoute, stickyEdits, withoutCookies } from './sticky.ts';
+import { stickyEdits } from './sticky.ts';
+import { isStickyRoute, withoutCookies } from './sticky-cookie.ts';
 import { aboutWhich, type Group, isStray, reachesAll } from './versions.ts';
 import { routeElement } from './virtual-service.ts';
 

@@ -1,12 +1,17 @@
 /** Routes of their own for testers: by header, cookie, query parameter or caller, before the route they branch from. */
+import { sameJson } from '../istio/equal.ts';
+import { httpMatchInWords } from '../istio/match.ts';
 import type { HttpMatch, HttpRoute } from '../istio/types.ts';
 import { type Branch, type BranchOptions, branchOf } from './branch.ts';
 import { both, type Condition, conditionText, matchOf } from './condition.ts';
+import { isCovered } from './covered.ts';
 import { editText } from './edit-text.ts';
 import type { Plan, RouteEdit, Snapshot, TrafficObject } from './model.ts';
 import { makePlan, type Stamp } from './plan.ts';
 import { Refusal } from './refusal.ts';
 import { findObject, type Target } from './shift.ts';
+import { recordedKey } from './stable.ts';
+import { isStickyRoute, withoutCookies } from './sticky-cookie.ts';
 
 /** What a route for testers does not take over: it has a split of its own, and testers are mirrored nowhere. */
 const left = [
@@ -34,7 +39,10 @@ export function routeBeside({ element, destination }: Branch, condition: HttpMat
 export const routesNamed = (object: TrafficObject, name: string): { index: number; route: HttpRoute }[] =>
   (object.raw.spec?.http ?? []).flatMap((route, index) => (route?.name === name ? [{ index, route }] : []));
 
-/** Puts the route in before the one that it branches from; one of that name is written anew in its place. */
+/**
+ * Puts the route in before the one that it branches from; one of that name goes, in its place where it asks for the
+ * very same requests. Elsewhere it could take what belongs to the routes between.
+ */
 export function placed({ object, route }: Branch, to: HttpRoute): RouteEdit[] {
   const [same, ...others] = routesNamed(object, to.name ?? '');
   if (others.length > 0 || same?.index === route.ref.index) {
@@ -44,14 +52,45 @@ export function placed({ object, route }: Branch, to: HttpRoute): RouteEdit[] {
       `${object.namespace}/${object.name} has other routes called "${to.name}"; give the new one another name with --name.`,
     );
   }
+  const list = object.raw.spec?.http ?? [];
+  checkSeen(
+    object,
+    list.slice(0, route.ref.index).filter(one => one !== same?.route),
+    to,
+  );
   if (!same) return [{ index: route.ref.index, to }];
-  const edit: RouteEdit = { index: same.index, from: same.route, to };
-  if (same.index < route.ref.index) return [edit];
-  // Behind the route that it branches from it would never get a request.
+  const stays = same.index < route.ref.index && sameJson(same.route.match, to.match);
+  if (stays || same.index === route.ref.index - 1) return [{ index: same.index, from: same.route, to }];
+  const index = same.index < route.ref.index ? route.ref.index - 1 : route.ref.index;
   return [
     { index: same.index, from: same.route },
-    { index: route.ref.index, to },
+    { index, to },
   ];
+}
+
+/** Refuses a route that would never get a request, since routes before it take all that it asks for. */
+function checkSeen(object: TrafficObject, before: readonly HttpRoute[], to: HttpRoute): void {
+  if (!isCovered(to, before)) return;
+  const names = before.flatMap(one =>
+    isCovered(to, [one]) ? [one?.name ?? `of ${httpMatchInWords(one?.match)}`] : [],
+  );
+  throw new Refusal(
+    'refused',
+    'route-shadowed',
+    `A route for ${httpMatchInWords(to.match)} would never get a request in ${object.namespace}/${object.name}: ` +
+      `routes before it take them all${names.length > 0 ? ` (${names.join(', ')})` : ''}. Change or remove those first.`,
+  );
+}
+
+/** Refuses source labels where only gateways send: no pod of a caller is asked there. */
+function checkSource({ namespace, name, raw }: TrafficObject, { by }: Condition): void {
+  const gateways = raw.spec?.gateways ?? [];
+  if (by !== 'source' || gateways.length === 0 || gateways.includes('mesh')) return;
+  throw new Refusal(
+    'usage',
+    'wrong-condition',
+    `${namespace}/${name} is for gateway ${gateways.join(', ')} alone, where Istio knows no labels of callers; use a header, or add the gateway mesh.`,
+  );
 }
 
 /** The plan that sends the requests of a condition to the canary. Throws a {@link Refusal}. */
@@ -65,7 +104,17 @@ export function planRouteBy(
   const branch = branchOf(snapshot, target, options);
   const { object, canary } = branch;
   const name = options.name ?? `${canary.replaceAll('/', '-')}-by-${condition.by}`;
-  const edits = placed(branch, routeBeside(branch, matchOf(condition), name));
+  if (isStickyRoute({ name })) {
+    throw new Refusal(
+      'usage',
+      'name-taken',
+      `Routes called "${name}" are those of a sticky canary; give this one another name.`,
+    );
+  }
+  checkSource(object, condition);
+  // Testers are told by their condition alone; nothing makes them stay.
+  const [destination = branch.destination] = withoutCookies([branch.destination]);
+  const edits = placed(branch, routeBeside({ ...branch, destination }, matchOf(condition), name));
   return makePlan(
     snapshot.cluster,
     snapshot.user,
@@ -85,7 +134,7 @@ export function planRouteBy(
   );
 }
 
-/** The plan that takes a route away again, by its name. Only one before the split's can go. Throws a {@link Refusal}. */
+/** The plan that takes a route away again, by its name, where a later one takes its requests. Throws a {@link Refusal}. */
 export function planUnroute(snapshot: Snapshot, target: Target, name: string, stamp: Stamp): Plan {
   const object = findObject(snapshot, target);
   const where = `${object.namespace}/${object.name}`;
@@ -107,7 +156,26 @@ export function planUnroute(snapshot: Snapshot, target: Target, name: string, st
       `The route "${name}" of ${where} takes every request that no other route takes; without it they would fail. Shift its traffic instead.`,
     );
   }
+  if (!isCovered(found.route, (object.raw.spec?.http ?? []).slice(found.index + 1))) {
+    throw new Refusal(
+      'refused',
+      'route-not-covered',
+      `No route of ${where} behind "${name}" takes all of its requests; without it some would fail. Shift its traffic instead.`,
+    );
+  }
   const edits: RouteEdit[] = [{ index: found.index, from: found.route }];
+  // Whom it kept with stable, or answered itself, the split may send to the canary.
+  const stable = view && recordedKey(object, view, snapshot.destinationRules);
+  const raises =
+    stable === undefined ||
+    !view?.destinations.length ||
+    view.destinations.some(one => one.share > 0 && one.key === stable);
   const notes = edits.map(edit => editText(edit, object.namespace));
-  return makePlan(snapshot.cluster, snapshot.user, 'route', [{ object, changes: [], edits, notes }], stamp);
+  return makePlan(
+    snapshot.cluster,
+    snapshot.user,
+    'route',
+    [{ object, changes: [], edits, notes, raises }],
+    stamp,
+  );
 }

@@ -3,66 +3,35 @@
  * on the canary's own answers, and a route before the split sends those who bring it to the canary.
  */
 import { sameJson } from '../istio/equal.ts';
-import type { HttpRoute, RouteDestination } from '../istio/types.ts';
 import { type Branch, type BranchOptions, branchOf } from './branch.ts';
 import { matchOf } from './condition.ts';
 import { editText } from './edit-text.ts';
-import { keysOf } from './keys.ts';
+import { fullKey, keysOf } from './keys.ts';
 import type { Plan, RouteChange, RouteEdit, Snapshot, TrafficObject } from './model.ts';
+import { bareIsEnough } from './named.ts';
 import { makePlan, type Stamp } from './plan.ts';
+import { matchPrint } from './recorded.ts';
 import { Refusal } from './refusal.ts';
-import { placed, routeBeside } from './route-by.ts';
-import type { Target } from './shift.ts';
+import { placed, routeBeside, routesNamed } from './route-by.ts';
+import { findObject, type Target } from './shift.ts';
 import { entriesOf, splitFor } from './split.ts';
+import { stableVersion } from './stable-version.ts';
+import { isStickyRoute, stickyPrefix, withCookie, withoutCookies } from './sticky-cookie.ts';
 
-/** Cookies and routes of this feature begin so: they are told from others by it. */
-const prefix = 'istio-canary-sticky';
+/** One cookie an object: of its namespace too, since one domain may lead to namesakes in several. */
+const cookieName = ({ namespace, name }: TrafficObject): string => `${stickyPrefix}-${namespace}.${name}`;
 
-interface Headers {
-  response?: { add?: Record<string, string> };
+/** What the cookie says: the version, with its host where the object splits several. */
+function cookieValue({ object, route, canary }: Branch): string {
+  const version = stableVersion(route, canary);
+  return version.subset && !bareIsEnough(object) ? fullKey(version, route.namespace) : canary;
 }
 
-const cookieName = (object: TrafficObject): string => `${prefix}-${object.name.replaceAll('.', '-')}`;
-
-/** The name of the route for those who bring the cookie; one for each route that it branches from. */
-const routeName = ({ route }: Branch): string => (route.ref.name ? `${prefix}-${route.ref.name}` : prefix);
-
-/** Whether an http route is one of this feature's. */
-export const isStickyRoute = (route: HttpRoute | undefined): boolean =>
-  route?.name === prefix || route?.name?.startsWith(`${prefix}-`) === true;
-
-const setCookie = ({ headers }: RouteDestination): string | undefined =>
-  (headers as Headers | undefined)?.response?.add?.['set-cookie'];
-
-const isSticky = (entry: RouteDestination): boolean => setCookie(entry)?.startsWith(prefix) === true;
-
-function withCookie(entry: RouteDestination, cookie: string): RouteDestination {
-  const headers = (entry.headers ?? {}) as Headers;
-  const { response = {} } = headers;
-  const add = { ...response.add, 'set-cookie': cookie };
-  return { ...entry, headers: { ...headers, response: { ...response, add } } };
-}
-
-/** The map without a field; undefined when nothing is left of it. */
-function without<T extends object>(map: T, field: keyof T): Omit<T, keyof T> | undefined {
-  const { [field]: _, ...rest } = map;
-  return Object.keys(rest).length > 0 ? (rest as Omit<T, keyof T>) : undefined;
-}
-
-const put = <T extends object>(map: T, field: string, value: unknown): T =>
-  (value === undefined ? without(map, field as keyof T) : { ...map, [field]: value }) as T;
-
-/** A destination list without this feature's cookies; the very same list where it has none. */
-export function withoutCookies(entries: RouteDestination[]): RouteDestination[] {
-  if (!entries.some(isSticky)) return entries;
-  return entries.map(entry => {
-    if (!isSticky(entry)) return entry;
-    const headers = (entry.headers ?? {}) as { response?: { add?: Record<string, string> } };
-    const add = without(headers.response?.add ?? {}, 'set-cookie');
-    const response = put(headers.response ?? {}, 'add', add);
-    const left = put(headers, 'response', response);
-    return put(entry, 'headers', left);
-  });
+/** The name of the route for those who bring the cookie; another one for each route that it branches from. */
+function routeName({ object, route }: Branch): string {
+  const { name } = route.ref;
+  const isAlone = name ? routesNamed(object, name).length === 1 : route.catchAll;
+  return [stickyPrefix, ...(name ? [name] : []), ...(isAlone ? [] : [matchPrint(object, route)])].join('-');
 }
 
 /** The edits that take this feature's routes out of an object, those that `takes` picks. */
@@ -90,7 +59,8 @@ export function planSticky(snapshot: Snapshot, target: Target, options: StickyOp
   const branch = branchOf(snapshot, target, options);
   const { object, route, canary, stable } = branch;
   const name = cookieName(object);
-  const cookie = `${name}=${canary}; Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Lax`;
+  const value = cookieValue(branch);
+  const cookie = `${name}=${value}; Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Lax`;
   const from = entriesOf(route);
   const listed = route.destinations.some(one => one.key === canary)
     ? from
@@ -101,7 +71,7 @@ export function planSticky(snapshot: Snapshot, target: Target, options: StickyOp
   const change: RouteChange = { route: route.ref, from, to, stable };
   // Who brings the cookie keeps getting it, so that staying does not end in the middle of a visit.
   const whole = { ...branch, destination: withCookie(branch.destination, cookie) };
-  const beside = routeBeside(whole, matchOf({ by: 'cookie', name, value: canary }), routeName(branch));
+  const beside = routeBeside(whole, matchOf({ by: 'cookie', name, value }), routeName(branch));
   const edits = placed(branch, beside).filter(({ from: old, to: put }) => !old || !sameJson(old, put));
   return makePlan(
     snapshot.cluster,
@@ -129,8 +99,8 @@ export function planSticky(snapshot: Snapshot, target: Target, options: StickyOp
 }
 
 /** The plan that ends it, leaving shares as they are. */
-export function planUnsticky(snapshot: Snapshot, target: Target, options: BranchOptions, stamp: Stamp): Plan {
-  const { object } = branchOf(snapshot, target, options);
+export function planUnsticky(snapshot: Snapshot, target: Target, stamp: Stamp): Plan {
+  const object = findObject(snapshot, target);
   const changes = object.routes.flatMap((route): RouteChange[] => {
     const from = entriesOf(route);
     const to = withoutCookies(from);

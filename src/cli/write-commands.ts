@@ -14,9 +14,10 @@ import { planShift, type ShiftOptions, type Target } from '../canary/shift.ts';
 import { readSteps } from '../canary/steps.ts';
 import { planSticky, planUnsticky } from '../canary/sticky.ts';
 import { planUndo } from '../canary/undo.ts';
-import { text, type Values, wishOf } from './args.ts';
+import { secondsIn, text, type Values, wishOf } from './args.ts';
 import { conditionIn } from './condition-args.ts';
-import { UsageError } from './io.ts';
+import { decommission } from './decommission.ts';
+import { type Io, UsageError } from './io.ts';
 
 /** One writing command. */
 export interface WriteCommand {
@@ -25,6 +26,8 @@ export interface WriteCommand {
   most: number;
   /** Throws {@link UsageError} for a command line that makes no sense. */
   check?(values: Values, positionals: string[]): void;
+  /** Asks at a terminal for what is missing, and adds it to the values. */
+  complete?(values: Values, io: Io): Promise<void>;
   plan(snapshot: Snapshot, target: Target, values: Values, positionals: string[], stamp: Stamp): Plan;
   /** Asked at a terminal where it is true; a roll back in need asks once at most. */
   asks: boolean;
@@ -44,7 +47,8 @@ export type WriteName =
   | 'route'
   | 'unroute'
   | 'sticky'
-  | 'mirror';
+  | 'mirror'
+  | 'decommission';
 
 const writing = {
   'dry-run': { type: 'boolean', default: false },
@@ -104,11 +108,21 @@ function nameIn(positionals: readonly string[], what: string): string {
 /** The commands that write, by name. */
 export const writeCommands: Record<WriteName, WriteCommand> = {
   shift: {
-    options: { ...shifting, to: { type: 'string', multiple: true } },
+    options: {
+      ...shifting,
+      to: { type: 'string', multiple: true },
+      'add-subset': { type: 'boolean', default: false },
+      settle: { type: 'string' },
+    },
     most: 1,
-    check: values => void wishOf(values.to),
-    plan: (snapshot, target, values, _positionals, stamp) =>
-      planShift(snapshot, target, wishOf(values.to), shiftOptions(values), stamp),
+    check: values => {
+      wishOf(values.to);
+      secondsIn(values, 'settle');
+    },
+    plan: (snapshot, target, values, _positionals, stamp) => {
+      const adding = { addSubset: values['add-subset'] === true, settleMs: secondsIn(values, 'settle') };
+      return planShift(snapshot, target, wishOf(values.to), { ...shiftOptions(values), ...adding }, stamp);
+    },
     asks: true,
   },
   next: {
@@ -198,7 +212,7 @@ export const writeCommands: Record<WriteName, WriteCommand> = {
     check: values => void ageIn(values),
     plan: (snapshot, target, values, _positionals, stamp) =>
       isOff(values)
-        ? planUnsticky(snapshot, target, branchOptions(values), stamp)
+        ? planUnsticky(snapshot, target, stamp)
         : planSticky(snapshot, target, { ...branchOptions(values), maxAgeSeconds: ageIn(values) }, stamp),
     asks: true,
   },
@@ -210,4 +224,5 @@ export const writeCommands: Record<WriteName, WriteCommand> = {
       planMirror(snapshot, target, percentIn(values), branchOptions(values), stamp),
     asks: true,
   },
+  decommission,
 };

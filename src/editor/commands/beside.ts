@@ -166,7 +166,7 @@ export async function stickyCanary(cockpit: Cockpit, call: Call): Result {
     call,
     make: now =>
       age === 0
-        ? planUnsticky(now, branch.target, branch.options, stamp(call.args.why))
+        ? planUnsticky(now, branch.target, stamp(call.args.why))
         : planSticky(now, branch.target, options, stamp(call.args.why)),
     asks,
     next: undoOf(cockpit),

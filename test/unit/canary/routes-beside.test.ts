@@ -174,7 +174,7 @@ describe('a sticky canary', () => {
 
   it('sets a cookie on its answers and keeps those who bring it', () => {
     const [beside, split] = routes(sticky(state()));
-    const cookie = 'istio-canary-sticky-model=v2; Path=/; Max-Age=3600; HttpOnly; SameSite=Lax';
+    const cookie = 'istio-canary-sticky-default.model=v2; Path=/; Max-Age=3600; HttpOnly; SameSite=Lax';
     const withCookie = { headers: { response: { add: { 'set-cookie': cookie } } } };
     expect(split?.route).toEqual([to('v1', 90), { ...to('v2', 10), ...withCookie }]);
     expect(beside).toMatchObject({
@@ -205,7 +205,7 @@ describe('a sticky canary', () => {
     const own = state([{ ...everybody, route: [to('v1', 90), { ...to('v2', 10), headers }] }, fallback]);
     const before = sticky(own);
     expect(routes(before)).toHaveLength(3);
-    const after = applied(before, planUnsticky(before, target, { route }, stamp()));
+    const after = applied(before, planUnsticky(before, target, stamp()));
     expect(routes(after)).toEqual(routes(own));
   });
 
