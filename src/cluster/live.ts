@@ -22,6 +22,7 @@ class Live implements LiveCluster {
   #snapshot?: Snapshot;
   #disposed = false;
   #user?: string;
+  #asking = false;
   readonly #sleeping: Disposable;
 
   constructor(session: ClusterSession, options: ScopeOptions, timing: Partial<WatchTiming>) {
@@ -33,14 +34,7 @@ class Live implements LiveCluster {
     this.#open = info => new KindWatch(info, session, options, timing, changed);
     this.#kinds = kinds.map(this.#open);
     this.#sleeping = onWakeUp(() => this.refresh(), timing.clock ?? defaultTiming.clock);
-    session.whoAmI().then(
-      user => {
-        this.#user = user;
-        changed();
-      },
-      // Who the user is only labels the history; why it is not known shows in the states.
-      () => {},
-    );
+    this.#askWho();
   }
 
   snapshot(): Snapshot {
@@ -84,7 +78,25 @@ class Live implements LiveCluster {
     await Promise.all([...this.#kinds, ...this.#further].map(kind => kind.stop()));
   }
 
+  /** Who the user is only labels the history; why it is not known shows in the states. */
+  #askWho(): void {
+    if (this.#asking || this.#user !== undefined) return;
+    this.#asking = true;
+    this.session.whoAmI().then(
+      user => {
+        if (user === undefined) return;
+        this.#user = user;
+        this.#changed();
+      },
+      // Asked again as soon as something can be read.
+      () => {
+        this.#asking = false;
+      },
+    );
+  }
+
   #changed(): void {
+    if (this.states().some(one => one.state === 'ready')) this.#askWho();
     this.#snapshot = undefined;
     this.#changes.changed();
     if (this.#kinds.every(kind => kind.settled())) this.#settled();

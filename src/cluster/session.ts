@@ -3,6 +3,7 @@ import { resolveContext, type Target } from './context.ts';
 import { ClusterError, clusterInWords } from './errors.ts';
 import { loadKubeconfig } from './kubeconfig.ts';
 import type { ClusterSession, SessionOptions } from './ports.ts';
+import { fromStatus } from './status-errors.ts';
 import { Transport } from './transport.ts';
 
 /** What this product can speak, best first. */
@@ -96,6 +97,9 @@ class Session implements ClusterSession {
       path: '/apis/authentication.k8s.io/v1/selfsubjectreviews',
       body: { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' },
     });
+    // A cluster that does not tell will not tell later; one that cannot answer now will.
+    if (answer.status === 401 || answer.status === 429 || answer.status >= 500)
+      throw fromStatus(answer, this.identity);
     if (answer.status >= 400) return undefined;
     return (answer.json() as { status?: { userInfo?: { username?: string } } }).status?.userInfo?.username;
   }

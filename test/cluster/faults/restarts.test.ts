@@ -1,0 +1,136 @@
+/** A real API server that crashes, starts again, and forgets where a watch was. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { buildBench, startKubeApiServer } from '../harness/index.ts';
+import { countingProxy } from '../support/counting-proxy.ts';
+import { FaultBench, services } from '../support/fault-bench.ts';
+
+const built = await buildBench();
+
+describe.skipIf(built === undefined)('an API server that crashes', { timeout: 90_000 }, () => {
+  let bench: FaultBench;
+
+  beforeAll(async () => {
+    bench = new FaultBench(await startKubeApiServer());
+    await bench.cluster.applyIstioCrds();
+    await bench.reset();
+  });
+  afterAll(() => bench?.cluster.stop());
+  beforeEach(() => bench.reset());
+  afterEach(() => bench.close());
+
+  test.each([
+    ['before the write was stored', { lateMs: 800 }],
+    ['after the write was stored', 'lose-answer'],
+  ] as const)('during a shift, %s: what is told is what stands there', async (_title, fate) => {
+    const proxy = bench.own(await countingProxy(bench.cluster));
+    const session = await bench.session(proxy.kubeconfig);
+    const plan = await bench.plan(session, 10);
+    proxy.next('PATCH', fate);
+    const shifting = bench.apply(session, plan);
+    await expect.poll(() => proxy.requests.some(one => one.method === 'PATCH')).toBe(true);
+    // Long enough for the one that is stored to be stored.
+    if (fate === 'lose-answer') await expect.poll(() => bench.history()).toHaveLength(1);
+    await bench.cluster.restart({ abrupt: true });
+    const outcome = await shifting;
+    if (outcome.status === 'applied') return bench.appliedOnce(outcome, plan, [90, 10]);
+    // A machine that starts too slowly: it is not claimed to know.
+    expect(outcome).toMatchObject({ status: 'failed' });
+    expect(outcome.message).toContain(`look for ${plan.objects[0]?.entry.id} in the history`);
+    expect((await bench.history()).length).toBe(fate === 'lose-answer' ? 1 : 0);
+  });
+
+  test('while one shift follows the other: each that is told as applied is there, once', async () => {
+    const session = await bench.session();
+    const view = await bench.view(session);
+    const told: { why: string; status: string; message?: string }[] = [];
+    let isDone = false;
+    const shifting = (async () => {
+      for (let i = 0; !isDone; i += 1) {
+        const why = `n${i}`;
+        try {
+          const outcome = await bench.apply(session, await bench.plan(session, (i % 99) + 1, why));
+          told.push({ why, status: outcome.status, message: outcome.message });
+        } catch {
+          // Nothing could be read, so nothing was planned.
+          await sleep(100);
+        }
+      }
+    })();
+    await sleep(700);
+    await bench.cluster.restart({ abrupt: true });
+    await sleep(700);
+    isDone = true;
+    await shifting;
+    const stored = (await bench.history()).map(one => one.why).reverse();
+    const unknown = told.filter(one => one.message?.includes('is not known')).map(one => one.why);
+    const certain = stored.filter(why => !unknown.includes(why ?? ''));
+    const applied = told.filter(one => one.status === 'applied').map(one => one.why);
+    expect(applied.length).toBeGreaterThan(2);
+    // The history holds the last fifty.
+    expect(certain).toEqual(applied.slice(-certain.length));
+    expect(stored.length).toBeGreaterThanOrEqual(Math.min(applied.length, 20));
+    expect(new Set(stored).size).toBe(stored.length);
+    const now = await bench.weights();
+    await bench.shows(view, now ?? []);
+  });
+
+  test('and has forgotten where a watch was (410): it is listed again, and nobody is alarmed', async () => {
+    const proxy = bench.own(await countingProxy(bench.cluster));
+    const view = await bench.view(await bench.session(proxy.kubeconfig));
+    const lists = (): number => proxy.requests.filter(one => /virtualservices\?limit/.test(one.path)).length;
+    expect(lists()).toBe(1);
+    proxy.down(true);
+    await bench.says(view, 'error');
+    await bench.edit([75, 25]);
+    await bench.cluster.restart();
+    proxy.down(false);
+    await bench.shows(view, [75, 25]);
+    await bench.says(view, 'ready');
+    expect(lists()).toBe(2);
+  });
+});
+
+/** etcd is compacted every second, and there is no cache before it that would hide that. */
+const forgetful = ['--etcd-compaction-interval=1s', '--watch-cache=false'];
+
+describe.skipIf(built === undefined)('an etcd that is compacted', { timeout: 90_000 }, () => {
+  let bench: FaultBench;
+
+  beforeAll(async () => {
+    bench = new FaultBench(await startKubeApiServer({ apiServerFlags: forgetful }));
+    await bench.cluster.applyIstioCrds();
+    await bench.reset();
+  });
+  afterAll(() => bench?.cluster.stop());
+  afterEach(() => bench.close());
+
+  const versionOf = (body: unknown): string =>
+    (body as { metadata: { resourceVersion: string } }).metadata.resourceVersion;
+
+  /** Changes things until the version is no longer known. */
+  async function compactBeyond(version: string): Promise<void> {
+    const at = `${services}?watch=1&timeoutSeconds=1&resourceVersion=${version}`;
+    for (let i = 0; ; i += 1) {
+      await bench.cluster.request('POST', '/api/v1/namespaces', {
+        metadata: { name: `later-${version}-${i}` },
+      });
+      const { status, body } = await bench.cluster.request('GET', at);
+      if (status === 410 || JSON.stringify(body).includes('"code":410')) return;
+    }
+  }
+
+  test('while a watch was cut off: it is listed again, and nothing is missed', async () => {
+    const proxy = bench.own(await countingProxy(bench.cluster));
+    const view = await bench.view(await bench.session(proxy.kubeconfig));
+    const lists = (): number => proxy.requests.filter(one => /virtualservices\?limit/.test(one.path)).length;
+    const { body } = await bench.cluster.request('GET', services);
+    proxy.down(true);
+    await bench.edit([65, 35]);
+    await compactBeyond(versionOf(body));
+    proxy.down(false);
+    await bench.shows(view, [65, 35]);
+    await bench.says(view, 'ready');
+    expect(lists()).toBe(2);
+  });
+});
