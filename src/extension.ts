@@ -5,7 +5,6 @@ import { makeCockpit } from './editor/cluster-cockpit.ts';
 import { registerCommands } from './editor/commands/register.ts';
 import { makeDiagnostics, registerLiveKnowledge, registerQuickFixes } from './editor/diagnostics/register.ts';
 import { registerRulePages } from './editor/diagnostics/rule-pages.ts';
-import { Texts } from './editor/diagnostics/texts.ts';
 import { registerLanguageFeatures } from './editor/language/register.ts';
 import { registerLenses } from './editor/lenses/register.ts';
 import { makeApi } from './editor/make-api.ts';
@@ -16,11 +15,12 @@ import { registerTree } from './editor/tree/view.ts';
 
 export function activate(context: vscode.ExtensionContext): ExtensionApi {
   useTranslator((message, ...parts) => vscode.l10n.t(message, ...parts));
-  const cockpit = makeCockpit(context);
-  const diagnostics = makeDiagnostics(new Texts(), cockpit.log);
+  const cockpit = makeCockpit(context, () => diagnostics.known());
+  const diagnostics = makeDiagnostics(cockpit.texts, cockpit.log);
+  const view = registerTree(cockpit, cockpit.log);
   context.subscriptions.push(
     registerCommands(cockpit),
-    registerTree(cockpit.hub, cockpit.log),
+    view,
     registerStatusBar(cockpit.hub),
     diagnostics,
     registerLiveKnowledge(diagnostics, cockpit),
@@ -33,5 +33,5 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   if (process.env.ISTIO_CANARY_OPEN_SANDBOX === '1') {
     void vscode.commands.executeCommand('istioCanary.openSandbox');
   }
-  return makeApi(cockpit.hub, cockpit.log);
+  return makeApi(cockpit, view, cockpit.log);
 }

@@ -3,8 +3,9 @@
  * with what a replica of stable takes today. Shares stand for load, as all of them are of the same requests.
  */
 import { percentText } from '../istio/shares.ts';
-import type { Autoscaler, Snapshot, Workload } from './model.ts';
+import type { Snapshot } from './model.ts';
 import { readinessOf } from './readiness.ts';
+import { scalerOf } from './scalers.ts';
 
 /** A version with its share, in percent. */
 export interface Loaded {
@@ -18,14 +19,6 @@ export interface Loaded {
 const tolerance = 1.5;
 
 const replicas = (count: number): string => `${count} ready replica${count === 1 ? '' : 's'}`;
-
-const scalerOf = (snapshot: Snapshot, { kind, metadata }: Workload): Autoscaler | undefined =>
-  snapshot.autoscalers?.find(
-    one =>
-      one.target.kind === kind &&
-      one.target.name === metadata?.name &&
-      one.metadata?.namespace === metadata.namespace,
-  );
 
 /** The most replicas that autoscalers allow the version's workloads; undefined where none of them is scaled. */
 function ceiling(snapshot: Snapshot, version: Loaded): number | undefined {

@@ -2,8 +2,13 @@
 export { applyPlan } from './apply.ts';
 export { readClusterSchema } from './crd-schema.ts';
 export { ClusterError, explain } from './errors.ts';
+export { applyFile } from './files/carry-out.ts';
+export { prepareFile } from './files/prepare.ts';
+export { undoFile } from './files/undo.ts';
 export { loadKubeconfig } from './kubeconfig.ts';
 export { openLive } from './live.ts';
+export { readWorkload } from './other-request.ts';
+export { listPods } from './pods.ts';
 export { readObject, readOnce, readWithWriter } from './read.ts';
 export { redact } from './redact.ts';
 export { openSession } from './session.ts';

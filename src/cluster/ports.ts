@@ -2,7 +2,9 @@
  * What the rest of the product sees of a cluster: types only, so that naming them loads no client. The
  * functions that make these things are exported by index.ts.
  */
+import type { FileObject, FileOutcome, PreparedFile } from '../canary/files/model.ts';
 import type { ClusterIdentity, Outcome, Plan, Snapshot } from '../canary/model.ts';
+import type { Stamp } from '../canary/plan.ts';
 import type { KubeObject, VirtualService } from '../istio/types.ts';
 import type { ClusterSchema, LiveKind } from '../validation/index.ts';
 
@@ -207,7 +209,37 @@ export interface ApplyOptions {
   /** The server checks everything and stores nothing. */
   dryRun?: boolean;
   /** Called with each object as the server stored it. */
-  onApplied?: (object: VirtualService) => void;
+  onApplied?: (object: KubeObject) => void;
+}
+
+export interface FileOptions {
+  /** Take fields from other managers; without it they are a conflict. */
+  force?: boolean;
+  /** Called with each object as the server stored it. */
+  onApplied?: (object: KubeObject) => void;
+  /** Milliseconds between DestinationRules and VirtualServices: Istio takes a moment to tell every proxy. */
+  settleMs?: number;
+}
+
+/** A pod as a person looks at it. */
+export interface PodSeen {
+  name: string;
+  /** Its phase, or what keeps it from being ready (`CrashLoopBackOff`, `Terminating`). */
+  phase: string;
+  ready: boolean;
+  readyContainers: number;
+  containers: number;
+  restarts: number;
+  node?: string;
+  /** When it was made; ISO 8601. */
+  since?: string;
+}
+
+/** The first pods of a selection, and how many more there are: that many, or at least that many. */
+export interface PodList {
+  pods: PodSeen[];
+  more: number;
+  isMoreAtLeast: boolean;
 }
 
 /** The functions behind the facade, for callers that load it late. */
@@ -221,10 +253,39 @@ export interface ClusterFacade {
   readOnce(session: ClusterSession, options?: ScopeOptions): Promise<ReadResult>;
   /** What the cluster's own CRDs know of our two kinds; undefined where that may not be read. */
   readClusterSchema(session: ClusterSession): Promise<ClusterSchema | undefined>;
+  /** The first `most` pods of a namespace that carry the labels, and how many more there are. Throws ClusterError. */
+  listPods(
+    session: ClusterSession,
+    namespace: string,
+    labels: Readonly<Record<string, string>>,
+    most: number,
+  ): Promise<PodList>;
   /** One VirtualService; undefined when there is none. */
   readObject(session: ClusterSession, namespace: string, name: string): Promise<VirtualService | undefined>;
+  /** A Deployment or StatefulSet with all that it runs; undefined when there is none. Throws ClusterError. */
+  readWorkload(
+    session: ClusterSession,
+    workload: { kind: string; namespace: string; name: string },
+  ): Promise<KubeObject | undefined>;
   /** Never throws for what became of an object; throws when the plan is for another cluster. */
   applyPlan(session: ClusterSession, plan: Plan, options?: ApplyOptions): Promise<Outcome>;
+  /** Compares what a file wants with the cluster by dry runs; stores nothing. Throws what the server refuses. */
+  prepareFile(
+    session: ClusterSession,
+    objects: readonly FileObject[],
+    snapshot: Snapshot,
+    stamp: Stamp,
+  ): Promise<PreparedFile>;
+  /** Applies what was compared, to the versions that it was compared with; throws only when it is for another cluster. */
+  applyFile(session: ClusterSession, prepared: PreparedFile, options?: FileOptions): Promise<FileOutcome>;
+  /** Restores what an applied file changed, where nobody changed it since. Throws as `applyFile`. */
+  undoFile(
+    session: ClusterSession,
+    outcome: FileOutcome,
+    snapshot: Snapshot,
+    stamp: Stamp,
+    options?: FileOptions,
+  ): Promise<FileOutcome>;
   /** One VirtualService, with who wrote it last by its field managers. */
   readWithWriter(
     session: ClusterSession,

@@ -1,6 +1,8 @@
 /** Builds the cluster half of the extension: everything is constructed here, nothing connects here. */
 import * as vscode from 'vscode';
 import type { Cockpit } from './cockpit.ts';
+import { Texts } from './diagnostics/texts.ts';
+import { driftFromFile } from './files/drift.ts';
 import { Log } from './log/log.ts';
 import { Preview } from './preview/preview.ts';
 import { SandboxControl } from './sandbox/control.ts';
@@ -9,15 +11,23 @@ import { Hub } from './session/hub.ts';
 import { watchFiles } from './session/watch-files.ts';
 import { loadCluster, loadSandbox } from './shared/bundles.ts';
 import { onConnectionSettings, settings } from './shared/settings.ts';
+import { TreeOptions } from './tree/options.ts';
+import type { Shown } from './tree/shown.ts';
 
-/** Key in the workspace's memory. */
+/** Keys in the workspace's memory. */
 const chosenContext = 'istioCanary.context';
+const chosenNamespaces = 'istioCanary.namespaces';
+const treeOptions = 'istioCanary.tree';
+
+/** What was remembered of namespaces, as far as it can be read. */
+const readNamespaces = (value: unknown): string[] | undefined =>
+  Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : undefined;
 
 /** A cluster that nobody has looked at for this long is let go. */
 const patienceMs = 10 * 60_000;
 
-/** The parts, owned by the extension's context. */
-export function makeCockpit(context: vscode.ExtensionContext): Cockpit {
+/** The parts, owned by the extension's context. `known` reads the workspace when it is first asked. */
+export function makeCockpit(context: vscode.ExtensionContext, known: Cockpit['known']): Cockpit {
   const log = new Log();
   const memory = context.workspaceState;
   const choice = new ContextChoice(
@@ -26,6 +36,14 @@ export function makeCockpit(context: vscode.ExtensionContext): Cockpit {
       set: value => void memory.update(chosenContext, value),
     },
     settings,
+    {
+      get: () => readNamespaces(memory.get(chosenNamespaces)),
+      set: value => void memory.update(chosenNamespaces, value),
+    },
+  );
+  const options = new TreeOptions(
+    { get: () => memory.get(treeOptions), set: kept => void memory.update(treeOptions, kept) },
+    () => choice.now().namespaces ?? [],
   );
   const hub = new Hub({
     facade: loadCluster,
@@ -45,5 +63,7 @@ export function makeCockpit(context: vscode.ExtensionContext): Cockpit {
     onConnectionSettings(() => hub.disconnect()),
     vscode.workspace.onDidGrantWorkspaceTrust(() => hub.disconnect()),
   );
-  return { hub, log, choice, preview, sandbox, facade: loadCluster };
+  const texts = new Texts();
+  const drift = ({ object }: Shown): string | undefined => driftFromFile(texts, object);
+  return { hub, log, choice, options, preview, sandbox, texts, facade: loadCluster, known, drift };
 }

@@ -19,6 +19,16 @@ export interface CanaryArguments {
   key?: string;
   /** A file's URI. */
   file?: string;
+  /** VirtualService or DestinationRule: which object of a file is meant. */
+  kind?: string;
+  /** Take fields over that other managers own. */
+  force?: boolean;
+  /** Words to look for in the tree; empty shows all. */
+  text?: string;
+  /** The order of the tree: `name`, `share` or `change`. */
+  by?: string;
+  /** The namespaces to show; none means all. */
+  namespaces?: string[];
   /** A kubeconfig context's name. */
   context?: string;
   /** A history entry's id: undo this one or nothing; or the one to go to. */
@@ -53,7 +63,7 @@ export interface Call {
   fromCode: boolean;
 }
 
-type Kind = 'string' | 'boolean' | 'number' | 'shares' | 'condition';
+type Kind = 'string' | 'strings' | 'boolean' | 'number' | 'shares' | 'condition';
 
 const kinds: Record<keyof CanaryArguments, Kind> = {
   namespace: 'string',
@@ -63,6 +73,11 @@ const kinds: Record<keyof CanaryArguments, Kind> = {
   stable: 'string',
   key: 'string',
   file: 'string',
+  kind: 'string',
+  force: 'boolean',
+  text: 'string',
+  by: 'string',
+  namespaces: 'strings',
   context: 'string',
   entry: 'string',
   why: 'string',
@@ -93,6 +108,9 @@ const isPressed = (value: unknown): value is Pressed =>
 const isShares = (value: unknown): boolean =>
   isRecord(value) && Object.values(value).every(share => typeof share === 'number');
 
+const isStrings = (value: unknown): boolean =>
+  Array.isArray(value) && value.every(one => typeof one === 'string');
+
 const isCondition = (value: unknown): boolean =>
   isRecord(value) &&
   ['header', 'cookie', 'query', 'source'].includes(String(value.by)) &&
@@ -101,6 +119,7 @@ const isCondition = (value: unknown): boolean =>
   [undefined, 'exact', 'prefix', 'regex'].some(how => how === value.how);
 
 const own: Partial<Record<Kind, { fits(value: unknown): boolean; wanted: string }>> = {
+  strings: { fits: isStrings, wanted: 'a list of strings' },
   shares: { fits: isShares, wanted: 'an object of shares in percent by destination' },
   condition: {
     fits: isCondition,
@@ -111,9 +130,14 @@ const own: Partial<Record<Kind, { fits(value: unknown): boolean; wanted: string 
 
 const fits = (value: unknown, kind: Kind): boolean => own[kind]?.fits(value) ?? typeof value === kind;
 
+/** What the menus of files and editors hand over: the file's URI. */
+const isUri = (value: unknown): value is { scheme: string; path: string; toString(): string } =>
+  isRecord(value) && typeof value.scheme === 'string' && typeof value.path === 'string' && 'fsPath' in value;
+
 /** A command's first argument, read. Throws a usage refusal for an argument that does not exist or has a wrong type. */
 export function readCall(value: unknown): Call {
   if (!isRecord(value)) return { args: {}, fromCode: false };
+  if (isUri(value)) return { args: { file: value.toString() }, fromCode: false };
   if (isPressed(value)) return { args: { ...value.target }, fromCode: false };
   const known = (name: string): name is keyof CanaryArguments => Object.hasOwn(kinds, name);
   for (const [name, given] of Object.entries(value)) {

@@ -69,7 +69,9 @@ export async function openLive(cockpit: Cockpit, call: Call): Promise<vscode.Uri
   const target = await askTarget(snapshot, call, t('Open Live Object'));
   if (!target) return undefined;
   findObject(snapshot, target);
-  return cockpit.preview.openLive(target, snapshot.cluster);
+  // Who goes through the tree stays in it, as in the editor's own lists.
+  const isRow = !call.fromCode && call.args.name !== undefined;
+  return cockpit.preview.openLive(target, snapshot.cluster, isRow);
 }
 
 /** Goes to another context of the kubeconfig, for this workspace. */

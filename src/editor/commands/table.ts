@@ -1,12 +1,16 @@
 /** Every command and what carries it out. */
 import type { Cockpit } from '../cockpit.ts';
+import { applyFile } from '../files/apply-file.ts';
+import { pullLive } from '../files/pull-live.ts';
 import type { Call } from './arguments.ts';
 import { mirrorToCanary, removeRoute, routeToCanary, stickyCanary } from './beside.ts';
 import { compareWithCluster } from './compare.ts';
 import type { CommandId } from './ids.ts';
 import { closeSandbox, openLive, openSandbox, refresh, selectContext, showHistory, showLog } from './look.ts';
+import { revealInFile } from './reveal.ts';
 import { goToEntry, nextStep, promote } from './steps.ts';
 import { rollBack, setStable, shiftTraffic, undo } from './traffic.ts';
+import { clearFilter, filter, onlyCanaries, selectNamespaces, showAll, sort } from './view.ts';
 
 export type Handler = (cockpit: Cockpit, call: Call) => Promise<unknown>;
 
@@ -27,6 +31,15 @@ export const commandTable: Record<CommandId, Handler> = {
   'istioCanary.mirrorToCanary': mirrorToCanary,
   'istioCanary.openLive': openLive,
   'istioCanary.compareWithCluster': compareWithCluster,
+  'istioCanary.applyFile': applyFile,
+  'istioCanary.pullLive': pullLive,
+  'istioCanary.revealInFile': revealInFile,
+  'istioCanary.filter': filter,
+  'istioCanary.clearFilter': clearFilter,
+  'istioCanary.sort': sort,
+  'istioCanary.onlyCanaries': onlyCanaries,
+  'istioCanary.showAll': showAll,
+  'istioCanary.selectNamespaces': selectNamespaces,
   'istioCanary.selectContext': selectContext,
   'istioCanary.refresh': refresh,
   'istioCanary.openSandbox': openSandbox,

@@ -58,15 +58,27 @@ export class Preview implements vscode.TextDocumentContentProvider, vscode.Dispo
     for (const object of plan.objects) {
       const file = `${object.namespace}/${object.name}.yaml`;
       const seen = { apiVersion: object.apiVersion, kind: 'VirtualService', ...object.seen };
-      const before = this.#put(`/${plan.id}/before/${file}`, manifestOf(seen));
-      const after = this.#put(`/${plan.id}/after/${file}`, manifestOf(patched(seen, object.patch)));
+      const texts = { before: manifestOf(seen), after: manifestOf(patched(seen, object.patch)) };
       const title = t('{0}: live ↔ planned ({1})', object.name, plan.cluster.context);
-      await vscode.commands.executeCommand('vscode.diff', before, after, title, { preview: true });
+      await this.showPlanned(plan.id, file, texts, title, plan.objects.length > 1);
     }
   }
 
+  /** Opens one object of a plan before and after; `stays` where others of the plan follow. */
+  async showPlanned(
+    plan: string,
+    file: string,
+    texts: { before: string; after: string },
+    title: string,
+    stays: boolean,
+  ): Promise<void> {
+    const before = this.#put(`/${plan}/before/${file}`, texts.before);
+    const after = this.#put(`/${plan}/after/${file}`, texts.after);
+    await vscode.commands.executeCommand('vscode.diff', before, after, title, { preview: !stays });
+  }
+
   /** Closes what {@link showDiff} opened: once answered, "live" in its title is not true any more. */
-  async closeDiff(plan: Plan): Promise<void> {
+  async closeDiff(plan: Pick<Plan, 'id'>): Promise<void> {
     const tabs = vscode.window.tabGroups.all
       .flatMap(group => group.tabs)
       .filter(({ input }) => {
@@ -84,15 +96,15 @@ export class Preview implements vscode.TextDocumentContentProvider, vscode.Dispo
     await vscode.commands.executeCommand('vscode.diff', before, after, title, { preview: true });
   }
 
-  /** Opens the object as it is in the cluster; the document follows it. */
-  async openLive(target: Target, of: ClusterIdentity): Promise<vscode.Uri> {
+  /** Opens the object as it is in the cluster; the document follows it. `beside` leaves the focus where it is. */
+  async openLive(target: Target, of: ClusterIdentity, beside = false): Promise<vscode.Uri> {
     const path = `/live/${of.context}/${target.namespace}/${target.name}.yaml`;
     const uri = vscode.Uri.from({ scheme, path });
     this.#live.set(uri.toString(), { uri, target, of, last: '', shown: '' });
     // The document may be open already, of a cluster that had this context before.
     this.#follow();
     const document = await vscode.workspace.openTextDocument(uri);
-    await vscode.window.showTextDocument(document, { preview: true });
+    await vscode.window.showTextDocument(document, { preview: true, preserveFocus: beside });
     return uri;
   }
 

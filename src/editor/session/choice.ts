@@ -5,9 +5,9 @@
 import type { Choice } from './hub.ts';
 
 /** A place that outlives the window. */
-export interface Memory {
-  get(): string | undefined;
-  set(context: string | undefined): void;
+export interface Memory<T = string> {
+  get(): T | undefined;
+  set(value: T | undefined): void;
 }
 
 interface FromSettings {
@@ -16,14 +16,26 @@ interface FromSettings {
   namespaces: readonly string[];
 }
 
+function forgetful<T>(): Memory<T> {
+  let kept: T | undefined;
+  return {
+    get: () => kept,
+    set: value => {
+      kept = value;
+    },
+  };
+}
+
 export class ContextChoice {
   readonly #memory: Memory;
   readonly #settings: () => FromSettings;
+  readonly #chosen: Memory<readonly string[]>;
   #sandbox?: string;
 
-  constructor(memory: Memory, settings: () => FromSettings) {
+  constructor(memory: Memory, settings: () => FromSettings, chosen: Memory<readonly string[]> = forgetful()) {
     this.#memory = memory;
     this.#settings = settings;
+    this.#chosen = chosen;
   }
 
   /** What to connect to now. */
@@ -33,8 +45,13 @@ export class ContextChoice {
     return {
       kubeconfig: kubeconfig || undefined,
       context: this.#memory.get() || context || undefined,
-      namespaces,
+      namespaces: this.#chosen.get() ?? namespaces,
     };
+  }
+
+  /** The namespaces to show; undefined follows the setting again, and none means all. */
+  chooseNamespaces(namespaces: readonly string[] | undefined): void {
+    this.#chosen.set(namespaces);
   }
 
   /** The kubeconfig that contexts are chosen from; undefined where kubectl's rules find it. */

@@ -1,19 +1,40 @@
-/** The view around the tree: title, message, context key, progress; and the moment in which to connect. */
+/** The view around the tree: title, message, context keys, progress; and the moment in which to connect. */
 import * as vscode from 'vscode';
 import type { Log } from '../log/log.ts';
-import type { Hub } from '../session/hub.ts';
 import { busyView } from '../shared/notify.ts';
-import { CanaryTree } from './provider.ts';
-import type { Row } from './row.ts';
+import { CanaryTree, type TreeParts } from './provider.ts';
 import { linesAbove, placeOf } from './view-text.ts';
 
 /** The view's id in package.json. */
 export const viewId = 'istioCanary.canaries';
 
+/** Ages are told in minutes, so twice a minute is often enough. */
+const tickMs = 30_000;
+
+/** The context keys of the view, each set only when it changes. */
+class ContextKeys {
+  readonly said = new Map<string, unknown>();
+
+  set(key: string, value: unknown): void {
+    if (this.said.has(key) && this.said.get(key) === value) return;
+    this.said.set(key, value);
+    void vscode.commands.executeCommand('setContext', `istioCanary.${key}`, value);
+  }
+}
+
+/** The tree and what has to be disposed of with it. */
+export interface TreeView extends vscode.Disposable {
+  tree: CanaryTree;
+  /** Its context keys, without `istioCanary.`. */
+  keys(): Record<string, unknown>;
+}
+
 /** Registers the view. It connects when a person opens it, and never before. */
-export function registerTree(hub: Hub, log: Log): vscode.Disposable {
-  const tree = new CanaryTree(hub);
-  const view = vscode.window.createTreeView<Row>(viewId, { treeDataProvider: tree, showCollapseAll: true });
+export function registerTree(parts: TreeParts, log: Log): TreeView {
+  const { hub, options } = parts;
+  const tree = new CanaryTree(parts);
+  const view = vscode.window.createTreeView(viewId, { treeDataProvider: tree, showCollapseAll: true });
+  const keys = new ContextKeys();
 
   const connectIfSeen = (): void => {
     hub.watched(view.visible);
@@ -28,22 +49,36 @@ export function registerTree(hub: Hub, log: Log): vscode.Disposable {
 
   const show = (): void => {
     const { connection } = hub;
-    view.description = placeOf(connection);
-    view.message = linesAbove(connection);
-    void vscode.commands.executeCommand('setContext', 'istioCanary.state', connection.state);
+    const chosen = options.now();
     tree.refresh();
+    view.description = placeOf(connection);
+    view.message = linesAbove(connection, chosen, tree.counts);
+    keys.set('state', connection.state);
+    keys.set('filtered', chosen.filter !== '');
+    keys.set('onlyCanaries', chosen.onlyCanaries);
+    keys.set('namespacesChosen', chosen.namespaces.length > 0);
+    keys.set('nothingMatches', connection.state === 'ready' && tree.counts.shown === 0);
   };
 
   show();
   connectIfSeen();
-  return vscode.Disposable.from(
+  const ticking = setInterval(() => {
+    if (view.visible && hub.connection.state === 'ready') tree.refresh();
+  }, tickMs);
+  const owned = vscode.Disposable.from(
     tree,
     view,
+    new vscode.Disposable(() => clearInterval(ticking)),
     view.onDidChangeVisibility(connectIfSeen),
+    // Opened again, a version's pods are listed again.
+    view.onDidCollapseElement(({ element }) => tree.forget(element)),
+    new vscode.Disposable(options.onDidChange(show).dispose),
     hub.onDidChange(() => {
+      if (hub.connection.state !== 'ready') tree.forget();
       show();
       // A choice that changes under an open view leads to the new cluster at once.
       connectIfSeen();
     }),
   );
+  return { tree, keys: () => Object.fromEntries(keys.said), dispose: () => owned.dispose() };
 }

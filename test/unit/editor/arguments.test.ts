@@ -10,6 +10,7 @@ const row: Row = {
   spoken: 'a',
   contextValue: 'route',
   target: { namespace: 'prod', name: 'model', route: '0' },
+  fold: 'none',
   children: [],
 };
 

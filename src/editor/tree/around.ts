@@ -1,0 +1,15 @@
+/** What rows are made of, beside the objects themselves. */
+import type { Snapshot } from '../../canary/model.ts';
+import type { Shown } from './shown.ts';
+
+/**
+ * One for the whole life of a tree, and brought up to date in place: rows keep it for the children that they make
+ * later, and would else keep every snapshot that one of them was made from.
+ */
+export interface Around {
+  snapshot: Snapshot;
+  /** Milliseconds since 1970. */
+  now: number;
+  /** In a few words how the object differs from the workspace's file; undefined where it does not, or there is none. */
+  drift?(shown: Shown): string | undefined;
+}
