@@ -76,6 +76,12 @@ const lanes: Lane[] = [
   { name: 'typecheck', command: ['tsc', '-p', '.'], minutes: 5, count: single },
   vitest('unit'),
   vitest('cluster'),
+  {
+    name: 'soak',
+    command: ['node', '--expose-gc', 'test/soak/run.ts', '--rate', '50', '--seconds', '60'],
+    minutes: 5,
+    count: closingLine,
+  },
   { name: 'package', command: ['node', 'scripts/package.ts'], minutes: 5, count: single },
   { name: 'editor', command: ['node', 'test/editor/run.ts'], minutes: 30, count: closingLine },
   { name: 'walk', command: ['node', 'test/editor/walk.ts'], minutes: 15, count: closingLine },

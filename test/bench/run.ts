@@ -1,5 +1,6 @@
 /** `npm run bench`: figures, each beside its reference in the same run. `npm run bench -- load` runs one of them. */
 import { spawnSync } from 'node:child_process';
+import { benchCluster } from './cluster.ts';
 import { benchIndex } from './index.ts';
 import { benchKeystroke } from './keystroke.ts';
 import { benchLint, benchScale } from './lint.ts';
@@ -13,6 +14,7 @@ const benches: Record<string, () => Promise<void>> = {
   lint: benchLint,
   scale: benchScale,
   shift: benchShift,
+  cluster: benchCluster,
 };
 
 const wanted = process.argv.slice(2);
