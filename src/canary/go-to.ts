@@ -3,6 +3,7 @@ import { difference } from './difference.ts';
 import { editText } from './edit-text.ts';
 import { readHistory } from './history.ts';
 import type { HistoryEntry, Plan, Snapshot, TrafficObject } from './model.ts';
+import { otherName } from './others.ts';
 import { makePlan, type Stamp } from './plan.ts';
 import { Refusal } from './refusal.ts';
 import { findObject, type Target } from './shift.ts';
@@ -13,7 +14,8 @@ import { givesMore } from './undo.ts';
 import { readVirtualService } from './virtual-service.ts';
 
 const empty = (entry: HistoryEntry): boolean =>
-  entry.action !== 'stable' && entry.changes.length + (entry.edits?.length ?? 0) === 0;
+  entry.action !== 'stable' &&
+  entry.changes.length + (entry.edits?.length ?? 0) + (entry.others?.length ?? 0) === 0;
 
 /** The entries after the wanted one, newest first. Throws where it is not there, or where one of them was not kept whole. */
 function newer(object: TrafficObject, id: string): { wanted: HistoryEntry; since: HistoryEntry[] } {
@@ -37,7 +39,22 @@ function newer(object: TrafficObject, id: string): { wanted: HistoryEntry; since
       `The ${lost.action} of ${lost.at} by ${lost.by} was too large to be kept, so what stood there before it is not known. Shift to the shares you want.`,
     );
   }
+  refuseOthers(where, since);
   return { wanted, since };
+}
+
+/** What else was written since and still stands would miss what the routes of then name. */
+function refuseOthers(where: string, since: readonly HistoryEntry[]): void {
+  const undone = new Set(since.map(entry => entry.undoes));
+  const standing = since.find(
+    entry => entry.others && !undone.has(entry.id) && !since.some(({ id }) => id === entry.undoes),
+  );
+  if (!standing) return;
+  throw new Refusal(
+    'refused',
+    'others-since',
+    `The ${standing.action} of ${standing.at} by ${standing.by} changed other objects than ${where} too (${standing.others?.map(otherName).join(', ')}). Undo it first; that takes all of it back.`,
+  );
 }
 
 /**

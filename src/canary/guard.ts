@@ -1,6 +1,7 @@
 /** Owners and plans: a shift beside one needs an explicit word, a roll back is only told. */
 import type { Plan, Snapshot } from './model.ts';
-import { type Owner, ownersOf, ownerText } from './owner.ts';
+import { otherName, othersOf } from './others.ts';
+import { type Owner, ownersOf, ownersOfMetadata, ownerText } from './owner.ts';
 import { Refusal } from './refusal.ts';
 import { readVirtualService } from './virtual-service.ts';
 
@@ -16,12 +17,20 @@ export const ownersOfPlan = (plan: Plan, snapshot: Snapshot): Guarded[] =>
     ownersOf(readVirtualService(seen), snapshot).map(owner => ({ object: `${namespace}/${name}`, owner })),
   );
 
+/** The owners of DestinationRules that a plan changes. What a decommission says of workloads is in its warnings. */
+const ownersOfRules = (plan: Plan): Guarded[] =>
+  othersOf(plan).flatMap(write =>
+    write.op === 'create' || write.kind !== 'DestinationRule'
+      ? []
+      : ownersOfMetadata(write.seen.metadata ?? {}).map(owner => ({ object: otherName(write), owner })),
+  );
+
 /**
  * The plan with a warning for each owner. Throws an `owned` {@link Refusal} for a plan beside an owner that puts its
  * own state back, unless the person said so (`override`), or it is a way back, which nobody may stand in the way of.
  */
 export function guarded(plan: Plan, snapshot: Snapshot, options: { override?: boolean } = {}): Plan {
-  const found = ownersOfPlan(plan, snapshot);
+  const found = [...ownersOfPlan(plan, snapshot), ...ownersOfRules(plan)];
   const texts = found.map(({ object, owner }) => ownerText(owner, object));
   const isBack = ['rollback', 'undo', 'stable'].includes(plan.action);
   if (!isBack && options.override !== true && found.some(({ owner }) => owner.reverts)) {

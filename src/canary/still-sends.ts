@@ -28,16 +28,14 @@ export function stillSends(
     for (const route of object.routes) {
       for (const to of route.destinations) {
         if (to.share > 0 && stops(to))
-          reasons.push(
-            `${where(route, object)} sends ${percentText(to.share)} % to ${to.key} (${route.match})`,
-          );
+          reasons.push(`${where(route, object)} (${percentText(to.share)} % to ${to.key})`);
         else if (to.share > 0 && to.fqdn === version.fqdn && to.subset === undefined)
           warnings.push(
             `${where(route, object)} names no subset, so it reaches ${version.subset ?? version.fqdn} until that is scaled down.`,
           );
       }
       for (const mirror of route.mirrors)
-        if (stops(mirror)) reasons.push(`${where(route, object)} mirrors requests to it`);
+        if (stops(mirror)) reasons.push(`the mirror of ${where(route, object)}`);
     }
   }
   return { reasons, warnings };

@@ -4,7 +4,7 @@
  */
 
 import type { VirtualService } from '../istio/types.ts';
-import { nextToUndo, readHistory } from './history.ts';
+import { nextToUndo, readHistory, stableAnnotation } from './history.ts';
 import type { HistoryEntry, Plan, RouteChange, RouteEdit, Snapshot, TrafficObject } from './model.ts';
 import type { Beside } from './other-model.ts';
 import { othersOf } from './others.ts';
@@ -34,7 +34,18 @@ export const givesMore = (edits: readonly RouteEdit[], changes: readonly RouteCh
 
 function wishOf(snapshot: Snapshot, one: Undoable): ObjectWish {
   const { changes, edits } = takeBack(one.object, one.entry, snapshot.destinationRules);
-  return { object: one.object, changes, edits, undoes: one.entry.id, raises: givesMore(edits, changes) };
+  const { stable } = one.entry;
+  // Where the entry took the stable version away, it is stable again once it is back.
+  const isGone =
+    one.entry.action === 'decommission' && one.object.annotations[stableAnnotation] === stable?.to;
+  return {
+    object: one.object,
+    changes,
+    edits,
+    undoes: one.entry.id,
+    raises: givesMore(edits, changes),
+    ...(isGone && stable?.from ? { stable: stable.from } : {}),
+  };
 }
 
 /** The newest undoable entry of the target; of one that only delegates, the newest of those it delegates to. */

@@ -92,3 +92,13 @@ export function wishOf(values: unknown): Record<string, number> {
   }
   return wish;
 }
+
+/** An option of seconds, in milliseconds; undefined where it was not given. Throws {@link UsageError}. */
+export function secondsIn(values: Values, name: string): number | undefined {
+  const said = text(values[name]);
+  if (said === undefined) return undefined;
+  const seconds = Number(said.trim().replace(/s$/, ''));
+  if (said.trim() === '' || !Number.isFinite(seconds) || seconds < 0 || seconds > 86_400)
+    throw new UsageError(`--${name} takes seconds, such as 30, not "${said}"`);
+  return Math.round(seconds * 1000);
+}

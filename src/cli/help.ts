@@ -5,7 +5,7 @@ export const help = `istio-canary: write, see, shift and undo Istio canary relea
   istio-canary status [-n NAMESPACE | -A]
   istio-canary history VIRTUALSERVICE
 
-  istio-canary shift VIRTUALSERVICE --to KEY=PERCENT... [--together]
+  istio-canary shift VIRTUALSERVICE --to KEY=PERCENT... [--together] [--add-subset]
   istio-canary next VIRTUALSERVICE [--steps 1,10,50,100] [--to KEY] [--together]
   istio-canary promote VIRTUALSERVICE [--to KEY] [--together]
   istio-canary rollback VIRTUALSERVICE [--all] [--stable KEY] [--even-if-not-ready]
@@ -18,6 +18,9 @@ export const help = `istio-canary: write, see, shift and undo Istio canary relea
   istio-canary sticky VIRTUALSERVICE [--max-age SECONDS] [--to KEY] | --off
   istio-canary mirror VIRTUALSERVICE --percent PERCENT [--to KEY] | --off
 
+  istio-canary new-canary DEPLOYMENT --image IMAGE [--name NAME] [--version v2] [--replicas N] [--to-files DIR [--apply]]
+  istio-canary decommission VIRTUALSERVICE KEY --drained|--drain SECONDS [--stable KEY] [--delete-workload]
+
 VIRTUALSERVICE is NAMESPACE/NAME, or NAME in the context's namespace. KEY names a destination: its subset; its
 host where the split goes by host; host/subset where that is ambiguous. ROUTE is a route's name, an index among
 the http routes, or tls/0, tcp/0. Shares are percent, down to 0.01. NAME=VALUE is compared whole, NAME^=VALUE from
@@ -25,6 +28,8 @@ its beginning, NAME~=VALUE as a regular expression (RE2). ENTRY is an id that hi
 
 What writes takes --dry-run, --yes, --why TEXT, --override (beside Flagger, Argo Rollouts, Argo CD or Flux); what is
 about one split also --route ROUTE and --stable KEY. --together: other VirtualServices with that split too.
+--add-subset: the DestinationRule first, where pods of that version run. new-canary also takes --container, --label,
+--service, --virtual-service, --allow-overlap; --settle SECONDS is what Istio gets to tell every proxy (default 2).
 
 Every command but lint takes --kubeconfig FILE, --context NAME, -n NAMESPACE, -o text|json.
 Exit codes: 0 done, 1 refused or failed, 2 usage, 3 conflict (lint: 0 clean, 1 errors, 2 could not run).

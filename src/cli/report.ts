@@ -1,6 +1,8 @@
 /** What became of a plan, for people and for programs. */
 import { shareOf } from '../canary/keys.ts';
 import type { ObjectOutcome, ObjectPlan, Outcome, Plan, RouteChange } from '../canary/model.ts';
+import type { OtherOutcome, OtherWrite } from '../canary/other-model.ts';
+import { otherName } from '../canary/others.ts';
 import { sharesOfEntries } from '../canary/plan.ts';
 import { routeId } from '../canary/virtual-service.ts';
 import { percentText } from '../istio/shares.ts';
@@ -58,11 +60,19 @@ const objectJson = (plan: Plan, one: ObjectOutcome, dryRun: boolean): ObjectJson
 export function outcomeJson(plan: Plan, outcome: Outcome): unknown {
   const objects = outcome.objects.map(one => objectJson(plan, one, outcome.dryRun));
   const [only] = objects;
-  if (objects.length === 1 && only) return { ...only, warnings: [...plan.warnings, ...only.warnings] };
+  const isAlone = objects.length === 1 && !outcome.before && !outcome.after;
+  if (isAlone && only) return { ...only, warnings: [...plan.warnings, ...only.warnings] };
+  const others = (list: readonly OtherOutcome[]) =>
+    list.map(({ kind, namespace, name, words, status, resourceVersion, warnings }) => {
+      const applied = status === 'applied' && !outcome.dryRun;
+      return { kind, namespace, name, words, applied, resourceVersion: resourceVersion ?? null, warnings };
+    });
   return {
-    applied: objects.every(one => one.applied),
+    applied: allOutcomes(outcome).every(one => one.status === 'applied') && !outcome.dryRun,
     dryRun: outcome.dryRun,
+    ...(outcome.before ? { before: others(outcome.before) } : {}),
     objects,
+    ...(outcome.after ? { after: others(outcome.after) } : {}),
     warnings: plan.warnings,
   };
 }
@@ -97,8 +107,14 @@ export function planText(plan: Plan): string {
     });
     return `${one.namespace}/${one.name} in ${where}\n${changes.join('')}${one.notes.map(note => `  ${note}\n`).join('')}${stable}`;
   });
-  return parts.join('');
+  return `${besideText(plan.before, where)}${parts.join('')}${besideText(plan.after, where)}`;
 }
+
+const waitText = (ms: number | undefined): string => (ms ? ` (after ${ms / 1000} s)` : '');
+
+/** What is written beside the VirtualServices, a line each. */
+const besideText = (writes: readonly OtherWrite[] = [], where: string): string =>
+  writes.map(one => `${otherName(one)} in ${where}\n  ${one.words}${waitText(one.waitMs)}\n`).join('');
 
 const verdicts = {
   applied: 'applied',
@@ -109,20 +125,34 @@ const verdicts = {
 
 /** One line an object: what became of it. */
 export function outcomeText(outcome: Outcome): string {
-  return outcome.objects
-    .map(one => {
-      const what =
-        one.status === 'applied' && outcome.dryRun
-          ? 'accepted by the server (dry run), nothing stored'
-          : verdicts[one.status];
-      return `${one.namespace}/${one.name}: ${what}${one.resourceVersion && one.status === 'applied' ? ` (resourceVersion ${one.resourceVersion})` : ''}\n`;
-    })
-    .join('');
+  const line = (
+    name: string,
+    { status, resourceVersion }: Pick<ObjectOutcome, 'status' | 'resourceVersion'>,
+  ): string => {
+    const isApplied = status === 'applied';
+    const what =
+      isApplied && outcome.dryRun ? 'accepted by the server (dry run), nothing stored' : verdicts[status];
+    return `${name}: ${what}${resourceVersion && isApplied ? ` (resourceVersion ${resourceVersion})` : ''}\n`;
+  };
+  const others = (list: readonly OtherOutcome[] = []): string[] => list.map(one => line(otherName(one), one));
+  return [
+    ...others(outcome.before),
+    ...outcome.objects.map(one => line(`${one.namespace}/${one.name}`, one)),
+    ...others(outcome.after),
+  ].join('');
 }
+
+/** Everything that an outcome tells of, in the order of its writes. */
+export const allOutcomes = ({
+  before = [],
+  objects,
+  after = [],
+}: Outcome): (ObjectOutcome | OtherOutcome)[] => [...before, ...objects, ...after];
 
 /** The exit code of an outcome: the worst of its objects. */
 export function outcomeExit(outcome: Outcome): number {
-  if (outcome.objects.some(one => one.status === 'failed')) return exit.refused;
-  if (outcome.objects.some(one => one.status === 'conflict')) return exit.conflict;
-  return outcome.objects.some(one => one.status === 'skipped') ? exit.refused : exit.done;
+  const all = allOutcomes(outcome);
+  if (all.some(one => one.status === 'failed')) return exit.refused;
+  if (all.some(one => one.status === 'conflict')) return exit.conflict;
+  return all.some(one => one.status === 'skipped') ? exit.refused : exit.done;
 }

@@ -4,6 +4,7 @@ import { clusterBundle } from './connect.ts';
 import { help, lintHelp } from './help.ts';
 import { runHistory } from './history.ts';
 import { exit, type Io, UsageError } from './io.ts';
+import { runNewCanary } from './new-canary.ts';
 import { runStatus } from './status.ts';
 import { runWrite } from './write.ts';
 import { type WriteName, writeCommands } from './write-commands.ts';
@@ -21,6 +22,7 @@ const commands: Record<string, Command> = {
     ]),
   ),
   history: runHistory,
+  'new-canary': runNewCanary,
 };
 
 /** The commands that reach a cluster and so need the client. */

@@ -1,19 +1,28 @@
 /** The commands that write: a wish becomes a plan, a plan is asked about, carried out and reported. */
 import { guarded } from '../canary/guard.ts';
+import { type HalfWay, halfWay } from '../canary/half-way.ts';
 import { kubectlCommandFor, kubectlEditFor } from '../canary/kubectl.ts';
 import type { ObjectOutcome, Outcome, Plan, Snapshot } from '../canary/model.ts';
+import { isEmpty } from '../canary/others.ts';
 import type { Target } from '../canary/shift.ts';
 import type { ClusterSession } from '../cluster/ports.ts';
 import { parse, type SharedOptions, targetOf, text, type Values } from './args.ts';
 import { clusterBundle, connect, gaps, look } from './connect.ts';
 import { exit, type Io, UsageError } from './io.ts';
-import { outcomeExit, outcomeJson, outcomeText, planText } from './report.ts';
+import { allOutcomes, outcomeExit, outcomeJson, outcomeText, planText } from './report.ts';
+import { saveDeleted } from './save-deleted.ts';
 import { showStable } from './show-stable.ts';
 import { stampNow } from './stamp.ts';
 import { unchangedJson } from './unchanged.ts';
 import { type WriteCommand, type WriteName, writeCommands } from './write-commands.ts';
 
-async function agreed(plan: Plan, command: WriteCommand, values: Values, io: Io): Promise<boolean> {
+/** Whether the person wants it; nobody to ask is a yes. */
+export async function agreed(
+  plan: Plan,
+  command: Pick<WriteCommand, 'asks' | 'saysRise'>,
+  values: Values,
+  io: Io,
+): Promise<boolean> {
   if (!io.ask || values.yes === true || values['dry-run'] === true || !command.asks) return true;
   const rise = command.saysRise && plan.raisesCanary ? 'This gives the canary more traffic. ' : '';
   const answer = await io.ask(
@@ -47,15 +56,17 @@ export async function runWrite(name: WriteName, args: string[], io: Io): Promise
     );
     for (const gap of gaps(states)) io.stderr(`${gap}\n`);
     if (name === 'stable' && positionals.length < 2) return showStable(snapshot, target, values, shared, io);
+    await command.complete?.(values, io);
     const made = command.plan(snapshot, target, values, positionals, stampNow(text(values.why)));
     const plan = guarded(made, snapshot, { override: values.override === true });
     const dryRun = values['dry-run'] === true;
-    if (plan.objects.length === 0)
+    if (isEmpty(plan))
       return unchanged(plan, snapshot, target, text(values.route), shared.output, io, dryRun);
     if (!(await agreed(plan, command, values, io))) {
       io.stderr('Nothing was written.\n');
       return exit.refused;
     }
+    if (!dryRun) await saveDeleted(session, plan, io);
     return await carryOut(session, plan, dryRun, shared, io);
   } finally {
     await session.close();
@@ -78,7 +89,8 @@ function unchanged(
   return exit.done;
 }
 
-async function carryOut(
+/** Applies a plan and reports; gives the exit code. */
+export async function carryOut(
   session: ClusterSession,
   plan: Plan,
   dryRun: boolean,
@@ -87,13 +99,23 @@ async function carryOut(
 ): Promise<number> {
   const { applyPlan } = await clusterBundle();
   const outcome = await applyPlan(session, plan, { dryRun });
-  for (const warning of [...plan.warnings, ...outcome.objects.flatMap(one => one.warnings)])
+  for (const warning of [...plan.warnings, ...allOutcomes(outcome).flatMap(one => one.warnings)])
     io.stderr(`warning: ${warning}\n`);
   if (shared.output === 'json') io.stdout(`${JSON.stringify(outcomeJson(plan, outcome), null, 2)}\n`);
   else io.stdout(`${planText(plan)}${outcomeText(outcome)}`);
-  for (const one of outcome.objects) if (one.message) io.stderr(`${one.message}\n`);
+  for (const one of allOutcomes(outcome)) if (one.message) io.stderr(`${one.message}\n`);
+  const half = halfWay(plan, outcome, shared.kubeconfig);
+  if (half) io.stderr(halfText(plan, half));
   if (plan.action === 'rollback') io.stderr(restByHand(plan, outcome, shared));
   return outcomeExit(outcome);
+}
+
+/** What to do about a plan that was written in part. */
+function halfText({ action }: Plan, { undo, commands }: HalfWay): string {
+  const complete = 'What was written stays. Run the same again to complete it';
+  if (undo && action !== 'undo') return `${complete}, or take it back: istio-canary undo VIRTUALSERVICE.\n`;
+  if (commands.length === 0) return `${complete}.\n`;
+  return `${complete}, or take it back by hand:\n${commands.map(one => `  ${one}\n`).join('')}`;
 }
 
 /** How to finish a roll back that did not reach every object; empty when it did. */

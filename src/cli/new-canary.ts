@@ -1,0 +1,116 @@
+/** `istio-canary new-canary DEPLOYMENT --image IMAGE`: a copy of a running Deployment, held at 0 %. */
+import { resolve } from 'node:path';
+import { guarded } from '../canary/guard.ts';
+import { manifestName, manifestText } from '../canary/manifest-file.ts';
+import { type CanaryPlan, planNewCanary } from '../canary/new-canary.ts';
+import { Refusal } from '../canary/refusal.ts';
+import { parse, secondsIn, targetOf, text, type Values } from './args.ts';
+import { clusterBundle, connect, gaps } from './connect.ts';
+import { exit, type Io, UsageError } from './io.ts';
+import { planText } from './report.ts';
+import { writeNew } from './save-deleted.ts';
+import { stampNow } from './stamp.ts';
+import { agreed, carryOut } from './write.ts';
+
+const boolean = { type: 'boolean', default: false } as const;
+const string = { type: 'string' } as const;
+const options = {
+  image: string,
+  name: string,
+  version: string,
+  replicas: string,
+  container: string,
+  label: string,
+  service: string,
+  'virtual-service': string,
+  'allow-overlap': boolean,
+  'to-files': string,
+  apply: boolean,
+  settle: string,
+  'dry-run': boolean,
+  yes: { ...boolean, short: 'y' },
+  override: boolean,
+  why: string,
+} as const;
+
+function replicasIn(values: Values): number | undefined {
+  const said = text(values.replicas);
+  if (said === undefined) return undefined;
+  const count = Number(said);
+  if (said.trim() === '' || !Number.isInteger(count) || count < 0)
+    throw new UsageError(`--replicas takes a whole number, not "${said}"`);
+  return count;
+}
+
+async function toFiles({ objects }: CanaryPlan, folder: string, dryRun: boolean, io: Io): Promise<void> {
+  for (const object of objects) {
+    const content = manifestText(object);
+    if (dryRun) io.stdout(`# ${manifestName(object)}\n${content}---\n`);
+    else io.stderr(`Wrote ${await writeNew(resolve(io.cwd, folder), manifestName(object), content)}\n`);
+  }
+}
+
+/** Runs the command; gives the exit code. */
+export async function runNewCanary(args: string[], io: Io): Promise<number> {
+  const { values, positionals, shared } = parse(args, options);
+  if (positionals.length !== 1)
+    throw new UsageError('new-canary takes one Deployment, as NAMESPACE/NAME or NAME');
+  const image = text(values.image);
+  if (!image) throw new UsageError('say what the new version runs: --image IMAGE');
+  const replicas = replicasIn(values);
+  const settleMs = secondsIn(values, 'settle');
+  const session = await connect(shared, io);
+  try {
+    const target = targetOf(positionals[0], session.namespace, shared.namespace);
+    const { readOnce, readWorkload } = await clusterBundle();
+    const [{ snapshot, states }, source] = await Promise.all([
+      readOnce(session, { namespaces: [target.namespace] }),
+      readWorkload(session, { kind: 'Deployment', ...target }),
+    ]);
+    for (const gap of gaps(states)) io.stderr(`${gap}\n`);
+    if (!source) {
+      const where = `${target.namespace}/${target.name}`;
+      throw new Refusal(
+        'refused',
+        'not-found',
+        `There is no Deployment ${where} in ${session.identity.context}.`,
+      );
+    }
+    const vs = text(values['virtual-service']);
+    const made = planNewCanary(
+      snapshot,
+      source,
+      {
+        image,
+        name: text(values.name),
+        version: text(values.version),
+        replicas,
+        container: text(values.container),
+        label: text(values.label),
+        service: text(values.service),
+        virtualService: vs === undefined ? undefined : targetOf(vs, target.namespace),
+        allowOverlap: values['allow-overlap'] === true,
+        settleMs,
+      },
+      stampNow(text(values.why)),
+    );
+    const folder = text(values['to-files']);
+    const dryRun = values['dry-run'] === true;
+    const applies = folder === undefined || values.apply === true;
+    const plan = applies ? guarded(made.plan, snapshot, { override: values.override === true }) : made.plan;
+    if (!(await agreed(plan, { asks: true, saysRise: true }, values, io))) {
+      io.stderr('Nothing was written.\n');
+      return exit.refused;
+    }
+    if (folder !== undefined) await toFiles(made, folder, dryRun, io);
+    if (applies) return await carryOut(session, plan, dryRun, shared, io);
+    for (const warning of plan.warnings) io.stderr(`warning: ${warning}\n`);
+    io.stdout(planText(plan));
+    io.stderr(
+      'Written to files only; nothing was applied. Apply the DestinationRule first, the Deployment last.\n',
+    );
+    return exit.done;
+  } finally {
+    await session.close();
+  }
+}
