@@ -5,6 +5,7 @@ import { refInWords } from '../resource.ts';
 import type { RuleProblem, Subject } from '../rule.ts';
 import { fields, list, text } from '../values.ts';
 import { didYouMean, meantName } from './meant.ts';
+import { mayBePatchedIn, patchesOfRules } from './patched-subsets.ts';
 import { placesOf } from './places.ts';
 import { serviceHost } from './service-host.ts';
 import { hidesHost, isUnknown } from './unknown.ts';
@@ -50,8 +51,10 @@ export function* missingSubsets(subject: Subject, index: WorkspaceIndex): Genera
     const isKnown = certain.length > 0 || index.isComplete('DestinationRule', null);
     if (!isKnown || (certain.length === 0 && hidesHost(index, 'DestinationRule'))) continue;
     const rules = seen.map(rule => rule.resource);
-    const defined = definedBy(rules);
-    if (!defined || defined.has(subset)) continue;
+    const known = definedBy(rules);
+    if (!known || known.has(subset)) continue;
+    const defined = definedBy([...rules, ...patchesOfRules(index, rules)]);
+    if (!defined || defined.has(subset) || mayBePatchedIn(index, subset)) continue;
     const suggestion = meantName(subset, defined);
     yield {
       path: [...path, 'subset'],

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { FileIndex, validateParsed } from '../../../src/validation/index.ts';
 import { parseText } from '../../../src/yaml/index.ts';
 
@@ -62,4 +62,56 @@ it('tells others when a kustomization changes', () => {
   expect(index.isPatch('rule.yaml')).toBe(true);
   expect(index.delete('kustomization.yaml')).toBe(true);
   expect(index.isPatch('rule.yaml')).toBe(false);
+});
+
+describe('a subset that an overlay adds', () => {
+  const istio = (kind: string, spec: string): string =>
+    `apiVersion: networking.istio.io/v1\nkind: ${kind}\nmetadata: {name: model}\nspec: ${spec}\n`;
+  const base = istio('DestinationRule', '{host: model, subsets: [{name: v1, labels: {version: v1}}]}');
+  const split = istio(
+    'VirtualService',
+    '{http: [{route: [{destination: {host: model, subset: v1}, weight: 90}, {destination: {host: model, subset: v2}, weight: 10}]}]}',
+  );
+  const added = istio(
+    'DestinationRule',
+    '{subsets: [{name: v1, labels: {version: v1}}, {name: v2, labels: {version: v2}}]}',
+  );
+  const overlay = (patches: string): string =>
+    `resources: [../base]\npatches:\n  - path: vs.yaml\n${patches}`;
+  const found = (patches: string, files: Record<string, string> = {}): string[] =>
+    codes('overlay/vs.yaml', split, {
+      'base/dr.yaml': base,
+      'overlay/kustomization.yaml': overlay(patches),
+      ...files,
+    });
+
+  it.each([
+    ['by a patch without a host', '  - path: dr.yaml\n', { 'overlay/dr.yaml': added }],
+    ['by a patch in place', `  - patch: |-\n${added.replace(/^/gm, '      ')}\n`, {}],
+    [
+      'by an operation in place',
+      "  - target: {kind: DestinationRule}\n    patch: '[{op: add, path: /spec/subsets/-, value: {name: v2}}]'\n",
+      {},
+    ],
+    ['by a file of operations', '  - target: {kind: DestinationRule}\n    path: operations.yaml\n', {}],
+  ])('is known: %s', (_, patches, files) => {
+    expect(found(patches, files)).toEqual([]);
+  });
+
+  it.each([
+    ['nothing adds it', '', {}],
+    [
+      'the patch is of another rule',
+      '  - path: dr.yaml\n',
+      { 'overlay/dr.yaml': added.replace('name: model', 'name: other') },
+    ],
+    ['no kustomization names the patch', '', { 'overlay/dr.yaml': added }],
+    [
+      'the patch adds others',
+      "  - target: {kind: DestinationRule}\n    patch: '[{op: remove, path: /spec/exportTo}]'\n",
+      {},
+    ],
+  ])('is missing: %s', (_, patches, files) => {
+    expect(found(patches, files)).toContain('IST0101');
+  });
 });
