@@ -9,7 +9,6 @@ import { findObject } from '../../canary/shift.ts';
 import { planSticky, planUnsticky } from '../../canary/sticky.ts';
 import type { Cockpit } from '../cockpit.ts';
 import { plain } from '../shared/plain.ts';
-import { settings } from '../shared/settings.ts';
 import { t } from '../shared/text.ts';
 import type { Call } from './arguments.ts';
 import { askTarget, choose } from './ask.ts';
@@ -17,11 +16,11 @@ import { askBranching } from './branching.ts';
 import { carryOut } from './carry-out.ts';
 import { reach } from './reach.ts';
 import { stamp } from './stamp.ts';
-import { refuseIfReadOnly, undoOf } from './traffic.ts';
+import { refuseIfReadOnly } from './traffic.ts';
+import { usual } from './usual.ts';
 
 type Result = Promise<Outcome | undefined>;
 
-const asks = (): boolean => settings().confirm !== 'never';
 const missing = (name: string, why: string): Refusal =>
   new Refusal('usage', 'argument-missing', t('The argument "{0}" is missing: {1}', name, why));
 
@@ -91,14 +90,12 @@ export async function routeToCanary(cockpit: Cockpit, call: Call): Result {
   const condition = branch && (await askCondition(call, title));
   if (!branch || !condition) return undefined;
   const options = { ...branch.options, name: call.args.routeName };
-  return carryOut(cockpit, {
-    live,
-    call,
-    make: now =>
+  return carryOut(
+    cockpit,
+    usual(cockpit, live, call, now =>
       planRouteBy(now, branch.target, condition, options, stamp(call.args.why ?? conditionText(condition))),
-    asks,
-    next: undoOf(cockpit),
-  });
+    ),
+  );
 }
 
 /** Takes a route away that is not everybody's. */
@@ -129,13 +126,10 @@ export async function removeRoute(cockpit: Cockpit, call: Call): Result {
   }
   const name = said ?? (await choose(choices, title, t('Route')));
   if (name === undefined) return undefined;
-  return carryOut(cockpit, {
-    live,
-    call,
-    make: now => planUnroute(now, target, name, stamp(call.args.why)),
-    asks,
-    next: undoOf(cockpit),
-  });
+  return carryOut(
+    cockpit,
+    usual(cockpit, live, call, now => planUnroute(now, target, name, stamp(call.args.why))),
+  );
 }
 
 /** Keeps users with the canary once it answered them, or no longer. */
@@ -161,16 +155,14 @@ export async function stickyCanary(cockpit: Cockpit, call: Call): Result {
           )));
   if (!branch || age === undefined) return undefined;
   const options = { ...branch.options, maxAgeSeconds: age };
-  return carryOut(cockpit, {
-    live,
-    call,
-    make: now =>
+  return carryOut(
+    cockpit,
+    usual(cockpit, live, call, now =>
       age === 0
         ? planUnsticky(now, branch.target, stamp(call.args.why))
         : planSticky(now, branch.target, options, stamp(call.args.why)),
-    asks,
-    next: undoOf(cockpit),
-  });
+    ),
+  );
 }
 
 /** Sends copies of requests to the canary, or no longer. */
@@ -193,11 +185,10 @@ export async function mirrorToCanary(cockpit: Cockpit, call: Call): Result {
         t('Copies for the canary; their answers are seen by nobody'),
       )));
   if (!branch || percent === undefined) return undefined;
-  return carryOut(cockpit, {
-    live,
-    call,
-    make: now => planMirror(now, branch.target, percent, branch.options, stamp(call.args.why)),
-    asks,
-    next: undoOf(cockpit),
-  });
+  return carryOut(
+    cockpit,
+    usual(cockpit, live, call, now =>
+      planMirror(now, branch.target, percent, branch.options, stamp(call.args.why)),
+    ),
+  );
 }

@@ -15,11 +15,10 @@ import { carryOut } from './carry-out.ts';
 import { historyChoices } from './history-text.ts';
 import { reach } from './reach.ts';
 import { stamp } from './stamp.ts';
-import { refuseIfReadOnly, undoOf } from './traffic.ts';
+import { refuseIfReadOnly } from './traffic.ts';
+import { usual } from './usual.ts';
 
 type Result = Promise<Outcome | undefined>;
-
-const asks = (): boolean => settings().confirm !== 'never';
 
 /** Takes the canary to the next of its steps. */
 export async function nextStep(cockpit: Cockpit, call: Call): Result {
@@ -28,13 +27,10 @@ export async function nextStep(cockpit: Cockpit, call: Call): Result {
   const branch = await askBranching(live.snapshot(), call, t('Next Step'));
   if (!branch) return undefined;
   const options = { ...branch.options, together: call.args.together, steps: settings().steps };
-  return carryOut(cockpit, {
-    live,
-    call,
-    make: now => planNextStep(now, branch.target, options, stamp(call.args.why)),
-    asks,
-    next: undoOf(cockpit),
-  });
+  return carryOut(
+    cockpit,
+    usual(cockpit, live, call, now => planNextStep(now, branch.target, options, stamp(call.args.why))),
+  );
 }
 
 /** Gives the canary everything; stable stays what Roll Back returns to. */
@@ -44,13 +40,10 @@ export async function promote(cockpit: Cockpit, call: Call): Result {
   const branch = await askBranching(live.snapshot(), call, t('Promote'));
   if (!branch) return undefined;
   const options = { ...branch.options, together: call.args.together };
-  return carryOut(cockpit, {
-    live,
-    call,
-    make: now => planPromote(now, branch.target, options, stamp(call.args.why)),
-    asks,
-    next: undoOf(cockpit),
-  });
+  return carryOut(
+    cockpit,
+    usual(cockpit, live, call, now => planPromote(now, branch.target, options, stamp(call.args.why))),
+  );
 }
 
 /** Brings back what an entry of the history left behind. */
@@ -77,11 +70,8 @@ export async function goToEntry(cockpit: Cockpit, call: Call): Result {
     call.args.entry ??
     (await choose(choices, title, t('The state to go back to: as this entry left it')))?.id;
   if (entry === undefined) return undefined;
-  return carryOut(cockpit, {
-    live,
-    call,
-    make: now => planGoTo(now, target, entry, stamp(call.args.why)),
-    asks,
-    next: undoOf(cockpit),
-  });
+  return carryOut(
+    cockpit,
+    usual(cockpit, live, call, now => planGoTo(now, target, entry, stamp(call.args.why))),
+  );
 }
