@@ -98,6 +98,10 @@ export function readHistory(annotations: Record<string, string> | undefined, uid
   }
 }
 
+/** True where the annotation holds a history and none of it is this object's: the YAML was copied, or made anew. */
+export const isForeign = (annotations: Record<string, string>, uid: string): boolean =>
+  Boolean(annotations[historyAnnotation]) && readHistory(annotations, uid).length === 0;
+
 /** Bytes that the history's value may take beside the other annotations. */
 function roomIn(annotations: Record<string, string>): number {
   const others = Object.entries(annotations).reduce(

@@ -4,7 +4,7 @@
  */
 
 import type { VirtualService } from '../istio/types.ts';
-import { nextToUndo, readHistory, stableAnnotation } from './history.ts';
+import { historyAnnotation, isForeign, nextToUndo, readHistory, stableAnnotation } from './history.ts';
 import type { HistoryEntry, Plan, RouteChange, RouteEdit, Snapshot, TrafficObject } from './model.ts';
 import type { Beside } from './other-model.ts';
 import { othersOf } from './others.ts';
@@ -48,6 +48,15 @@ function wishOf(snapshot: Snapshot, one: Undoable): ObjectWish {
   };
 }
 
+/** Histories travel with YAML and go with it: what the annotation tells of that. */
+function whyNone({ annotations, uid }: TrafficObject): string {
+  if (isForeign(annotations, uid))
+    return ': the history in it is that of another object. Its YAML was copied, or it was deleted and created again. Roll Back returns to stable all the same.';
+  if (annotations[historyAnnotation] === undefined)
+    return ': it has no history. If it was shifted before, something replaced it without its annotations. Roll Back returns to stable all the same.';
+  return '.';
+}
+
 /** The newest undoable entry of the target; of one that only delegates, the newest of those it delegates to. */
 function newest(snapshot: Snapshot, object: TrafficObject): Undoable {
   const [own] = undoable(object);
@@ -60,7 +69,7 @@ function newest(snapshot: Snapshot, object: TrafficObject): Undoable {
   throw new Refusal(
     'refused',
     'nothing-to-undo',
-    `${object.namespace}/${object.name} has no shift in its history left to undo.`,
+    `${object.namespace}/${object.name} has no shift in its history left to undo${whyNone(object)}`,
   );
 }
 

@@ -2,7 +2,7 @@
 import type { KubeObject, VirtualService } from '../istio/types.ts';
 import { asClusterError, ClusterError } from './errors.ts';
 import { type KindInfo, kindNamed, kinds, listPath } from './kinds.ts';
-import { listAll } from './list.ts';
+import { type Listed, listAll } from './list.ts';
 import { lastWriter } from './managers.ts';
 import { fieldManager } from './patch.ts';
 import type { ClusterSession, KindState, ReadResult, ScopeOptions, WatchedKind } from './ports.ts';
@@ -23,9 +23,22 @@ interface ScopeResult {
   error?: ClusterError;
 }
 
+/** True for a path that is not served: the session may know it from before an upgrade of the cluster. */
+const isNotServed = (error: unknown): boolean =>
+  error instanceof ClusterError && error.code === 'not-found' && !error.about;
+
+async function list(session: ClusterSession, info: KindInfo, namespace?: string): Promise<Listed> {
+  try {
+    return await listAll(session.http, await listPath(session, info, namespace));
+  } catch (error) {
+    if (info.version !== undefined || !isNotServed(error)) throw error;
+    return listAll(session.http, await listPath(session, info, namespace, true));
+  }
+}
+
 async function readScope(session: ClusterSession, info: KindInfo, namespace?: string): Promise<ScopeResult> {
   try {
-    const { objects } = await listAll(session.http, await listPath(session, info, namespace));
+    const { objects } = await list(session, info, namespace);
     return { state: kindState(info, namespace, 'ready', session.identity), objects: objects.map(info.trim) };
   } catch (thrown) {
     const error = asClusterError(thrown, session.identity);
@@ -87,7 +100,7 @@ async function readWhole(
   try {
     return await session.http.ask<VirtualService>({ method: 'GET', path });
   } catch (error) {
-    if (error instanceof ClusterError && error.code === 'not-found') return undefined;
+    if (error instanceof ClusterError && error.code === 'not-found' && error.about) return undefined;
     throw error;
   }
 }
