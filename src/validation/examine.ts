@@ -74,12 +74,21 @@ function skewFindings(one: Ours, cluster: ClusterSchema): Finding[] {
   ];
 }
 
+/** A value in one line is what it is, wherever a break in the document leaves it; a map or list may be another one. */
+function holdsAnyway(one: Ours, { path, at }: RuleProblem): boolean {
+  if (!one.isInDoubt(path)) return true;
+  const range = one.doc.rangeOf([...one.path, ...path], 'value');
+  const value = valueAt(one.subject.value, path);
+  if (at !== 'value' || !range || (typeof value === 'object' && value !== null)) return false;
+  return !one.doc.core.source.slice(range.start - one.doc.start, range.end - one.doc.start).includes('\n');
+}
+
 function documentFindings(one: Ours): Finding[] {
   const findings: Finding[] = [];
   for (const rule of rulesFor[one.kind]) {
     if (rule.scope !== 'document') continue;
     for (const problem of rule.check(one.subject)) {
-      if (one.isInDoubt(problem.path)) continue;
+      if (!holdsAnyway(one, problem)) continue;
       findings.push(toFinding(one, rule.code, problem.severity ?? rule.severity, problem));
     }
   }
@@ -92,7 +101,7 @@ export function findingsAmong(one: Ours, index: WorkspaceIndex): Finding[] {
   for (const rule of rulesFor[one.kind]) {
     if (rule.scope !== 'references') continue;
     for (const problem of sourcedProblems(rule, one.subject, index)) {
-      if (one.isInDoubt(problem.path)) continue;
+      if (!holdsAnyway(one, problem)) continue;
       findings.push({ ...toFinding(one, rule.code, problem.severity, problem), cluster: problem.cluster });
     }
   }

@@ -34,16 +34,44 @@ export function explain(kind: IstioKind, error: SchemaError): SchemaProblem {
 
 function wrongType({ kind, node, path, value }: Case): SchemaProblem {
   const name = fieldName(path);
-  const data = { expected: typesOf(node) };
+  const instead = meant(node, value);
+  const data = { expected: typesOf(node), ...(instead === undefined ? {} : { instead }) };
   if (value === null && isDroppedWhenNull(kind, path)) {
     const message = `${name} has no value, so the cluster ignores it: give it ${expectation(node)}, or remove it`;
     return { code: 'empty-value', path, at: 'key', message, data };
   }
-  const quotes = data.expected[0] === 'string' && ['number', 'boolean'].includes(typeof value);
-  const hint = quotes ? '; put it in quotes' : '';
-  const message = `${name} must be ${expectation(node)}, not ${shown(value)}${hint}`;
+  const message = `${name} must be ${expectation(node)}, not ${shown(value)}${hintFor(node, value)}`;
   return { code: 'wrong-type', path, at: 'value', message, data };
 }
+
+/** The value that was meant by one whose type alone is wrong. */
+function meant(node: SchemaNode | undefined, value: unknown): string | number | boolean | undefined {
+  const [expected] = typesOf(node);
+  if (node?.goDuration) return /^\d*[1-9]\d*$/.test(String(value)) ? `${value}s` : undefined;
+  if (node?.enum || node?.const !== undefined) return undefined;
+  if (expected === 'string') return ['number', 'boolean'].includes(typeof value) ? String(value) : undefined;
+  if (typeof value !== 'string' || !isWritten(expected, value)) return undefined;
+  return expected === 'boolean' ? value === 'true' : Number(value);
+}
+
+/** What to write instead, in words. */
+function hintFor(node: SchemaNode | undefined, value: unknown): string {
+  const [expected] = typesOf(node);
+  if (node?.goDuration) {
+    const duration = meant(node, value);
+    return duration === undefined ? '' : `: write \`${duration}\` for seconds`;
+  }
+  if (expected === 'string') return ['number', 'boolean'].includes(typeof value) ? '; put it in quotes' : '';
+  if (typeof value === 'string') return isWritten(expected, value) ? ': take the quotes away' : '';
+  const number = expected === 'object' ? node?.properties?.number : undefined;
+  return number && typeof value === 'number' ? `: write \`number: ${value}\` below it` : '';
+}
+
+/** Whether a text spells a value of a type. */
+const isWritten = (type: string | undefined, value: string): boolean =>
+  (type === 'integer' && /^-?\d+$/.test(value)) ||
+  (type === 'number' && /^-?\d+(?:\.\d+)?$/.test(value)) ||
+  (type === 'boolean' && /^(?:true|false)$/.test(value));
 
 /** The API server drops null fields before it validates; what is left of a required one is a gap. */
 function isDroppedWhenNull(kind: IstioKind, path: Path): boolean {
@@ -87,8 +115,16 @@ function exclusiveFields({ path, value, params }: Case): SchemaProblem {
 function duration({ node, path, value }: Case): SchemaProblem {
   const readable = parseGoDuration(String(value)) !== undefined;
   const asked = readable ? `at least \`${node?.goDuration?.minimum}\`` : expectation(node);
-  const message = `${fieldName(path)} must be ${asked}, not ${quoted(String(value))}`;
-  return { code: 'invalid-duration', path, at: 'value', message };
+  const instead = readable ? undefined : meant(node, value);
+  const hint = instead === undefined ? '' : hintFor(node, value);
+  const message = `${fieldName(path)} must be ${asked}, not ${quoted(String(value))}${hint}`;
+  return {
+    code: 'invalid-duration',
+    path,
+    at: 'value',
+    message,
+    ...(instead === undefined ? {} : { data: { instead } }),
+  };
 }
 
 function wrongChoice({ node, path, value }: Case): SchemaProblem {

@@ -30,5 +30,7 @@ export interface SchemaProblem {
     fields?: string[];
     /** wrong-type: JSON types that would do. */
     expected?: string[];
+    /** wrong-type, invalid-duration: the value that was plainly meant. */
+    instead?: string | number | boolean;
   };
 }

@@ -6,6 +6,8 @@ const MAX_DEPTH = 200;
 /** Characters of one document; etcd itself stores objects up to 1.5 MB. */
 const MAX_LENGTH = 4_000_000;
 const MAX_PROBLEMS = 100;
+/** Characters of a text that a message repeats. */
+const MAX_QUOTED = 40;
 
 // Every scalar stays text here: readScalar decides what it means. One instance serves all documents, since
 // without known tags nothing is ever added to it.
@@ -41,15 +43,33 @@ const CODES: Partial<Record<YAMLError['code'], ProblemCode>> = {
   TAG_RESOLVE_FAILED: 'yaml-tag',
 };
 
-function toProblem(error: YAMLError, length: number): Problem {
+/** The first line of the quoted text that ends at an offset. */
+function quotedUpTo(tokens: CST.Token[], end: number): string | undefined {
+  for (let level = tokens; level.length > 0; level = level.flatMap(children)) {
+    for (const token of level) {
+      const isQuoted = token.type === 'double-quoted-scalar' || token.type === 'single-quoted-scalar';
+      if (isQuoted && token.offset + token.source.length === end) return token.source.split(/\r?\n/)[0];
+    }
+  }
+  return undefined;
+}
+
+function inWords({ code, message, pos }: YAMLError, tokens: CST.Token[]): string {
+  if (code === 'TAB_AS_INDENT') return 'A tab is used as indentation. YAML allows only spaces there.';
+  // It is missing at the very end, and the place to look at is where it began.
+  const opened = message.startsWith('Missing closing') ? quotedUpTo(tokens, pos[0]) : undefined;
+  if (!opened) return message;
+  const begins = opened.length > MAX_QUOTED ? `${opened.slice(0, MAX_QUOTED)}…` : opened;
+  return `The quotes around the text that begins with ${begins} are never closed. Add ${opened[0]} to its end.`;
+}
+
+function toProblem(error: YAMLError, tokens: CST.Token[], length: number): Problem {
   const code = CODES[error.code] ?? 'yaml-syntax';
   const last = Math.max(length - 1, 0);
   // What is missing at the very end is shown on the last character: an empty range cannot be seen.
   const start = Math.min(Math.max(error.pos[0], 0), last);
   const end = Math.min(Math.max(error.pos[1], start + 1), length);
-  const message =
-    code === 'yaml-tab' ? 'A tab is used as indentation. YAML allows only spaces there.' : error.message;
-  return { code, range: { start, end }, message };
+  return { code, range: { start, end }, message: inWords(error, tokens) };
 }
 
 function refuse(code: ProblemCode, start: number, length: number, message: string): Read {
@@ -87,6 +107,6 @@ export function readDocument(source: string): Read {
   });
   const documents = [...composer.compose(tokens, true, length)];
   const errors = documents.flatMap(document => document.errors);
-  const problems = errors.slice(0, MAX_PROBLEMS).map(error => toProblem(error, length));
+  const problems = errors.slice(0, MAX_PROBLEMS).map(error => toProblem(error, tokens, length));
   return { root: documents[0]?.contents ?? null, problems };
 }

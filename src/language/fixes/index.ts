@@ -13,6 +13,7 @@ import {
 } from './duplicates.ts';
 import { moveRouteFixes } from './order.ts';
 import { docAt } from './place.ts';
+import { retypeFixes } from './retype.ts';
 import { unsetWeightFixes, weightFixes } from './weights.ts';
 
 const BY_CODE: Record<string, (doc: YamlDoc, finding: Finding) => QuickFix[]> = {
@@ -26,6 +27,8 @@ const BY_CODE: Record<string, (doc: YamlDoc, finding: Finding) => QuickFix[]> = 
   'yaml-duplicate-key': repeatedKeyFixes,
   KIA1104: loneWeightFixes,
   KIA1105: repeatedDestinationFixes,
+  'wrong-type': retypeFixes,
+  'invalid-duration': retypeFixes,
   IST0002: deprecatedFixes,
   'deprecated-policy-field': deprecatedFixes,
 };

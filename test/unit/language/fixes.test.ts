@@ -93,6 +93,31 @@ describe('weights', () => {
   });
 });
 
+describe('a value of the wrong type', () => {
+  const with_ = (field: string): string => `${routes(to('v1', ''))}      ${field} # why\n`;
+
+  it.each([
+    ['retries: {attempts: "3"}', 'wrong-type', 'Change to 3', 'retries: {attempts: 3}'],
+    ['name: 5', 'wrong-type', 'Change to the text "5"', "name: '5'"],
+    ['timeout: 5', 'wrong-type', 'Change to 5s', 'timeout: 5s'],
+    ['timeout: "5"', 'invalid-duration', 'Change to 5s', 'timeout: "5s"'],
+  ])('%s', (field, code, title, wanted) => {
+    const [[said, text] = []] = fixes(with_(field), code);
+    expect(said).toBe(title);
+    expect(text?.replaceAll('"5"', "'5'")).toBe(with_(wanted).replaceAll('"5"', "'5'"));
+  });
+
+  it('is left alone where nobody can tell what was meant', () => {
+    expect(fixes(with_('retries: {attempts: "some"}'), 'wrong-type')).toEqual([]);
+    expect(fixes(with_('timeout: -5'), 'wrong-type')).toEqual([]);
+  });
+
+  it('gets a unit only when asked', () => {
+    const text = with_('timeout: 5');
+    expect(fixAll(parseText(text), validateText(text))).toEqual([]);
+  });
+});
+
 describe('a route out of reach', () => {
   const everybody =
     '    # everybody\n    - name: all # all of them\n      route:\n        - destination: {host: model}\n';

@@ -253,7 +253,19 @@ describe('schemaFindings', () => {
     ],
     [
       http('{route: [{destination: {host: a}, weight: "5"}]}'),
-      '`weight` must be a whole number, not the text "5"',
+      '`weight` must be a whole number, not the text "5": take the quotes away',
+    ],
+    [
+      http('{timeout: 5}'),
+      '`timeout` must be a duration such as `10s` or `1h30m`, not `5`: write `5s` for seconds',
+    ],
+    [
+      http('{timeout: "5"}'),
+      '`timeout` must be a duration such as `10s` or `1h30m`, not "5": write `5s` for seconds',
+    ],
+    [
+      http('{route: [{destination: {host: a, port: 80}}]}'),
+      '`port` must be an object with fields such as `number`, not `80`: write `number: 80` below it',
     ],
     [vs('{hosts: [yes, 5]}'), '`hosts[1]` must be a text, not `5`; put it in quotes'],
     [

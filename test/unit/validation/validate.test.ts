@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { validateText } from '../../../src/validation/index.ts';
+import { FileIndex, validateText } from '../../../src/validation/index.ts';
+import { parseText } from '../../../src/yaml/index.ts';
 
 const service = (spec: string): string => `apiVersion: networking.istio.io/v1
 kind: VirtualService
@@ -114,6 +115,74 @@ describe('texts that are none of our business', () => {
   it('but a broken document of ours is', () => {
     const broken = `${http('        - destination:\n            host: "model\n')}`;
     expect(validateText(broken).map(finding => finding.code)).toContain('yaml-syntax');
+  });
+});
+
+describe('a document that is broken', () => {
+  const entry = (subset: string, weight: string): string =>
+    `        - destination:\n            host: model\n            subset: ${subset}\n          ${weight}\n`;
+  const whole = http(entry('v1', 'weight: 90') + entry('v2', 'weight: 10'));
+  const said = (text: string): string[] => validateText(text).map(({ code }) => code);
+
+  it.each([
+    ['a dash too many', `- \n${whole}`],
+    ['a star', `*\n${whole}`],
+    ['an open bracket', whole.replace('- model', '[model')],
+    ['an open brace', whole.replace('- destination:', '- destination: {')],
+    ['a key that is being typed', whole.replace('  http:', '  htt')],
+    ['an entry that is being typed', whole.replace('weight: 90', 'wei')],
+    ['a line too far left', whole.replace('          weight: 90', '         weight: 90')],
+    ['quotes that stay open', whole.replace('subset: v1', 'subset: "v1')],
+  ])('has one finding: %s', (_, text) => {
+    expect(said(text)).toEqual(['yaml-syntax']);
+  });
+
+  it('names the tab, and nothing that follows from it', () => {
+    expect(said(whole.replace('    - route:', '\t- route:'))).toEqual(['yaml-tab']);
+  });
+
+  it('is still looked at before the break, and at values behind it', () => {
+    const wrong = whole.replace('- model', '- "m_m"').replace('weight: 10', 'weight: -1');
+    expect(said(wrong.replace('name: model', 'name: model# no comment'))).toContain('negative-weight');
+    expect(said(wrong.replace('          weight: 90', '         weight: 90'))).toContain('invalid-host');
+  });
+
+  it('says where quotes begin that are never closed', () => {
+    const [finding] = validateText(whole.replace('subset: v1', 'subset: "v1'));
+    expect(finding?.message).toContain('begins with "v1 are never closed');
+  });
+
+  it('misses nothing in others meanwhile', () => {
+    const rule = `apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: {name: model, namespace: prod}
+spec:
+  host: model
+  subsets:
+    - name: v1
+      labels: {version: v1}
+    - name: v2
+      labels: {version: v2}
+`;
+    const others = (text: string): string[] => {
+      const index = new FileIndex();
+      index.set('rule', parseText(text));
+      index.set('', parseText(whole));
+      return validateText(whole, { index, file: '' }).map(({ code }) => code);
+    };
+    expect(others(rule)).toEqual([]);
+    expect(others(rule.replace('    - name: v2\n      labels: {version: v2}\n', ''))).toEqual(['IST0101']);
+    expect(others(rule.replace('- name: v2', '- name'))).toEqual([]);
+    expect(others(rule.replace('  subsets:', '  subsets: ['))).toEqual([]);
+  });
+});
+
+describe('a weight by another name', () => {
+  it('is misspelt, and not unset', () => {
+    const text = http(
+      '        - destination: {host: a}\n          weigth: 60\n        - destination: {host: b}\n          weight: 40\n',
+    );
+    expect(validateText(text).map(({ code }) => code)).toEqual(['unknown-field']);
   });
 });
 
