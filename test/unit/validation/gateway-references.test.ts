@@ -39,13 +39,19 @@ describe('a gateway that does not exist', () => {
     ).toHaveLength(1);
   });
 
-  it.each([
-    'mesh',
-    '$(GATEWAY)',
-    '"{{ .Values.gateway }}"',
-    'ingress.infra.svc.cluster.local',
-    'GATEWAY_NAMESPACE/ingress',
-  ])('is none: %s', name => expect(missing([bound('m.com', name)])).toEqual([]));
+  it.each(['mesh', '$(GATEWAY)', '"{{ .Values.gateway }}"', 'GATEWAY_NAMESPACE/ingress'])(
+    'is none: %s',
+    name => expect(missing([bound('m.com', name)])).toEqual([]),
+  );
+
+  it('may be named as of old, with its namespace after it', () => {
+    const edge = gateway('infra/edge', 'a.com');
+    for (const name of ['edge.infra', 'edge.infra.svc.cluster.local']) {
+      expect(missing([edge, bound('a.com', name)])).toEqual([]);
+      expect(missing([edge, bound('a.com', name.replace('infra', 'prod'))])).toEqual(['spec.gateways[0]']);
+      expect(foundIn('IST0132', [edge, bound('b.com', name)], complete)).toHaveLength(1);
+    }
+  });
 
   it('may have a name that is filled in', () => {
     expect(missing([gateway('prod/"{{ .Release.Name }}"', '"*"'), bound('m.com', 'ingress')])).toEqual([]);
