@@ -99,7 +99,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 /** What a person pressed: a row of the tree, or a lens over an object of a file. */
 export type Pressed = Pick<Row, 'contextValue'> & {
   children: readonly unknown[];
-  target?: Partial<RowTarget> & Pick<CanaryArguments, 'file'>;
+  target?: Partial<RowTarget> & Pick<CanaryArguments, 'file' | 'kind'>;
 };
 
 const isPressed = (value: unknown): value is Pressed =>

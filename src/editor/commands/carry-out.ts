@@ -4,6 +4,7 @@ import { kubectlCommandsFor } from '../../canary/kubectl.ts';
 import type { Outcome, Plan, Snapshot } from '../../canary/model.ts';
 import type { LiveCluster } from '../../cluster/ports.ts';
 import type { Cockpit } from '../cockpit.ts';
+import { filesText, isForFileOnly, isForFiles, type WrittenFile, writeSplits } from '../files/shift-files.ts';
 import { readOnly } from '../session/refusals.ts';
 import { complain, inform, whileBusy } from '../shared/notify.ts';
 import { settings } from '../shared/settings.ts';
@@ -26,17 +27,28 @@ export interface Errand {
   next?: { label: string; run(plan: Plan): void };
 }
 
+/** What became of a plan, and of the files that were to follow it. */
+export interface Carried extends Outcome {
+  files?: WrittenFile[];
+}
+
 const emptyOutcome = (plan: Plan, dryRun: boolean): Outcome => ({ plan: plan.id, dryRun, objects: [] });
 
 /** Carries it out; undefined when the person said no. Throws refusals; what became of each object is in the outcome. */
-export async function carryOut(cockpit: Cockpit, errand: Errand): Promise<Outcome | undefined> {
+export async function carryOut(cockpit: Cockpit, errand: Errand): Promise<Carried | undefined> {
   const { hub, log, preview } = cockpit;
   const { live, call } = errand;
   const { args } = call;
   const dryRun = args.dryRun === true;
   if (settings().readOnly && !dryRun) throw readOnly();
   refuseElsewhere(live, args.context);
-  const plan = await allowed(errand, errand.make(live.snapshot()));
+  const made = errand.make(live.snapshot());
+  if (!dryRun && isForFileOnly(made)) {
+    const files = await writeSplits(cockpit, made, !call.fromCode);
+    void inform(filesText(files));
+    return { ...emptyOutcome(made, dryRun), files };
+  }
+  const plan = await allowed(errand, made);
   if (!plan) return undefined;
   if (plan.objects.length === 0) {
     void inform([nothingToDo(), ...plan.warnings].join(' '));
@@ -56,9 +68,12 @@ export async function carryOut(cockpit: Cockpit, errand: Errand): Promise<Outcom
   );
   const report = reportOf(plan, outcome);
   log.info(`${plan.action} on ${plan.cluster.context}: ${report.text}`);
-  void offerNext(cockpit, errand, plan, report);
+  const follows = !dryRun && report.level === 'done' && isForFiles(plan);
+  const files = follows ? await writeSplits(cockpit, plan, !call.fromCode) : undefined;
+  const told = files ? { ...report, text: [report.text, filesText(files)].join('. ') } : report;
+  void offerNext(cockpit, errand, plan, told);
   if (!dryRun) watchEffect(cockpit, live, plan, outcome);
-  return outcome;
+  return files ? { ...outcome, files } : outcome;
 }
 
 /** Tells the end and offers what one may want next. Nobody waits for this: a message may stay for hours. */

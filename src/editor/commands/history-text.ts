@@ -17,6 +17,7 @@ const actionWord = (action: Action): string =>
     sticky: t('Sticky Canary'),
     mirror: t('Mirror'),
     restore: t('Go to Entry'),
+    apply: t('Apply File'),
     canary: t('New Canary'),
     decommission: t('Decommission'),
   })[action];

@@ -24,6 +24,8 @@ export function verbOf(plan: Plan): string {
       return t('Mirror');
     case 'restore':
       return t('Go to Entry');
+    case 'apply':
+      return t('Apply File');
     case 'canary':
       return t('New Canary');
     case 'decommission':

@@ -1,6 +1,7 @@
 /** What stands over a VirtualService: its splits in words, and what can be done with it. */
+import { driftOf } from '../../canary/files/drift.ts';
 import { readVirtualService } from '../../canary/virtual-service.ts';
-import type { VirtualService } from '../../istio/types.ts';
+import type { KubeObject, VirtualService } from '../../istio/types.ts';
 import { sharesOfRoute, type WrittenSplit, type WrittenVirtualService } from '../../language/splits.ts';
 import { flat } from '../shared/plain.ts';
 import { percent, splitText } from '../shared/split-text.ts';
@@ -85,6 +86,11 @@ function otherwise(split: WrittenSplit, live: VirtualService): Record<string, nu
   return shares && Object.keys(shares).length > 0 && !isSame(shares, split.shares) ? shares : undefined;
 }
 
+/** Whether something else than shares is live; what is not well typed yet is no news of the cluster. */
+function differs({ value, splits }: WrittenVirtualService, live: VirtualService): boolean {
+  return splits.length > 0 && driftOf(value as KubeObject, live)?.differs === true;
+}
+
 function splitLenses(written: WrittenVirtualService, state: LensState): Lens[] {
   const { splits } = written;
   const live = state.live && written.name !== undefined ? liveOf(written, state.live) : undefined;
@@ -98,7 +104,8 @@ function splitLenses(written: WrittenVirtualService, state: LensState): Lens[] {
     ];
   });
   const left = splits.length - MOST_ROUTES;
-  return left > 0 ? [...told, { title: t('{0} more routes', left) }] : told;
+  const more = left > 0 ? [{ title: t('{0} more routes', left) }] : [];
+  return [...told, ...more, ...(live && differs(written, live) ? [{ title: t('live: differs') }] : [])];
 }
 
 /** The entries over one VirtualService. */

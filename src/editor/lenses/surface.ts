@@ -13,7 +13,7 @@ import { type Lens, type LensState, lensesOf } from './lens-texts.ts';
 const pressed = ({ target }: Lens, file: string): Pressed => ({
   contextValue: 'codeLens',
   children: [],
-  target: { ...target, file },
+  target: { ...target, file, kind: 'VirtualService' },
 });
 
 /** Provides the lenses, and again when the cluster or a setting changes what they say. */

@@ -89,11 +89,11 @@ export class Preview implements vscode.TextDocumentContentProvider, vscode.Dispo
   }
 
   /** Opens two texts of one object side by side; both stay as they are now. */
-  async showComparison({ live, file }: Compared, name: string, title: string): Promise<void> {
+  async showComparison({ live, file }: Compared, name: string, title: string, stays = false): Promise<void> {
     this.#comparisons++;
     const before = this.#put(`/compare/${this.#comparisons}/live/${name}`, live);
     const after = this.#put(`/compare/${this.#comparisons}/file/${name}`, file);
-    await vscode.commands.executeCommand('vscode.diff', before, after, title, { preview: true });
+    await vscode.commands.executeCommand('vscode.diff', before, after, title, { preview: !stays });
   }
 
   /** Opens the object as it is in the cluster; the document follows it. `beside` leaves the focus where it is. */

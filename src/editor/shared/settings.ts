@@ -15,7 +15,13 @@ export interface Settings {
   /** Patterns of contexts in which the canary gets more only after its name was typed. */
   protectedContexts: string[];
   codeLens: boolean;
+  /** Where shares are written: live, in the workspace's file, or live and then in the file. */
+  shiftTarget: ShiftTarget;
 }
+
+export type ShiftTarget = 'cluster' | 'file' | 'both';
+
+const targetOf = (value: unknown): ShiftTarget => (value === 'file' || value === 'both' ? value : 'cluster');
 
 const section = 'istioCanary';
 
@@ -45,6 +51,7 @@ export function settings(): Settings {
     protectedContexts: strings(list('protectedContexts')),
     readOnly: config.get('readOnly') === true,
     codeLens: config.get('codeLens.enabled') !== false,
+    shiftTarget: targetOf(config.get('shiftTarget')),
   };
 }
 

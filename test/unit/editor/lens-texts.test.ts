@@ -22,6 +22,7 @@ function titles(text: string, state: Partial<LensState> = {}): string[] {
 const live = (name: string, namespace: string, ...weights: number[]): VirtualService => ({
   metadata: { name, namespace },
   spec: {
+    hosts: ['model'],
     http: [
       {
         route: weights.map((weight, at) => ({
