@@ -45,14 +45,16 @@ export const routesNamed = (object: TrafficObject, name: string): { index: numbe
  */
 export function placed({ object, route }: Branch, to: HttpRoute): RouteEdit[] {
   const [same, ...others] = routesNamed(object, to.name ?? '');
-  if (others.length > 0 || same?.index === route.ref.index) {
+  const list = object.raw.spec?.http ?? [];
+  const isNeeded = same && !isCovered(same.route, [to, ...list.slice(same.index + 1)]);
+  if (others.length > 0 || isNeeded || same?.index === route.ref.index) {
+    const why = isNeeded ? 'another route that requests need, called' : 'other routes called';
     throw new Refusal(
       'usage',
       'name-taken',
-      `${object.namespace}/${object.name} has other routes called "${to.name}"; give the new one another name with --name.`,
+      `${object.namespace}/${object.name} has ${why} "${to.name}"; give the new one another name with --name.`,
     );
   }
-  const list = object.raw.spec?.http ?? [];
   checkSeen(
     object,
     list.slice(0, route.ref.index).filter(one => one !== same?.route),

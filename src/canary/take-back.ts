@@ -17,16 +17,26 @@ import { entriesOf } from './split.ts';
 import { stableOf } from './stable.ts';
 import { routeElement, routeId } from './virtual-service.ts';
 
-/** Where a recorded route stands now: by its name and its conditions, at its old place where several are alike. */
-function locate(object: TrafficObject, change: RecordedChange): RouteView | undefined {
-  const { protocol, index, name } = change.route;
+/** The place of a route once an entry's edits have moved it; they come after its changes. */
+function moved({ protocol, index }: RecordedChange['route'], edits: readonly RouteEdit[]): number {
+  if (protocol !== 'http') return index;
+  return edits.reduce((place, { index: at, from, to }) => {
+    if (to && !from) return at <= place ? place + 1 : place;
+    return from && !to && at < place ? place - 1 : place;
+  }, index);
+}
+
+/** Where a recorded route stands now: by its name and its conditions, at its place where several are alike. */
+function locate(object: TrafficObject, change: RecordedChange, entry: HistoryEntry): RouteView | undefined {
+  const { protocol, name } = change.route;
   const alike = object.routes.filter(
     route =>
       route.ref.protocol === protocol &&
       route.ref.name === name &&
       matchPrint(object, route) === change.match,
   );
-  return alike.length === 1 ? alike[0] : alike.find(route => route.ref.index === index);
+  const place = moved(change.route, entry.edits ?? []);
+  return alike.length === 1 ? alike[0] : alike.find(route => route.ref.index === place);
 }
 
 function conflict(object: TrafficObject, change: RecordedChange, entry: HistoryEntry): Refusal {
@@ -40,7 +50,7 @@ function conflict(object: TrafficObject, change: RecordedChange, entry: HistoryE
 
 function changesBack(object: TrafficObject, entry: HistoryEntry, rules: Rules): RouteChange[] {
   return entry.changes.map((change): RouteChange => {
-    const route = locate(object, change);
+    const route = locate(object, change, entry);
     const to = route && listBefore(change, entriesOf(route));
     if (!route || !to) throw conflict(object, change, entry);
     const stable = stableOf(object, route, rules);

@@ -218,6 +218,17 @@ describe('a sticky canary', () => {
     expect(() => planSticky(once, target, { route, maxAgeSeconds: 0.5 }, stamp())).toThrow(/whole seconds/);
   });
 
+  it('is undone where two routes look alike', () => {
+    const twin: HttpRoute = {
+      name: 'twin',
+      match: [{ uri: { prefix: '/a' } }],
+      route: [to('v1'), to('v2', 1)],
+    };
+    const before = state([twin, { ...twin, route: [to('v2')] }, everybody]);
+    const after = applied(before, planSticky(before, target, { route: '0' }, stamp()));
+    expect(routes(applied(after, planUndo(after, target, stamp())))).toEqual(routes(before));
+  });
+
   it('may be prepared before the canary gets anything', () => {
     const before = state([{ ...everybody, route: [to('v1')] }]);
     expect(routes(sticky(before))[1]?.route).toMatchObject([to('v1', 100), to('v2', 0)]);
