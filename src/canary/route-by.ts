@@ -46,7 +46,7 @@ export const routesNamed = (object: TrafficObject, name: string): { index: numbe
 export function placed({ object, route }: Branch, to: HttpRoute): RouteEdit[] {
   const [same, ...others] = routesNamed(object, to.name ?? '');
   const list = object.raw.spec?.http ?? [];
-  const isNeeded = same && !isCovered(same.route, [to, ...list.slice(same.index + 1)]);
+  const isNeeded = same && !isCovered(same.route, [to, ...list.filter(one => one !== same.route)]);
   if (others.length > 0 || isNeeded || same?.index === route.ref.index) {
     const why = isNeeded ? 'another route that requests need, called' : 'other routes called';
     throw new Refusal(
@@ -158,11 +158,16 @@ export function planUnroute(snapshot: Snapshot, target: Target, name: string, st
       `The route "${name}" of ${where} takes every request that no other route takes; without it they would fail. Shift its traffic instead.`,
     );
   }
-  if (!isCovered(found.route, (object.raw.spec?.http ?? []).slice(found.index + 1))) {
+  if (
+    !isCovered(
+      found.route,
+      (object.raw.spec?.http ?? []).filter(one => one !== found.route),
+    )
+  ) {
     throw new Refusal(
       'refused',
       'route-not-covered',
-      `No route of ${where} behind "${name}" takes all of its requests; without it some would fail. Shift its traffic instead.`,
+      `No other route of ${where} than "${name}" takes all of its requests; without it some would fail. Shift its traffic instead.`,
     );
   }
   const edits: RouteEdit[] = [{ index: found.index, from: found.route }];

@@ -140,14 +140,21 @@ const requestsWith = (values: string[]): Request[] => {
       values.map(value => `a=b; istio-canary-sticky-default.${name}=${value}`),
     ),
   ];
+  const others: Record<string, string>[] = [
+    {},
+    { 'x-version': 'v2' },
+    { 'x-user': 'tom' },
+    { 'x-version': 'v2', 'x-user': 'tom' },
+  ];
   return ['/a', '/b', '/c'].flatMap(path =>
-    [{}, ...cookies.map(cookie => ({ cookie }))].flatMap(cookie =>
-      [{}, { 'x-version': 'v2' }, { 'x-user': 'tom' }, { 'x-version': 'v2', 'x-user': 'tom' }].flatMap(
-        (headers: Record<string, string>) => [
-          { path, headers: { ...headers, ...cookie } },
-          { path, headers: { ...headers, ...cookie }, source: { app: 'tester' } },
-        ],
-      ),
+    [undefined, ...cookies].flatMap(cookie =>
+      others.flatMap((other): Request[] => {
+        const headers = { ...other, ...(cookie ? { cookie } : {}) };
+        return [
+          { path, headers },
+          { path, headers, source: { app: 'tester' } },
+        ];
+      }),
     ),
   );
 };

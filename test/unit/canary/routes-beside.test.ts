@@ -70,7 +70,11 @@ describe('a route by header, cookie, query parameter or caller', () => {
     const first = applied(state(), planRouteBy(state(), target, header, { route }, stamp()));
     const again = planRouteBy(first, target, { ...header, value: 'beta' }, { route }, stamp());
     expect(routes(applied(first, again)).map(one => one.name)).toEqual(['v2-by-header', route, undefined]);
-    const late: HttpRoute = { name: 'v2-by-header', match: [{ uri: { exact: '/old' } }], route: [to('v1')] };
+    const late: HttpRoute = {
+      name: 'v2-by-header',
+      match: [{ uri: { exact: '/predict/old' } }],
+      route: [to('v1')],
+    };
     const moved = planRouteBy(state([everybody, late]), target, header, { route }, stamp());
     expect(routes(applied(state([everybody, late]), moved)).map(one => one.name)).toEqual([
       'v2-by-header',

@@ -70,6 +70,17 @@ describe('a route for testers', () => {
     expect(routes(routeBy(thirds, header, { to: 'v2' }))[0]?.route).toEqual([to('v2')]);
   });
 
+  it('takes no name of a route that requests need', () => {
+    const old: HttpRoute = { name: 'v2-by-header', match: [{ uri: { exact: '/old' } }], route: [to('v1')] };
+    const http = [old, { ...all, match: [{ uri: { prefix: '/new' } }] }];
+    expect(() => routeBy(state(http), header, { route: 'all' })).toThrow(/that requests need.*--name/);
+    expect(names(routeBy(state(http), header, { route: 'all', name: 'x' }))).toEqual([
+      'v2-by-header',
+      'x',
+      'all',
+    ]);
+  });
+
   it('does not make testers stay', () => {
     const after = routeBy(sticky(state([all])), header);
     expect(routes(after).find(one => one.name === 'v2-by-header')?.route).toEqual([to('v2')]);
