@@ -11,6 +11,7 @@ const KEPT = [
   'HTTPRoute',
   'Service',
   'Namespace',
+  'Node',
   'Pod',
   'Deployment',
   'StatefulSet',

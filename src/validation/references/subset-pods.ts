@@ -7,6 +7,7 @@ import { destinationRuleSpec } from '../policies.ts';
 import { refInWords } from '../resource.ts';
 import type { RuleProblem, Subject } from '../rule.ts';
 import { fields, text } from '../values.ts';
+import { locatedLabels, placeAsked } from './located-pods.ts';
 import { didYouMean, meantName } from './meant.ts';
 import { placesOf } from './places.ts';
 import { isUnknown } from './unknown.ts';
@@ -74,6 +75,16 @@ function wanted(subset: Part): Labels | undefined {
   );
 }
 
+/** Whether all pods that a subset could pick are known to run elsewhere than it asks. */
+function areElsewhere(index: WorkspaceIndex, place: Labels, asked: Labels, pods: readonly Pods[][]): boolean {
+  if (Object.keys(place).length === 0) return false;
+  const candidates = pods.flatMap(kind => kind.filter(pod => selects(asked, pod.labels)));
+  return candidates.every(({ workload, labels }) => {
+    const known = locatedLabels(index, workload, labels);
+    return known !== undefined && !selects(place, known);
+  });
+}
+
 /** Whether Kustomize may put such labels on pods, by a kustomization's labels or by a patch. */
 function mayBeAdded(index: WorkspaceIndex, labels: Labels, pods: readonly Pods[][]): boolean {
   if (index.ofKind('Kustomization').some(each => addedLabels(each).some(key => key in labels))) return true;
@@ -105,13 +116,30 @@ export function* emptySubsets(subject: Subject, index: WorkspaceIndex): Generato
     const name = literal(subset.value.name);
     if (!labels || !name || isUnknown(name) || subject.mayHoldMore(subset.path)) continue;
     const asked = { ...service.selector, ...labels };
-    if (pods.some(kind => kind.some(pod => selects(asked, pod.labels)))) continue;
+    const place = placeAsked(plainLabels(subset.value.labels) ?? {});
+    const isPicked = pods.some(kind => kind.some(pod => selects(asked, pod.labels)));
+    if (isPicked && areElsewhere(index, place, asked, pods)) {
+      yield elsewhere(subset, name, host, place);
+      continue;
+    }
+    if (isPicked) continue;
     if (mayBeAdded(index, labels, pods)) continue;
     const own = pods.flatMap(kind => kind.filter(pod => selects(service.selector, pod.labels)));
     // Pods that stand by themselves are rarely listed; a host that has workloads is not made of those.
     if (own.length === 0 && !index.isComplete('Pod', service.namespace)) return;
     yield problem(subset, name, host, labels, own);
   }
+}
+
+function elsewhere(subset: Part, name: string, host: string, place: Labels): RuleProblem {
+  const asked = Object.entries(place).map(([key, value]) => `${key}: ${value}`);
+  return {
+    path: [...subset.path, 'labels'],
+    at: 'value',
+    message: `No pod of ${host} runs on a node with ${asked.join(', ')}, so requests to the subset ${name} fail with 503. Correct the place, or run pods there.`,
+    also: ['KIA0203'],
+    data: { reference: 'place', host, subset: name },
+  };
 }
 
 function problem(

@@ -183,6 +183,30 @@ describe('a subset that picks no pod', () => {
     expect(empty([host, pods, rule(subset)])).toEqual([]);
   });
 
+  describe('where its pods run', () => {
+    const on = (node: string, more = ''): string =>
+      `apiVersion: v1\nkind: Pod\nmetadata: {name: on-${node}, namespace: prod, labels: {app: model, version: v1${more}}}\nspec: {nodeName: ${node}}\n`;
+    const node = (name: string, region: string): string =>
+      `apiVersion: v1\nkind: Node\nmetadata: {name: ${name}, labels: {topology.kubernetes.io/region: ${region}}}\n`;
+    const at = (labels: string): string => rule(`{name: local, labels: {version: v1, ${labels}}}`);
+    const eu = at('topology.kubernetes.io/region: eu');
+    const told = ['prod/model spec.subsets[0].labels'];
+
+    it('is told where none is in that place', () => {
+      expect(empty([model, on('a'), node('a', 'us'), eu])).toEqual(told);
+      expect(empty([model, on('a'), node('a', 'eu'), at('kubernetes.io/hostname: b')])).toEqual(told);
+    });
+
+    it.each([
+      ['one is', [on('a'), on('b'), node('a', 'us'), node('b', 'eu')]],
+      ['a node is not known', [on('a'), on('b'), node('a', 'us')]],
+      ['pods are made by a workload', [on('a'), node('a', 'us'), pods]],
+      ['a pod says itself where it is', [on('a', ', istio-locality: eu.x'), node('a', 'us')]],
+    ])('is unknown or fine where %s', (_, files) => {
+      expect(empty([model, ...files, eu])).toEqual([]);
+    });
+  });
+
   it('may get its labels from Kustomize', () => {
     const index = new FileIndex({ complete: true });
     const patch = deployment('prod/model-v1', '{version: v1}');
