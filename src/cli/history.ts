@@ -3,6 +3,7 @@
 import { editText } from '../canary/edit-text.ts';
 import { readHistory } from '../canary/history.ts';
 import type { HistoryEntry } from '../canary/model.ts';
+import { recordedOtherText } from '../canary/other-text.ts';
 import { recordedShares } from '../canary/recorded.ts';
 import { findObject } from '../canary/shift.ts';
 import { routeId } from '../canary/virtual-service.ts';
@@ -30,6 +31,7 @@ function asJson(entry: HistoryEntry, namespace: string) {
     from: changes[0]?.from ?? null,
     to: changes[0]?.to ?? null,
     changes,
+    others: entry.others ?? [],
     edits: (entry.edits ?? []).map(({ index, from, to }) => ({ index, from: from ?? null, to: to ?? null })),
   };
 }
@@ -43,9 +45,13 @@ function row(entry: HistoryEntry, namespace: string): string[] {
   const { changes, stable } = asJson(entry, namespace);
   const moved = changes.map(one => `${routeId(one.route)}: ${words(one.from)} -> ${words(one.to)}`);
   const edits = (entry.edits ?? []).map(edit => editText(edit, namespace));
-  const what = [...moved, ...edits, ...(stable ? [`stable ${stable.from ?? '-'} -> ${stable.to}`] : [])].join(
-    '; ',
-  );
+  const others = (entry.others ?? []).map(recordedOtherText);
+  const what = [
+    ...moved,
+    ...edits,
+    ...others,
+    ...(stable ? [`stable ${stable.from ?? '-'} -> ${stable.to}`] : []),
+  ].join('; ');
   return [entry.at, entry.action, entry.by, what, entry.why ?? ''];
 }
 

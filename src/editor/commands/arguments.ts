@@ -53,6 +53,31 @@ export interface CanaryArguments {
   routeName?: string;
   /** The share of requests to mirror, in percent; 0 ends it. */
   percent?: number;
+  /** Add a subset first that is missing for the version to shift to. */
+  addSubset?: boolean;
+  /** The Deployment to copy. */
+  deployment?: string;
+  /** What the copy runs, and in which container. */
+  image?: string;
+  container?: string;
+  /** The copy's name, version, and the label that says it. */
+  copyName?: string;
+  version?: string;
+  label?: string;
+  replicas?: number;
+  /** The Service that clients call, and `namespace/name` of the VirtualService to split. */
+  service?: string;
+  virtualService?: string;
+  /** Copy although the source's selector takes the new pods too. */
+  allowOverlap?: boolean;
+  /** URI of a folder for manifests; New Canary then writes files, and with `apply` to the cluster too. */
+  folder?: string;
+  apply?: boolean;
+  /** How long open connections get to end, in seconds; or that none is left. */
+  drain?: number;
+  drained?: boolean;
+  /** Delete the workload of a version that goes, once its manifest is saved. */
+  deleteWorkload?: boolean;
   /** How long a sticky canary keeps its users, in seconds; 0 ends it. */
   maxAge?: number;
 }
@@ -91,6 +116,22 @@ const kinds: Record<keyof CanaryArguments, Kind> = {
   routeName: 'string',
   percent: 'number',
   maxAge: 'number',
+  addSubset: 'boolean',
+  deployment: 'string',
+  image: 'string',
+  container: 'string',
+  copyName: 'string',
+  version: 'string',
+  label: 'string',
+  replicas: 'number',
+  service: 'string',
+  virtualService: 'string',
+  allowOverlap: 'boolean',
+  folder: 'string',
+  apply: 'boolean',
+  drain: 'number',
+  drained: 'boolean',
+  deleteWorkload: 'boolean',
 };
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

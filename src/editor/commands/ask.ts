@@ -1,11 +1,13 @@
 /** The questions: one quick pick for each thing that a command was not told. Undefined means: the person left. */
 import * as vscode from 'vscode';
 import type { RouteView, Snapshot, TrafficObject } from '../../canary/model.ts';
+import { subsetHosts } from '../../canary/named.ts';
 import { Refusal } from '../../canary/refusal.ts';
 import { pickRoute } from '../../canary/route.ts';
 import { findObject, type Target } from '../../canary/shift.ts';
 import type { Wish } from '../../canary/split.ts';
 import { stableOf } from '../../canary/stable.ts';
+import { unnamedVersions } from '../../canary/version-label.ts';
 import { flat, plain } from '../shared/plain.ts';
 import { routeName } from '../shared/route-name.ts';
 import { settings } from '../shared/settings.ts';
@@ -135,7 +137,15 @@ export async function askWish(
   if (call.fromCode) throw missing('to', t('the share of each version in percent, such as {"v2": 10}.'));
   const title = t('Shift traffic of {0}', object.name);
   const known = stableOf(object, route, snapshot.destinationRules, stable);
-  const versions = versionChoices(snapshot, route, known);
+  const unnamed = [...subsetHosts(route)].flatMap(host => unnamedVersions(snapshot, host));
+  const versions = [
+    ...versionChoices(snapshot, route, known),
+    ...unnamed.map(({ subset: { name = '' } }) => ({
+      label: name,
+      description: t('has no subset yet'),
+      value: name,
+    })),
+  ];
   if (versions.length === 0) {
     throw new Refusal(
       'refused',

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { kubectlCommandsFor } from '../../canary/kubectl.ts';
 import type { Outcome, Plan, Snapshot } from '../../canary/model.ts';
+import { isEmpty } from '../../canary/others.ts';
 import type { LiveCluster } from '../../cluster/ports.ts';
 import type { Cockpit } from '../cockpit.ts';
 import { filesText, isForFileOnly, isForFiles, type WrittenFile, writeSplits } from '../files/shift-files.ts';
@@ -23,6 +24,8 @@ export interface Errand {
   make(snapshot: Snapshot): Plan;
   /** Whether this plan needs a person's yes. */
   asks(plan: Plan): boolean;
+  /** The last thing before the write; false: it is not written. */
+  ready?(plan: Plan): Promise<boolean>;
   /** Offered after a success. */
   next?: { label: string; run(plan: Plan): void };
 }
@@ -50,13 +53,15 @@ export async function carryOut(cockpit: Cockpit, errand: Errand): Promise<Carrie
   }
   const plan = await allowed(errand, made);
   if (!plan) return undefined;
-  if (plan.objects.length === 0) {
+  if (isEmpty(plan)) {
     void inform([nothingToDo(), ...plan.warnings].join(' '));
     return emptyOutcome(plan, dryRun);
   }
   if (!dryRun && args.confirmed !== true && errand.asks(plan) && !(await confirm(plan, preview)))
     return undefined;
   if (!dryRun && !(await askProtected(plan, call))) return undefined;
+  hub.assertStill(live);
+  if (!dryRun && errand.ready && !(await errand.ready(plan))) return undefined;
   hub.assertStill(live);
   const outcome = await whileBusy(t('{0} on {1}…', verbOf(plan), plan.cluster.context), () =>
     cockpit.facade().applyPlan(live.session, plan, {

@@ -92,7 +92,8 @@ export function shareChoices(
   return steps.flatMap(step => {
     const wish = wishFor(route, key, step);
     try {
-      const plan = planShift(snapshot, target, wish, { route: routeId(route.ref), stable }, stamp);
+      const options = { route: routeId(route.ref), stable, addSubset: true };
+      const plan = planShift(snapshot, target, wish, options, stamp);
       const [object] = plan.objects;
       const moves = object ? movesText(object.before, object.after) : [];
       if (moves.length === 0) return [];

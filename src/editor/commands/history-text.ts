@@ -2,6 +2,7 @@
 
 import { editText } from '../../canary/edit-text.ts';
 import type { Action, HistoryEntry } from '../../canary/model.ts';
+import { recordedOtherText } from '../../canary/other-text.ts';
 import { recordedShares } from '../../canary/recorded.ts';
 import { splitText } from '../shared/split-text.ts';
 import { t } from '../shared/text.ts';
@@ -28,7 +29,13 @@ function changesText(entry: HistoryEntry, namespace: string): string {
     return `${splitText(from)} → ${splitText(to)}`;
   });
   const edits = (entry.edits ?? []).map(edit => editText(edit, namespace));
-  return [...changes, ...edits, ...(entry.stable ? [t('stable is {0}', entry.stable.to)] : [])].join(' | ');
+  const others = (entry.others ?? []).map(recordedOtherText);
+  return [
+    ...changes,
+    ...edits,
+    ...others,
+    ...(entry.stable ? [t('stable is {0}', entry.stable.to)] : []),
+  ].join(' | ');
 }
 
 /** To the second, and in UTC, so that people in several places speak of the same moment. */

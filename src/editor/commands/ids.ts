@@ -13,6 +13,8 @@ export const commandIds = [
   'istioCanary.removeRoute',
   'istioCanary.stickyCanary',
   'istioCanary.mirrorToCanary',
+  'istioCanary.newCanary',
+  'istioCanary.decommission',
   'istioCanary.openLive',
   'istioCanary.compareWithCluster',
   'istioCanary.revealInFile',

@@ -1,6 +1,8 @@
 /** A plan and its outcome in sentences: the question before, the report after. */
 import { shareOf } from '../../canary/keys.ts';
 import type { ObjectOutcome, ObjectPlan, Outcome, Plan } from '../../canary/model.ts';
+import type { OtherWrite } from '../../canary/other-model.ts';
+import { otherName, othersOf } from '../../canary/others.ts';
 import { serverText } from '../shared/plain.ts';
 import { movesText, splitText } from '../shared/split-text.ts';
 import { t } from '../shared/text.ts';
@@ -44,7 +46,8 @@ function changeText(object: ObjectPlan | ObjectOutcome): string {
 
 /** The question's headline: what, on which object, on which cluster. */
 export function questionOf(plan: Plan): string {
-  const what = plan.objects.map(nameOf).join(', ');
+  const names = plan.objects.length > 0 ? plan.objects.map(nameOf) : othersOf(plan).map(otherName);
+  const what = [...new Set(names)].join(', ');
   return t('{0} {1} on {2}?', verbOf(plan), what, plan.cluster.context);
 }
 
@@ -56,9 +59,13 @@ export function detailOf(plan: Plan): string {
   const routes = plan.objects.some(object => object.changes.length > 1)
     ? [t('Several routes change; the diff shows all of them.')]
     : [];
+  const beside = (list: readonly OtherWrite[] = []): string[] =>
+    list.map(({ words, waitMs }) => (waitMs ? t('{0} (after {1} s)', words, waitMs / 1000) : words));
   return [
+    ...beside(plan.before),
     ...changes,
     ...routes,
+    ...beside(plan.after),
     ...plan.warnings.map(warning => `⚠ ${warning}`),
     '',
     t('Cluster: {0} ({1})', plan.cluster.context, serverText(plan.cluster.server)),
@@ -98,21 +105,28 @@ export interface Report {
 
 /** What became of a plan. Of several objects it says which were written and which were not. */
 export function reportOf(plan: Plan, outcome: Outcome): Report {
+  const others = [...(outcome.before ?? []), ...(outcome.after ?? [])];
   const applied = outcome.objects.filter(one => one.status === 'applied');
-  const rest = outcome.objects.filter(one => one.status !== 'applied');
+  const rest = [...(outcome.before ?? []), ...outcome.objects, ...(outcome.after ?? [])].filter(
+    one => one.status !== 'applied',
+  );
+  const written = [...others.filter(one => one.status === 'applied').map(otherName), ...applied.map(nameOf)];
   const prefix = outcome.dryRun ? `${t('Dry run, nothing was written.')} ` : '';
   if (rest.length === 0) {
-    const warnings = [...plan.warnings, ...outcome.objects.flatMap(one => one.warnings)];
+    const warnings = [...plan.warnings, ...[...outcome.objects, ...others].flatMap(one => one.warnings)];
     return {
       level: 'done',
-      text: prefix + [...applied.map(one => doneText(one, plan)), ...warnings].join('. '),
+      text:
+        prefix +
+        [...applied.map(one => doneText(one, plan)), ...others.map(one => one.words), ...warnings].join('. '),
     };
   }
   const lines = [
-    ...rest.map(one =>
-      one.message ? `${nameOf(one)}: ${one.message}` : t('{0} was not written.', nameOf(one)),
-    ),
-    ...(applied.length > 0 ? [t('Written: {0}.', applied.map(nameOf).join(', '))] : []),
+    ...rest.map(one => {
+      const name = 'kind' in one ? otherName(one) : nameOf(one);
+      return one.message ? `${name}: ${one.message}` : t('{0} was not written.', name);
+    }),
+    ...(written.length > 0 ? [t('Written: {0}.', written.join(', '))] : []),
   ];
   const level = rest.some(one => one.status === 'conflict') ? 'conflict' : 'failed';
   return { level, text: prefix + lines.join(' ') };

@@ -5,8 +5,10 @@ import { pullLive } from '../files/pull-live.ts';
 import type { Call } from './arguments.ts';
 import { mirrorToCanary, removeRoute, routeToCanary, stickyCanary } from './beside.ts';
 import { compareWithCluster } from './compare.ts';
+import { decommission } from './decommission.ts';
 import type { CommandId } from './ids.ts';
 import { closeSandbox, openLive, openSandbox, refresh, selectContext, showHistory, showLog } from './look.ts';
+import { newCanary } from './new-canary.ts';
 import { revealInFile } from './reveal.ts';
 import { goToEntry, nextStep, promote } from './steps.ts';
 import { rollBack, setStable, shiftTraffic, undo } from './traffic.ts';
@@ -29,6 +31,8 @@ export const commandTable: Record<CommandId, Handler> = {
   'istioCanary.removeRoute': removeRoute,
   'istioCanary.stickyCanary': stickyCanary,
   'istioCanary.mirrorToCanary': mirrorToCanary,
+  'istioCanary.newCanary': newCanary,
+  'istioCanary.decommission': decommission,
   'istioCanary.openLive': openLive,
   'istioCanary.compareWithCluster': compareWithCluster,
   'istioCanary.applyFile': applyFile,

@@ -31,7 +31,11 @@ export function refuseIfReadOnly({ args }: Call): void {
 /** The Undo button of a message. Messages stay for hours, so it takes back this plan's entry or nothing. */
 export const undoOf = (cockpit: Cockpit): Errand['next'] => ({
   label: t('Undo'),
-  run: ({ objects: [first] }) => {
+  run: ({ objects, before = [] }) => {
+    const made = before.flatMap(one =>
+      one.op === 'create' && one.entry ? { ...one, entry: one.entry } : [],
+    );
+    const [first] = [...objects, ...made];
     const args = first && { namespace: first.namespace, name: first.name, entry: first.entry.id };
     vscode.commands.executeCommand('istioCanary.undo', args).then(undefined, (error: unknown) => {
       cockpit.log.failure('Undo', error);
@@ -64,16 +68,28 @@ export async function shiftTraffic(cockpit: Cockpit, call: Call): Result {
   const wish = word && (await askWish(snapshot, found.object, found.route, call, word.stable));
   if (!target || !found || !word || !wish) return undefined;
   const route = routeId(found.route.ref);
-  return carryOut(cockpit, {
-    live,
-    call,
-    make: now => {
-      const options = { route, stable: word.stable, together: call.args.together };
-      return planShift(now, target, wish, options, stamp(call.args.why));
-    },
-    asks: () => settings().confirm !== 'never',
-    next: undoOf(cockpit),
-  });
+  const settleMs = settings().settleSeconds * 1000;
+  const go = (addSubset: boolean): Result =>
+    carryOut(cockpit, {
+      live,
+      call,
+      make: now => {
+        const options = { route, stable: word.stable, together: call.args.together, addSubset, settleMs };
+        return planShift(now, target, wish, options, stamp(call.args.why));
+      },
+      asks: () => settings().confirm !== 'never',
+      next: undoOf(cockpit),
+    });
+  try {
+    return await go(call.args.addSubset === true);
+  } catch (error) {
+    if (call.fromCode || !(error instanceof Refusal) || error.code !== 'subset-missing') throw error;
+    const add = t('Add Subset');
+    const detail = t(
+      'The DestinationRule is changed first; the shift follows once that has reached every proxy.',
+    );
+    return (await askModal(error.message, detail, add)) === add ? go(true) : undefined;
+  }
 }
 
 /** Returns a VirtualService's host to stable everywhere. One question at most. */

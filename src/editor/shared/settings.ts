@@ -15,6 +15,8 @@ export interface Settings {
   /** Patterns of contexts in which the canary gets more only after its name was typed. */
   protectedContexts: string[];
   codeLens: boolean;
+  /** Seconds that Istio gets to bring a change to every proxy before the next one. */
+  settleSeconds: number;
   /** Where shares are written: live, in the workspace's file, or live and then in the file. */
   shiftTarget: ShiftTarget;
 }
@@ -50,6 +52,7 @@ export function settings(): Settings {
     confirmRollBack: config.get('confirmRollBack') !== false,
     protectedContexts: strings(list('protectedContexts')),
     readOnly: config.get('readOnly') === true,
+    settleSeconds: Math.min(Math.max(Number(config.get('settleSeconds') ?? 2) || 0, 0), 300),
     codeLens: config.get('codeLens.enabled') !== false,
     shiftTarget: targetOf(config.get('shiftTarget')),
   };
