@@ -16,8 +16,8 @@ import { isCommaList, isStillMeant, namesAt, type ValueChoice, valuesAt } from '
 /** Documents (not texts) beyond this many characters take too long to be read several times at a key stroke. */
 const MAX_LENGTH = 200_000;
 /** A document that is not begun yet is short; of another kind, nothing is to be read. */
-const mayBeOurs = (source: string): boolean =>
-  source.length < 2000 || /VirtualService|DestinationRule|networking\.istio\.io/.test(source);
+const mayBeOurs = (source: string, { unasked }: Known): boolean =>
+  (!unasked && source.length < 2000) || /VirtualService|DestinationRule|networking\.istio\.io/.test(source);
 const AFTER_COLON = /:\s*$/;
 
 /** Braces of a template make no JSON. */
@@ -201,7 +201,7 @@ function proposalsOrComma(cursor: Cursor, known: Known): Omit<Completion, 'range
 /** Everything that fits an offset of a text, the best first; nothing in documents that are not ours. */
 export function completionsAt({ text }: ParsedText, offset: number, known: Known): Completion[] {
   const cursor = cursorAt(text, offset);
-  if (!cursor || cursor.source.length > MAX_LENGTH || !mayBeOurs(cursor.source)) return [];
+  if (!cursor || cursor.source.length > MAX_LENGTH || !mayBeOurs(cursor.source, known)) return [];
   const range = { start: cursor.base + cursor.start, end: cursor.base + cursor.end };
   return proposalsOrComma(cursor, known)
     .map(each => ({ ...each, range }))

@@ -20,6 +20,8 @@ export interface Known {
   index: WorkspaceIndex;
   /** What fields are for; without it, they go undescribed. */
   describe?: DescribeField;
+  /** Nobody asked, but a space or a dash was typed: where nothing of ours has begun, that means nothing. */
+  unasked?: boolean;
 }
 
 const isWithin = (path: Path, outer: Path): boolean => outer.every((part, at) => path[at] === part);

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { completionsAt } from '../../language/completion.ts';
 import type { Completion } from '../../language/completion-item.ts';
+import { isOfInterest } from '../../validation/index.ts';
 import { isLookedAt, isManageable } from '../diagnostics/languages.ts';
 import type { Texts } from '../diagnostics/texts.ts';
 import { isOurQuestion, proposedBeside } from '../redhat-yaml/others.ts';
@@ -57,16 +58,21 @@ export class Completions implements vscode.CompletionItemProvider {
     context: vscode.CompletionContext,
   ): Promise<vscode.CompletionItem[]> {
     if (isOurQuestion(context)) return [];
-    const { version } = document;
+    const { version, languageId, uri } = document;
+    if (!isLookedAt(languageId, uri.scheme)) return [];
+    // Most files are none of ours, and must not feel that we are there.
+    const unasked = context.triggerKind === vscode.CompletionTriggerKind.TriggerCharacter;
+    if (unasked && !isOfInterest(uri.toString(), document.getText())) return [];
     const { describeField: describe } = await import('../../validation/texts.ts');
     if (this.texts.isOurs(document.uri.toString())) await this.knownSoon();
     if (document.version !== version) return [];
     const text = document.getText();
-    if (!isLookedAt(document.languageId, document.uri.scheme) || !isManageable(text)) return [];
+    if (!isManageable(text)) return [];
     // Proposals read the document with something else in the cursor's place, so the kept parse is no use here.
     const found = completionsAt({ text, docs: [] }, document.offsetAt(position), {
       index: this.texts.known,
       describe,
+      unasked,
     });
     const items = found.map(each => toItem(document, each));
     if (found.length === 0) return items;

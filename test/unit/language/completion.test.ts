@@ -1,7 +1,20 @@
 import { describe, expect, it } from 'vitest';
+import { completionsAt } from '../../../src/language/completion.ts';
 import { validateText } from '../../../src/validation/index.ts';
 import { parseText } from '../../../src/yaml/index.ts';
-import { entries, head, labels, offered, policy, ruleHead, spec, taken, valueAfter } from './typing.ts';
+import { marked } from './marked.ts';
+import {
+  entries,
+  head,
+  known,
+  labels,
+  offered,
+  policy,
+  ruleHead,
+  spec,
+  taken,
+  valueAfter,
+} from './typing.ts';
 
 const ROUTED = { route: [{ destination: { host: '_' } }] };
 
@@ -154,6 +167,15 @@ describe('beginnings', () => {
     expect(labels(`${head}---\n|`)).toEqual(wanted);
     expect(labels('apiVersion: networking.istio.io/v1\n|')).toEqual(['kind']);
     expect(labels('kind: |')).toEqual(['VirtualService', 'DestinationRule']);
+  });
+
+  it.each(['|', 'kind: |', 'apiVersion: |', 'name: ci\non: |'])('are not offered unasked: %j', text => {
+    const cut = marked(text);
+    const asked = completionsAt(parseText(cut.text), cut.offset, { index: known(), unasked: true });
+    expect(asked).toEqual([]);
+    const begun = marked('apiVersion: networking.istio.io/v1\nkind: |');
+    const found = completionsAt(parseText(begun.text), begun.offset, { index: known(), unasked: true });
+    expect(found.map(({ label }) => label)).toEqual(['VirtualService', 'DestinationRule']);
   });
 
   it.each(['VirtualService', 'DestinationRule'])('of a %s are nothing to complain of', label => {
