@@ -37,7 +37,8 @@ function wrongType({ kind, node, path, value }: Case): SchemaProblem {
   const instead = meant(node, value);
   const data = { expected: typesOf(node), ...(instead === undefined ? {} : { instead }) };
   if (value === null && isDroppedWhenNull(kind, path)) {
-    const message = `${name} has no value, so the cluster ignores it: give it ${expectation(node)}, or remove it`;
+    const effect = path[0] === 'metadata' && path.length > 2 ? 'keeps an empty text' : 'ignores it';
+    const message = `${name} has no value, so the cluster ${effect}: give it ${expectation(node)}, or remove it`;
     return { code: 'empty-value', path, at: 'key', message, data };
   }
   const message = `${name} must be ${expectation(node)}, not ${shown(value)}${hintFor(node, value)}`;
@@ -80,10 +81,10 @@ function isDroppedWhenNull(kind: IstioKind, path: Path): boolean {
   if (typeof field !== 'string' || !parent) return false;
   const isField = parent.properties !== undefined && Object.hasOwn(parent.properties, field);
   if (isField) return !parent.required?.includes(field);
-  // So are entries of a map in the spec. A header match that goes this way leaves a route that takes every
+  // So are entries of a map in the spec, and labels and annotations become empty. A header match that goes this way leaves a route that takes every
   // request, which Istio's own validation refuses where it sees it: that one stays an error. It lets the other
   // conditions of a match pass.
-  const isMap = path[0] === 'spec' && typeof parent.additionalProperties === 'object';
+  const isMap = typeof parent.additionalProperties === 'object';
   return isMap && (schemaNode(kind, path)?.type !== 'object' || path.at(-2) !== 'headers');
 }
 

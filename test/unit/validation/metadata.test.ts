@@ -20,6 +20,13 @@ describe("an object's metadata", () => {
     expect(found(metadata)).toEqual([]);
   });
 
+  it('takes a label or annotation without a value for an empty one', () => {
+    expect(found('{name: a, labels: {team: }, annotations: {note: null}}')).toEqual([
+      'empty-value labels.team',
+      'empty-value annotations.note',
+    ]);
+  });
+
   it.each([
     ['{name: Model}', 'invalid-object-name name'],
     ['{name: model_v2}', 'invalid-object-name name'],
