@@ -1,6 +1,10 @@
 /** A real API server that crashes, starts again, and forgets where a watch was. */
+import { Agent } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { listAll } from '../../../src/cluster/list.ts';
+import type { HttpRequest, SessionHttp } from '../../../src/cluster/ports.ts';
+import { apiRequest } from '../harness/http.ts';
 import { buildBench, startKubeApiServer } from '../harness/index.ts';
 import { countingProxy } from '../support/counting-proxy.ts';
 import { FaultBench, services } from '../support/fault-bench.ts';
@@ -132,5 +136,37 @@ describe.skipIf(built === undefined)('an etcd that is compacted', { timeout: 90_
     await bench.shows(view, [65, 35]);
     await bench.says(view, 'ready');
     expect(lists()).toBe(2);
+  });
+
+  test('between two pages of a list: the whole is asked for again', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 20 });
+    const access = { ...bench.cluster.access('admin'), agent };
+    const spec = { hosts: ['a'], http: [{ route: [{ destination: { host: 'a' } }] }] };
+    const object = (i: number) => ({
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'VirtualService',
+      metadata: { name: `many-${i}` },
+      spec,
+    });
+    const made = await Promise.all(
+      Array.from({ length: 600 }, (_, i) => apiRequest(access, 'POST', services, object(i))),
+    );
+    agent.destroy();
+    expect(new Set(made.map(one => one.status))).toEqual(new Set([201]));
+    const session = await bench.session();
+    const asked: (string | undefined)[] = [];
+    const http: SessionHttp = {
+      ...session.http,
+      async ask<T>(request: HttpRequest): Promise<T> {
+        const token = request.query?.continue === undefined ? undefined : `${request.query.continue}`;
+        asked.push(token && 'next page');
+        if (token) await compactBeyond(JSON.parse(Buffer.from(token, 'base64').toString()).rv);
+        return session.http.ask<T>(request);
+      },
+    };
+    const { objects } = await listAll(http, services);
+    expect(asked).toEqual([undefined, 'next page', undefined]);
+    expect(objects).toHaveLength(601);
+    expect(new Set(objects.map(one => one.metadata?.name)).size).toBe(601);
   });
 });
