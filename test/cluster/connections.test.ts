@@ -366,4 +366,44 @@ describe('proxies', () => {
     expect(error.message).toMatch(/proxy/i);
     refusing.close();
   });
+
+  test('a SOCKS5 proxy-url, with the cluster authority and the name checked behind it', async () => {
+    const server = await tlsServer(good, (request, response) =>
+      response.end(JSON.stringify(request.headers)),
+    );
+    const asked: string[] = [];
+    // Greeting, then CONNECT to a name (RFC 1928); after that it is a wire.
+    const socks = createTcpServer(socket => {
+      socket.on('error', () => {});
+      socket.once('data', () => {
+        socket.write(Buffer.from([5, 0]));
+        socket.once('data', request => {
+          const end = 5 + (request[4] ?? 0);
+          asked.push(`${request.subarray(5, end)}:${request.readUInt16BE(end)}`);
+          const upstream = connect(server.port, '127.0.0.1', () => {
+            socket.write(Buffer.from([5, 0, 0, 1, 0, 0, 0, 0, 0, 0]));
+            upstream.pipe(socket).pipe(upstream);
+          });
+          upstream.on('error', () => socket.destroy());
+        });
+      });
+    });
+    const port = await listen(socks);
+    const cluster = {
+      server: 'https://cluster.test:6443',
+      'certificate-authority-data': ca(good),
+      'proxy-url': `socks5://127.0.0.1:${port}`,
+    };
+    const opened = await session(cluster);
+    await opened.http.ask(ping);
+    await opened.http.ask(ping);
+    expect(asked).toEqual(['cluster.test:6443']);
+    await opened.close();
+    const wrong = await failure({ ...cluster, 'certificate-authority-data': ca(other) });
+    expect(wrong.code).toBe('certificate');
+    const misnamed = await failure({ ...cluster, 'tls-server-name': 'else.where' });
+    expect(misnamed.code).toBe('certificate');
+    socks.close();
+    await server.close();
+  });
 });
