@@ -35,38 +35,49 @@ export function* bypassedSplits(subject: Subject, index: WorkspaceIndex): Genera
   const { namespace } = subject.ref;
   if (!self || self.isTemplated) return;
   for (const { path, entries } of routesOf(subject.value)) {
-    const [only] = entries;
-    const { host, subset } = fields(fields(only).destination);
-    const written = text(host);
-    if (entries.length !== 1 || written === undefined || isUnknown(written) || text(subset)) continue;
-    const seen = hostSeenFrom(written, namespace);
-    const others = index
-      .forHost('VirtualService', written, namespace)
-      .filter(
-        ({ resource, certain }) => certain && !resource.isTemplated && !isSameObject(resource.ref, self.ref),
-      )
-      .map(({ resource }) => resource)
-      .filter(
-        ({ place }) => index.isComplete('VirtualService', namespace) || place?.file === self.place?.file,
-      );
-    for (const other of others) {
-      const subsets = subsetsOf(other, seen);
-      if (subsets.length === 0) continue;
-      const name = refInWords(other.ref);
-      const isSplit = subsets.length > 1;
-      const does = isSplit
-        ? `splits requests to ${written} between ${subsets.join(' and ')}`
-        : `sends requests to ${written} to ${subsets.join('')}`;
-      const advice = isSplit ? 'Repeat the split here' : 'Name the subset here';
-      yield {
-        path: [...path, 'route', 0, 'destination', 'host'],
-        at: 'value',
-        // Where one version is all that there is, nothing differs yet.
-        severity: isSplit ? 'warning' : 'info',
-        message: `${name} ${does}, but only those of the mesh: the ones that come through this gateway go to all of its pods alike. ${advice}, or bind that VirtualService to the gateway.`,
-        data: { host: written, subsets },
-        related: placesOf([other], () => `${name} ${does}`),
-      };
+    for (const [at, entry] of entries.entries()) {
+      const { host, subset } = fields(fields(entry).destination);
+      const written = text(host);
+      if (written === undefined || isUnknown(written) || text(subset)) continue;
+      const place = [...path, 'route', at, 'destination', 'host'];
+      for (const other of speakersFor(written, self, index)) {
+        const found = bypassed(written, hostSeenFrom(written, namespace), other);
+        if (found) yield { ...found, path: place, at: 'value' };
+      }
     }
   }
+}
+
+/** The other VirtualServices for a host that end up in one cluster with one. */
+function speakersFor(host: string, self: KnownResource, index: WorkspaceIndex): KnownResource[] {
+  const { namespace } = self.ref;
+  return index
+    .forHost('VirtualService', host, namespace)
+    .filter(
+      ({ resource, certain }) => certain && !resource.isTemplated && !isSameObject(resource.ref, self.ref),
+    )
+    .map(({ resource }) => resource)
+    .filter(({ place }) => index.isComplete('VirtualService', namespace) || place?.file === self.place?.file);
+}
+
+function bypassed(
+  written: string,
+  seen: string,
+  other: KnownResource,
+): Omit<RuleProblem, 'path' | 'at'> | undefined {
+  const subsets = subsetsOf(other, seen);
+  if (subsets.length === 0) return undefined;
+  const name = refInWords(other.ref);
+  const isSplit = subsets.length > 1;
+  const does = isSplit
+    ? `splits requests to ${written} between ${subsets.join(' and ')}`
+    : `sends requests to ${written} to ${subsets.join('')}`;
+  const advice = isSplit ? 'Repeat the split here' : 'Name the subset here';
+  return {
+    // Where one version is all that there is, nothing differs yet.
+    severity: isSplit ? 'warning' : 'info',
+    message: `${name} ${does}, but only those of the mesh: the ones that come through this gateway go to all of its pods alike. ${advice}, or bind that VirtualService to the gateway.`,
+    data: { host: written, subsets },
+    related: placesOf([other], () => `${name} ${does}`),
+  };
 }

@@ -104,6 +104,11 @@ describe('a gateway that passes by a split of the mesh', () => {
     expect(bypassed([mesh, gateway])).toEqual([]);
   });
 
+  it('is told at each destination that does so', () => {
+    const both = ingress('host: other}, weight: 50}, {weight: 50, destination: {host: model');
+    expect(bypassed([split, both])).toEqual(['prod/ingress spec.http[0].route[1].destination.host']);
+  });
+
   it('is an information where the mesh names one subset alone', () => {
     const pinned = split.replace('subset: v2', 'subset: v1');
     const [found] = findingsIn([pinned, ingress('host: model')], { complete: true }).filter(
