@@ -42,6 +42,19 @@ function readIfThere(path: string): string | undefined {
   }
 }
 
+/** The last text of each file and what it says: every write looks again, and parsing is most of that. */
+const lastRead = new Map<string, { text: string; file: KubeconfigFile }>();
+
+/** What the text says; a copy, since the client writes renewed tokens into what it is given. */
+function parsed(text: string, path: string): KubeconfigFile {
+  let known = lastRead.get(path);
+  if (known?.text !== text) {
+    known = { text, file: parseKubeconfig(text, path) };
+    lastRead.set(path, known);
+  }
+  return structuredClone(known.file);
+}
+
 /** The first file's entry of a name wins as a whole, as in kubectl; so does the first current-context. */
 function merge(files: readonly KubeconfigFile[]): KubeconfigFile {
   const first = (of: (file: KubeconfigFile) => Map<string, Entry>): Map<string, Entry> =>
@@ -61,12 +74,12 @@ function merge(files: readonly KubeconfigFile[]): KubeconfigFile {
 export function loadKubeconfig(options: KubeconfigOptions = {}): MergedKubeconfig {
   const { paths, explicit } = placesOf(options);
   const files: string[] = [];
-  const parsed: KubeconfigFile[] = [];
+  const read: KubeconfigFile[] = [];
   for (const path of paths) {
     const text = readIfThere(path);
     if (text === undefined) continue;
     files.push(path);
-    parsed.push(parseKubeconfig(text, path));
+    read.push(parsed(text, path));
   }
   if (files.length === 0) {
     const where = explicit
@@ -77,7 +90,7 @@ export function loadKubeconfig(options: KubeconfigOptions = {}): MergedKubeconfi
       `${where} Log in to a cluster to get one, set KUBECONFIG, or name a file.`,
     );
   }
-  const merged = merge(parsed);
+  const merged = merge(read);
   const currentContext = merged.currentContext || undefined;
   const text = (value: unknown): string => (typeof value === 'string' ? value : '');
   return {
