@@ -4,18 +4,28 @@ import { isSplit } from './groups.ts';
 import { sameVersion } from './keys.ts';
 import type { RouteView, Snapshot, TrafficObject } from './model.ts';
 import type { Wish } from './split.ts';
+import { recordedKey } from './stable.ts';
 import { keyOfVersion, stableVersion } from './stable-version.ts';
 import { isStickyRoute } from './sticky-cookie.ts';
 import { aboutWhich, groupOf } from './versions.ts';
 import { readVirtualService, routeElement } from './virtual-service.ts';
+import { wasShifted } from './was-shifted.ts';
 
 /** A split of another object, and the same wish in its own names. */
 export interface Alike {
   object: TrafficObject;
   route: RouteView;
   stable: string;
-  /** Undefined where the wish names a version that this split cannot name. */
+  /** Undefined where the wish names a version that this split cannot name, or where it goes its own way. */
   wish?: Wish;
+}
+
+/** True for what is no split of the same canary: another version is stable there, or gets all without a shift of ours. */
+function isPinned(snapshot: Snapshot, object: TrafficObject, route: RouteView, stable: string): boolean {
+  const recorded = recordedKey(object, route, snapshot.destinationRules);
+  if (recorded !== undefined) return recorded !== stable;
+  const [only, ...others] = route.destinations;
+  return others.length === 0 && only?.key !== stable && !wasShifted(object, route);
 }
 
 /** The routes of other objects whose shares are about the same versions as a route's. */
@@ -38,6 +48,7 @@ export function alike(
         if (isOurs || !isSplit(theirs) || !aboutWhich([group], theirs)) return [];
         const key = keyOfVersion(theirs, version);
         if (key === undefined) return [];
+        if (isPinned(snapshot, other, theirs, key)) return [{ object: other, route: theirs, stable: key }];
         const keys = wished.map(one => [keyOfVersion(theirs, one.version), one.share] as const);
         const isWhole = keys.every(([name]) => name !== undefined);
         const own = Object.fromEntries(keys.flatMap(([name, share]) => (name ? [[name, share]] : [])));

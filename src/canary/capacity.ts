@@ -1,6 +1,6 @@
 /**
  * Whether a version is large enough for the share that it is to get: its requests per ready replica are compared
- * with what a replica of stable takes today. Shares stand for load, as all of them are of the same requests.
+ * with what the busiest replica takes today. Shares stand for load, as all of them are of the same requests.
  */
 import { percentText } from '../istio/shares.ts';
 import type { Snapshot } from './model.ts';
@@ -30,7 +30,7 @@ function ceiling(snapshot: Snapshot, version: Loaded): number | undefined {
 
 /**
  * What to say of versions that rise to more than their replicas can be expected to bear; nothing where replicas
- * or stable's load are not known. `before` and `after` are one route's destinations.
+ * or the load are not known. `before` and `after` are one route's destinations.
  */
 export function capacityWarnings(
   snapshot: Snapshot,
@@ -38,10 +38,18 @@ export function capacityWarnings(
   after: readonly Loaded[],
   stable: string,
 ): string[] {
-  const base = before.find(one => one.key === stable);
-  const ready = base && readinessOf(snapshot, base.fqdn, base.subset)?.ready;
-  if (!base || !ready || base.share <= 0) return [];
-  const today = base.share / ready;
+  const most = before.find(one => one.key === stable)?.share ?? 0;
+  // Towards the end stable has little left; then what gets more than it tells what a replica can bear.
+  const [base] = before
+    .filter(one => one.key === stable || one.share > most)
+    .map(({ key, share, fqdn, subset }) => ({
+      key,
+      each: share / (readinessOf(snapshot, fqdn, subset)?.ready ?? 0),
+    }))
+    .filter(({ each }) => each > 0 && Number.isFinite(each))
+    .sort((one, other) => other.each - one.each);
+  if (!base) return [];
+  const today = base.each;
   return after.flatMap(version => {
     const share = before.find(one => one.key === version.key)?.share ?? 0;
     const own = readinessOf(snapshot, version.fqdn, version.subset)?.ready;
@@ -57,7 +65,7 @@ export function capacityWarnings(
           ? ` Its autoscaler may bring it to ${most}, which takes a while.`
           : ` Even the ${most} that its autoscaler allows would be too few.`;
     return [
-      `${version.key} has ${replicas(own)} for ${percentText(version.share)} % of the requests, ${percentText(each)} % each; one of ${stable} takes ${percentText(today)} % today.${scaled}`,
+      `${version.key} has ${replicas(own)} for ${percentText(version.share)} % of the requests, ${percentText(each)} % each; one of ${base.key} takes ${percentText(today)} % today.${scaled}`,
     ];
   });
 }

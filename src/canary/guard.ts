@@ -3,6 +3,7 @@ import type { Plan, Snapshot } from './model.ts';
 import { otherName, othersOf } from './others.ts';
 import { type Owner, ownersOf, ownersOfMetadata, ownerText } from './owner.ts';
 import { Refusal } from './refusal.ts';
+import { checkDefined } from './undefined-subsets.ts';
 import { readVirtualService } from './virtual-service.ts';
 
 /** An owner that would put back what a plan writes. */
@@ -27,9 +28,11 @@ const ownersOfRules = (plan: Plan): Guarded[] =>
 
 /**
  * The plan with a warning for each owner. Throws an `owned` {@link Refusal} for a plan beside an owner that puts its
- * own state back, unless the person said so (`override`), or it is a way back, which nobody may stand in the way of.
+ * own state back, unless the person said so (`override`), or it is a way back, which nobody may stand in the way of;
+ * and for one that sends requests to a subset that is not defined.
  */
-export function guarded(plan: Plan, snapshot: Snapshot, options: { override?: boolean } = {}): Plan {
+export function guarded(made: Plan, snapshot: Snapshot, options: { override?: boolean } = {}): Plan {
+  const plan = checkDefined(made, snapshot);
   const found = [...ownersOfPlan(plan, snapshot), ...ownersOfRules(plan)];
   const texts = found.map(({ object, owner }) => ownerText(owner, object));
   const isBack = ['rollback', 'undo', 'stable'].includes(plan.action);

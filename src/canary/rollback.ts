@@ -3,16 +3,15 @@
  * but who is stable; header routes and mirrors that still reach the canary are named, and taken with `all`.
  */
 import { groupsOf, isSplit } from './groups.ts';
-import { readHistory } from './history.ts';
-import type { Plan, RouteView, Snapshot, TrafficObject } from './model.ts';
+import type { Plan, RouteView, Snapshot } from './model.ts';
 import { makePlan, type ObjectWish, type Stamp } from './plan.ts';
-import { matchPrint } from './recorded.ts';
 import { Refusal } from './refusal.ts';
 import { rollObject } from './roll-object.ts';
 import { findObject, type Target } from './shift.ts';
 import { checkReady } from './stable-ready.ts';
 import { followed } from './versions.ts';
 import { readVirtualService } from './virtual-service.ts';
+import { wasShifted } from './was-shifted.ts';
 
 /** What a person may say with a roll back. */
 export interface RollbackOptions {
@@ -22,14 +21,6 @@ export interface RollbackOptions {
   all?: boolean;
   /** The explicit word for a stable version without a ready replica. */
   evenIfNotReady?: boolean;
-}
-
-/** True when a shift of this product has moved this very route: then its one destination may be that shift's work. */
-function wasShifted(object: TrafficObject, route: RouteView): boolean {
-  const print = matchPrint(object, route);
-  return readHistory(object.annotations, object.uid).some(entry =>
-    entry.changes.some(change => change.route.protocol === route.ref.protocol && change.match === print),
-  );
 }
 
 /** The plan that returns a target's host to stable everywhere. Throws a {@link Refusal} where stable is not known. */

@@ -131,7 +131,10 @@ function elsewhere(
       own.stable = stableText(object, route, stable, snapshot.destinationRules);
       wishes.set(where, own);
     } else if (hasCanary(other)) {
-      const how = isTogether ? 'it does not name the same versions' : 'shift both with --together';
+      const how =
+        isTogether || !wish
+          ? 'it has another stable version, is pinned to one, or does not name the same ones'
+          : 'shift both with --together';
       warnings.push(
         `${where} splits the same versions (${route.match}: ${splitText(route)}) and stays as it is; ${how}.`,
       );

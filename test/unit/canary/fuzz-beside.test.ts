@@ -24,7 +24,7 @@ import { carryOut } from './carry-out.ts';
 import { destinationRule, snapshot, stamp, to, virtualService } from './fixtures.ts';
 import { type Request, routeOf } from './requests.ts';
 
-const runs = Number(process.env.FUZZ_RUNS ?? 400);
+const runs = Number(process.env.FUZZ_RUNS ?? 120);
 const hosts = ['alpha', 'alpha.default.svc.cluster.local', 'beta'];
 const weight = fc.option(fc.constantFrom(0, 1, 2, 10, 50, 90, 100), { nil: undefined });
 const maybe = <T>(one: fc.Arbitrary<T>) => fc.option(one, { nil: undefined });
@@ -236,11 +236,20 @@ const errorsOf = (vs: VirtualService): string[] => [
 ];
 
 /** What a route does with requests, without the numbers and cookies that commands are about. */
-const essence = (one: HttpRoute | undefined): string => {
-  const about = new Set(['route', 'mirror', 'mirrors', 'mirrorPercentage', 'mirrorPercent']);
-  const rest = Object.entries(one ?? {}).filter(([field]) => !about.has(field));
-  return JSON.stringify([Object.fromEntries(rest), one?.route?.[0]?.destination?.host]);
+const remembered = <T>(work: (one: HttpRoute) => T) => {
+  const known = new WeakMap<HttpRoute, T>();
+  return (one: HttpRoute): T => {
+    const found = known.get(one) ?? work(one);
+    known.set(one, found);
+    return found;
+  };
 };
+const json = remembered(one => JSON.stringify(one));
+const essence = remembered(one => {
+  const about = new Set(['route', 'mirror', 'mirrors', 'mirrorPercentage', 'mirrorPercent']);
+  const rest = Object.entries(one).filter(([field]) => !about.has(field));
+  return JSON.stringify([Object.fromEntries(rest), one.route?.[0]?.destination?.host]);
+});
 
 const reaches = (vs: VirtualService, key: RegExp): string[] =>
   readVirtualService(vs)
@@ -253,15 +262,15 @@ const reaches = (vs: VirtualService, key: RegExp): string[] =>
 /** Requests of others stay where they were; those of a new route come from the one that it branches from. */
 function checkRequests(act: Command['act'], before: VirtualService, after: VirtualService): void {
   if (['undo', 'restore', 'rollback', 'all'].includes(act)) return;
-  const old = new Set((before.spec?.http ?? []).map(one => JSON.stringify(one)));
-  const now = new Set((after.spec?.http ?? []).map(one => JSON.stringify(one)));
+  const old = new Set((before.spec?.http ?? []).map(json));
+  const now = new Set((after.spec?.http ?? []).map(json));
+  const isBeside = ['route', 'sticky', 'unroute', 'unsticky'].includes(act);
   for (const request of requests) {
     const [was, is] = [routeOf(before, request), routeOf(after, request)];
-    expect(is === undefined, `${act} ${JSON.stringify(request)}`).toBe(was === undefined);
-    const isBeside = is !== undefined && !old.has(JSON.stringify(is));
-    const isGone = was !== undefined && !now.has(JSON.stringify(was));
-    if (['route', 'sticky', 'unroute', 'unsticky'].includes(act) && (isBeside || isGone)) continue;
-    expect(essence(is), `${act} ${JSON.stringify(request)}`).toBe(essence(was));
+    const isSame = was && is ? essence(was) === essence(is) : was === is;
+    // Those of a route that came or went go elsewhere, but somewhere.
+    const mayMove = isBeside && was && is && (!old.has(json(is)) || !now.has(json(was)));
+    if (!isSame && !mayMove) expect.fail(`${act} moves ${JSON.stringify(request)}`);
   }
 }
 
@@ -269,9 +278,10 @@ function checkRequests(act: Command['act'], before: VirtualService, after: Virtu
 function checkSeen(plan: Plan, after: VirtualService): void {
   for (const { to: put } of plan.objects.flatMap(one => one.edits ?? [])) {
     if (!put) continue;
-    const isSeen = manyRequests.some(
-      request => JSON.stringify(routeOf(after, request)) === JSON.stringify(put),
-    );
+    const isSeen = manyRequests.some(request => {
+      const found = routeOf(after, request);
+      return found && json(found) === json(put);
+    });
     expect(isSeen, JSON.stringify(put)).toBe(true);
   }
 }

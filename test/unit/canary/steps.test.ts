@@ -110,6 +110,11 @@ describe('capacity', () => {
     expect(warnings(1, 50, [scaler(1)])[0]).toMatch(/Even the 1 that its autoscaler allows/);
   });
 
+  it('is not measured by a stable version that has hardly anything left', () => {
+    const late = state([to('v1', 1), to('v2', 99)]);
+    expect(planPromote(late, target, {}, stamp()).warnings).toEqual([]);
+  });
+
   it('is silent where replicas are not known, and where there is nobody at all', () => {
     const unknown = state([to('v1', 100), to('v2', 0)], {}, { workloads: undefined });
     expect(planShift(unknown, target, { v2: 50 }, {}, stamp()).warnings).toEqual([]);

@@ -60,4 +60,19 @@ describe('VirtualServices that split the same versions', () => {
     const [, object] = shift([plain], true).objects;
     expect(object?.after).toEqual({ v1: 90, v2: 10 });
   });
+
+  it('that are pinned to another version, or have another stable one, stay as they are', () => {
+    const preview = gateway({ route: [to('v2', undefined, host)] });
+    const other = {
+      ...gateway(split(990, 10)),
+      metadata: { ...gateway().metadata, annotations: { 'istio-canary.dev/stable': 'v2' } },
+    };
+    for (const one of [preview, other]) {
+      const plan = shift([one], true);
+      expect(plan.objects.map(object => object.name)).toEqual(['model']);
+      expect(plan.warnings).toEqual([
+        expect.stringMatching(/stays as it is; it has another stable version, is pinned/),
+      ]);
+    }
+  });
 });
