@@ -33,6 +33,13 @@ export class Coalescer {
     this.waiting.set(key, { timer, since });
   }
 
+  /** Runs at once what is wished for a key. */
+  hurry(key: string): void {
+    if (!this.waiting.has(key)) return;
+    this.cancel(key);
+    this.run(key);
+  }
+
   /** Drops what is wished for a key. */
   cancel(key: string): void {
     clearTimeout(this.waiting.get(key)?.timer);

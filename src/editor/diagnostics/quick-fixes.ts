@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { fixAll, fixesFor } from '../../language/fixes/index.ts';
 import { addSubsetFix, type QuickFix } from '../../language/quick-fix.ts';
-import type { Finding } from '../../validation/index.ts';
+import type { Finding, ValidateOptions } from '../../validation/index.ts';
 import { type Edit, type ParsedText, parseText } from '../../yaml/index.ts';
 import { silencingActions } from './silencing.ts';
 import type { DiagnosticsSurface } from './surface.ts';
@@ -21,8 +21,9 @@ function fixAllOf(
   document: vscode.TextDocument,
   parsed: ParsedText,
   findings: readonly Finding[],
+  options: ValidateOptions,
 ): vscode.CodeAction[] {
-  const edits = fixAll(parsed, findings);
+  const edits = fixAll(parsed, findings, options);
   if (edits.length === 0) return [];
   const action = new vscode.CodeAction('Fix all safe findings of Istio Canary', FIX_ALL);
   action.edit = new vscode.WorkspaceEdit();
@@ -45,13 +46,15 @@ export class QuickFixes implements vscode.CodeActionProvider {
     context: vscode.CodeActionContext,
   ): Promise<vscode.CodeAction[]> {
     const file = document.uri.toString();
+    this.surface.lookNow(file);
     const parsed = this.surface.texts.parsed(file);
-    // While a look is due, offsets belong to a text that is gone.
+    // While a look at a large text is under way, offsets belong to one that is gone.
     if (parsed?.text !== document.getText()) return [];
     const findings = this.surface.texts.findings(file);
     // Asked for by name only: nobody looks for it at a light bulb.
     if (context.only && vscode.CodeActionKind.Source.intersects(context.only)) {
-      return context.only.contains(FIX_ALL) ? fixAllOf(document, parsed, findings) : [];
+      if (!context.only.contains(FIX_ALL)) return [];
+      return fixAllOf(document, parsed, findings, this.surface.texts.circumstances(file));
     }
     const touched = findings.filter(each => rangeOf(document, each).intersection(range));
     const actions = await Promise.all(touched.map(finding => actionsFor(document, parsed, finding, context)));

@@ -123,6 +123,11 @@ export class DiagnosticsSurface implements vscode.Disposable {
     if (!wasOurs) this.openedOurs.fire();
   }
 
+  /** Looks now where a look is due: whoever saves right behind the last key wants corrections of that text. */
+  lookNow(file: string): void {
+    this.looks.hurry(file);
+  }
+
   private show(document: vscode.TextDocument, file: string): void {
     const diagnostics = this.texts.findings(file).flatMap(finding => {
       const diagnostic = toDiagnostic(document, finding);

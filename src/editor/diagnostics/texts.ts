@@ -7,6 +7,7 @@ import {
   type Finding,
   holdsOurs,
   isOfInterest,
+  type ValidateOptions,
   validateParsed,
   type WorkspaceIndex,
 } from '../../validation/index.ts';
@@ -23,7 +24,7 @@ interface OpenText {
   parsed: ParsedText;
   isOurs: boolean;
   /** What another thread found in a text that is too large to be looked at here. */
-  far?: { text: string; answer: Answer };
+  far?: { text: string; answer: Answer; before: ParsedText };
 }
 
 const nothing: ParsedText = { text: '', docs: [] };
@@ -122,7 +123,9 @@ export class Texts {
   /** Takes what another thread found in an open document. Gives the same as `update`. */
   answered(file: string, text: string, answer: Answer): boolean {
     this.gone.delete(file);
-    const buffer = { parsed: nothing, isOurs: answer.isOurs, far: { text, answer } };
+    const known = this.open.get(file);
+    const before = known?.parsed === nothing ? (known.far?.before ?? nothing) : (known?.parsed ?? nothing);
+    const buffer = { parsed: nothing, isOurs: answer.isOurs, far: { text, answer, before } };
     this.open.set(file, buffer);
     return this.place(file, buffer);
   }
@@ -183,8 +186,12 @@ export class Texts {
     if (!text?.isOurs) return [];
     if (text.far) return text.far.answer.findings;
     const index = this.isComplete ? this.layers.seenBy(file) : emptyIndex;
-    const clusterSchema = this.schema;
-    return validateParsed(text.parsed, { index, file, clusterSchema, severities: this.levels(file) });
+    return validateParsed(text.parsed, { ...this.circumstances(file), index, file });
+  }
+
+  /** What findings of a document rest on beside other documents. */
+  circumstances(file: string): Pick<ValidateOptions, 'clusterSchema' | 'severities'> {
+    return { clusterSchema: this.schema, severities: this.levels(file) };
   }
 
   /** An open document as it was last parsed. */
@@ -192,7 +199,7 @@ export class Texts {
     const buffer = this.open.get(file);
     if (!buffer?.far || buffer.parsed !== nothing) return buffer?.parsed;
     // Found far away, yet somebody points at it here.
-    if (!isTooFar(buffer.far.text)) buffer.parsed = parseText(buffer.far.text);
+    if (!isTooFar(buffer.far.text)) buffer.parsed = parseIncremental(buffer.far.before, buffer.far.text);
     return buffer.parsed;
   }
 
@@ -202,6 +209,12 @@ export class Texts {
     if (parsed?.text === text) return parsed;
     const isOne = isManageable(text) && !isTooFar(text) && isOfInterest(file, text);
     return isOne ? parseIncremental(parsed, text) : undefined;
+  }
+
+  /** As `parsedAs`, for those whom a person has asked: they wait for a large text too. */
+  parsedWhole(file: string, text: string): ParsedText | undefined {
+    const isOne = isTooFar(text) && isManageable(text) && isOfInterest(file, text);
+    return isOne ? parseText(text) : this.parsedAs(file, text);
   }
 
   /** What the texts read so far hold, to be offered and shown; never a proof that something is missing. */

@@ -14,7 +14,7 @@ export class SubsetRename implements vscode.RenameProvider {
     document: vscode.TextDocument,
     position: vscode.Position,
   ): { range: vscode.Range; placeholder: string } {
-    const symbol = this.files.at(document, position);
+    const symbol = this.files.askedAt(document, position);
     if (!symbol) throw new Error('There is no subset here.');
     const reason = whyNotRenamed(symbol);
     if (reason) throw new Error(reason);

@@ -48,9 +48,20 @@ export class SymbolFiles {
     return { file, parsed: this.surface.texts.parsedAs(file, text) ?? { text, docs: [] } };
   }
 
+  /** As `sourceOf`, however large: a rename that leaves out a file breaks it. */
+  wholeOf(document: vscode.TextDocument): SourceFile {
+    const [file, text] = [document.uri.toString(), document.getText()];
+    return { file, parsed: this.surface.texts.parsedWhole(file, text) ?? { text, docs: [] } };
+  }
+
+  /** As `at`, however large the document is. */
+  askedAt(document: vscode.TextDocument, position: vscode.Position): Occurrence | undefined {
+    return occurrenceAt(this.wholeOf(document), document.offsetAt(position));
+  }
+
   /** The name at a place with everything needed to follow it; undefined where there is none, or no longer. */
   async follow(document: vscode.TextDocument, position: vscode.Position): Promise<Followed | undefined> {
-    const symbol = this.at(document, position);
+    const symbol = this.askedAt(document, position);
     if (!symbol) return undefined;
     const { version } = document;
     const files = new Set(filesAbout(await this.surface.known(), ...hostsAround(symbol)));
@@ -62,9 +73,9 @@ export class SymbolFiles {
     const open = new Map(vscode.workspace.textDocuments.map(each => [each.uri.toString(), each]));
     const others = [...onDisk].flatMap(([file, text]): SourceFile[] => {
       const opened = open.get(file);
-      if (opened && !opened.isClosed) return [this.sourceOf(opened)];
+      if (opened && !opened.isClosed) return [this.wholeOf(opened)];
       return text === undefined ? [] : [{ file, parsed: parseText(text) }];
     });
-    return { symbol, sources: [this.sourceOf(document), ...others] };
+    return { symbol, sources: [this.wholeOf(document), ...others] };
   }
 }

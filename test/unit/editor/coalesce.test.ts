@@ -22,6 +22,16 @@ it('runs once after a burst', () => {
   expect(runs).toEqual(['a']);
 });
 
+it('runs at once when hurried, and not again', () => {
+  coalescer.hurry('a');
+  expect(runs).toEqual([]);
+  coalescer.schedule('a');
+  coalescer.hurry('a');
+  expect(runs).toEqual(['a']);
+  vi.advanceTimersByTime(1000);
+  expect(runs).toEqual(['a']);
+});
+
 it('keeps keys apart', () => {
   coalescer.schedule('a');
   vi.advanceTimersByTime(60);

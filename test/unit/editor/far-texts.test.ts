@@ -53,6 +53,17 @@ describe('a document that is looked at in another thread', () => {
     look(huge);
     expect(texts.parsed(far)?.docs).toHaveLength(0);
     expect(texts.parsedAs(far, `${huge}# more\n`)).toBeUndefined();
+    expect(texts.parsedWhole(far, `${huge}# more\n`)?.docs).toHaveLength(1000);
+  });
+
+  it('keeps what was parsed here of it, so that the next look parses what changed only', () => {
+    const { texts, look } = workspace();
+    look(large);
+    const [first] = texts.parsed(far)?.docs ?? [];
+    look(`${large}# more\n`);
+    look(`${large}# and more\n`);
+    expect(texts.parsed(far)?.text).toBe(`${large}# and more\n`);
+    expect(texts.parsed(far)?.docs[0]?.core).toBe(first?.core);
   });
 
   it('is looked at here again when it is small, and forgotten when it is closed', () => {

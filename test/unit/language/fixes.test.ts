@@ -118,6 +118,19 @@ describe('a value of the wrong type', () => {
   });
 });
 
+describe('all safe corrections', () => {
+  it('leave out what is turned off, also where another correction uncovers it', () => {
+    const off = { severities: { 'unknown-field': 'off' as const } };
+    const text = rule('model', '  trafficPolicy:\n    loadbalancer:\n      simpel: RANDOM\n');
+    const parsed = parseText(text);
+    expect(applyEdits(text, fixAll(parsed, validateParsed(parsed)))).toContain('simple: RANDOM');
+    const [first] = validateParsed(parsed);
+    const once = applyEdits(text, fixAll(parsed, first ? [first] : [], off));
+    expect(once).toContain('loadBalancer');
+    expect(once).toContain('simpel');
+  });
+});
+
 describe('a route out of reach', () => {
   const everybody =
     '    # everybody\n    - name: all # all of them\n      route:\n        - destination: {host: model}\n';
