@@ -58,7 +58,7 @@ export function routeRow(around: Around, status: RouteStatus, parent: string): R
       kind: 'route',
       id,
       label: name,
-      description: `${sticky ? t('sticky: who was there before') : shortened(match)} · ${split}`,
+      description: `${sticky ? t('sticky') : shortened(match)} · ${split}`,
       tooltip: [
         `**${t('Route {0}', escaped(name))}** (${route.protocol})`,
         '',
@@ -105,7 +105,7 @@ export function delegatingRow(
     kind: 'route' as const,
     id,
     label: name,
-    description: `${shortened(route.match)} · ${unseen ? t('delegates to {0}, which is not in sight', to) : t('delegates to {0}', to)}`,
+    description: `${shortened(route.match)} · ${unseen ? t('delegate {0} not in sight', to) : t('delegates to {0}', to)}`,
     tooltip: [
       `**${t('Route {0}', escaped(name))}**`,
       '',

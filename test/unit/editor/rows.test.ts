@@ -205,7 +205,7 @@ describe('routes beside the split', () => {
 
   it('are recognized: sticky ones and mirrors', () => {
     expect(lines(rows).slice(3)).toEqual([
-      '      istio-canary-sticky – sticky: who was there before · v2 100 % [pin]',
+      '      istio-canary-sticky – sticky · v2 100 % [pin]',
       '        v2 – 100 % · ready unknown · stable [shield]',
       '      http/1 – all requests · v1 100 % [arrow-right]',
       '        v1 – 100 % · ready unknown · stable [shield]',
@@ -247,7 +247,7 @@ describe('delegates', () => {
 
   it('that are missing are said to be', () => {
     expect(lines(rowsFor(snapshotWith(root({ name: 'gone' })))).at(-1)).toBe(
-      '      http/0 – uri begins with /model · delegates to edge/gone, which is not in sight [warning]',
+      '      http/0 – uri begins with /model · delegate edge/gone not in sight [warning]',
     );
   });
 
