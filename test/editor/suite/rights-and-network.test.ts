@@ -81,6 +81,30 @@ describe('less than everything', () => {
     );
   });
 
+  it('a right that is missing is asked for beforehand: nobody confirms what would be refused', async () => {
+    const rule = {
+      apiGroups: ['networking.istio.io'],
+      resources: ['virtualservices'],
+      verbs: ['get', 'list', 'watch'],
+    };
+    const role = { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', metadata: { name: 'shifter' } };
+    const answer = await ask(admin, 'PUT', `${roles}/roles/shifter`, { ...role, rules: [rule] });
+    assert.equal(answer.status, 200);
+    const object = '/apis/networking.istio.io/v1/namespaces/default/virtualservices/model-virtual-service';
+    await until('the right is gone', async () => {
+      const patch = await ask(shifter, 'PATCH', `${object}?dryRun=All`, {}, 'application/merge-patch+json');
+      return patch.status === 403;
+    });
+    const before = (await ask(admin, 'GET', object)).body.metadata?.resourceVersion;
+    // Any question would fail this test.
+    person = answering({});
+    await assert.rejects(
+      async () => run('shiftTraffic', { ...target, to: { v2: 5 } }),
+      /shifter may not patch virtualservices.networking.istio.io in namespace default .*Nothing was written/,
+    );
+    assert.equal((await ask(admin, 'GET', object)).body.metadata?.resourceVersion, before);
+  });
+
   it('a roll back that cannot reach the API hands over the kubectl command', async function () {
     this.timeout(120_000);
     const { cluster, user } = partsOf(admin);
