@@ -25,7 +25,7 @@ const entries: BuildOptions[] = [
   {
     entryPoints: ['src/extension.ts'],
     outfile: 'dist/main.cjs',
-    plugins: [calledLate('./yaml.cjs', './structure.cjs'), textsLeftOut, importedLate],
+    plugins: [calledLate('./yaml.cjs', './structure.cjs', './versions.cjs'), textsLeftOut, importedLate],
   },
   // The client decides at load whether global dispatchers exist, so it must not be run by the oldest Nodes.
   {
@@ -37,6 +37,11 @@ const entries: BuildOptions[] = [
   { entryPoints: ['src/sandbox/index.ts'], outfile: 'dist/sandbox.cjs', target: 'node22' },
   { entryPoints: ['src/validation/texts.ts'], outfile: 'dist/texts.cjs', plugins: [ruleTextsWorkedOut] },
   { entryPoints: ['src/yaml/full.ts'], outfile: 'dist/yaml.cjs' },
+  {
+    entryPoints: ['src/canary/versions-late.ts'],
+    outfile: 'dist/versions.cjs',
+    plugins: [calledLate('./yaml.cjs')],
+  },
   { entryPoints: ['src/validation/structure.ts'], outfile: 'dist/structure.cjs' },
   {
     entryPoints: ['src/editor/diagnostics/far/worker.ts'],
@@ -48,7 +53,12 @@ const entries: BuildOptions[] = [
     outfile: 'dist/lint.cjs',
     plugins: [calledLate('./yaml.cjs'), textsLeftOut, importedLate],
   },
-  { entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
+  {
+    entryPoints: ['src/cli/main.ts'],
+    outfile: 'dist/cli.js',
+    banner: { js: '#!/usr/bin/env node' },
+    plugins: [calledLate('./yaml.cjs'), textsLeftOut, importedLate],
+  },
 ];
 
 /** All bundles: small, or with names and source maps for developers. */

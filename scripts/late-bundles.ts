@@ -15,6 +15,8 @@ export const CALLED: Readonly<Record<string, string>> = {
   'yaml/build.ts': './yaml.cjs',
   'yaml/print.ts': './yaml.cjs',
   'yaml/read.ts': './yaml.cjs',
+  'canary/decommission.ts': './versions.cjs',
+  'canary/new-canary.ts': './versions.cjs',
   'validation/errors.ts': './structure.cjs',
   'validation/schema-nodes.ts': './structure.cjs',
 };
@@ -43,7 +45,7 @@ export const importedLate: Plugin = {
 export const calledLate = (...bundles: string[]): Plugin => ({
   name: 'called-late',
   setup({ onLoad }) {
-    onLoad({ filter: /[\\/]src[\\/](?:yaml|validation)[\\/][\w-]+\.ts$/ }, async ({ path }) => {
+    onLoad({ filter: /[\\/]src[\\/](?:yaml|validation|canary)[\\/][\w-]+\.ts$/ }, async ({ path }) => {
       const bundle = CALLED[tail(path)];
       if (bundle === undefined || !bundles.includes(bundle)) return undefined;
       const exported: Record<string, unknown> = await import(pathToFileURL(path).href);

@@ -19,6 +19,7 @@ const holds = (code: string, text: string): boolean => code.includes(text) || co
 
 const holders: Record<string, Promise<object>> = {
   './yaml.cjs': import('../../src/yaml/full.ts'),
+  './versions.cjs': import('../../src/canary/versions-late.ts'),
   './structure.cjs': import('../../src/validation/structure.ts'),
 };
 

@@ -147,6 +147,10 @@ async function clarified(
   }
 }
 
+/** The plan is made by a bundle of its own, which has a Refusal of its own. */
+const isRefusal = (error: unknown): error is Refusal =>
+  error instanceof Error && error.name === 'Refusal' && 'code' in error;
+
 /** Asks until the plan can be made; undefined where the person left. */
 async function clear(
   snapshot: Snapshot,
@@ -161,7 +165,7 @@ async function clear(
       planNewCanary(snapshot, source, options, stamp());
       return options;
     } catch (error) {
-      if (call.fromCode || !(error instanceof Refusal)) throw error;
+      if (call.fromCode || !isRefusal(error)) throw error;
       options = await clarified(error, snapshot, source, options, title);
     }
   }

@@ -34,7 +34,7 @@ const subsets = async () => {
 const replicas = async (name: string) =>
   (await ask(kubeconfig, 'GET', `${apps}/${name}`)).body.spec?.replicas;
 /** As a promise, so that it can be awaited for its failure. */
-const asked = async (command: string, args: unknown) => run(command, args);
+const asked = async (command: string, args: object) => run(command, args);
 const isThere = async (name: string) => (await ask(kubeconfig, 'GET', `${apps}/${name}`)).status === 200;
 const status = (outcome: Outcome | undefined) =>
   outcome &&
@@ -122,7 +122,7 @@ describe('versions that come and go', () => {
     });
     const folders = vscode.workspace.workspaceFolders ?? [];
     assert.equal(folders.length, 1, 'the suite runs in one folder');
-    const made = await run<Made>('newCanary', undefined);
+    const made = await vscode.commands.executeCommand<Made>('istioCanary.newCanary');
     assert.deepEqual(status(made), ['applied', 'applied', 'applied']);
     const [question = ''] = person.warnings;
     assert.match(question, /^New Canary default\/model-virtual-service on /);
