@@ -1,6 +1,7 @@
 /** What routes beside the split start from: a route, who is stable in it, and the version that they lead to. */
 import type { HttpRoute, RouteDestination } from '../istio/types.ts';
 import { keysOf } from './keys.ts';
+import { likelyCanary } from './likely-canary.ts';
 import type { RouteView, Snapshot, TrafficObject } from './model.ts';
 import type { Rules } from './named.ts';
 import { readinessOf } from './readiness.ts';
@@ -8,7 +9,7 @@ import { Refusal } from './refusal.ts';
 import { pickRoute, routeText } from './route.ts';
 import { findObject, type Target } from './shift.ts';
 import { splitFor } from './split.ts';
-import { canaryOf, requireStable, stableText, subsetNames } from './stable.ts';
+import { requireStable, stableText, subsetNames } from './stable.ts';
 import { destinationsOf, routeElement, routeId } from './virtual-service.ts';
 
 /** What a person may say; each is asked or derived where it is missing. */
@@ -36,7 +37,7 @@ export interface Branch {
 }
 
 function canaryIn(snapshot: Snapshot, object: TrafficObject, route: RouteView, stable: string, to?: string) {
-  const canary = to ?? canaryOf(route, stable, snapshot.destinationRules);
+  const canary = to ?? likelyCanary(object, route, stable, snapshot.destinationRules);
   if (canary !== undefined && canary !== stable) return canary;
   const where = `${object.namespace}/${object.name}`;
   if (canary !== undefined) {

@@ -48,8 +48,10 @@ function rollouts(object: TrafficObject, snapshot: Snapshot): Owner[] {
 }
 
 /** What Argo CD marks its objects with: a tracking id `app:group/kind:namespace/name`, or a label of its own. */
-function argoCd({ labels, annotations }: NonNullable<KubeObject['metadata']>): Owner[] {
-  const [tracked = ''] = (annotations?.['argocd.argoproj.io/tracking-id'] ?? '').split(':');
+function argoCd({ name, labels, annotations }: NonNullable<KubeObject['metadata']>): Owner[] {
+  const [first, , place] = (annotations?.['argocd.argoproj.io/tracking-id'] ?? '').split(':');
+  // A copied object carries the id of another one, which Argo CD leaves alone.
+  const tracked = place?.split('/').at(-1) === name ? first : undefined;
   const app = tracked || labels?.['argocd.argoproj.io/instance'] || '';
   if (app === '') return [];
   const by = `Application ${app.replace('_', '/')}`;
@@ -61,7 +63,7 @@ function argoCd({ labels, annotations }: NonNullable<KubeObject['metadata']>): O
 function flux({ labels, annotations }: NonNullable<KubeObject['metadata']>): Owner[] {
   const isOff =
     annotations?.['kustomize.toolkit.fluxcd.io/reconcile'] === 'disabled' ||
-    annotations?.['kustomize.toolkit.fluxcd.io/ssa'] === 'Ignore' ||
+    ['Ignore', 'IfNotPresent'].includes(annotations?.['kustomize.toolkit.fluxcd.io/ssa'] ?? '') ||
     annotations?.['helm.toolkit.fluxcd.io/driftDetection'] === 'disabled';
   return (['kustomize', 'helm'] as const).flatMap(kind => {
     const name = labels?.[`${kind}.toolkit.fluxcd.io/name`];

@@ -1,8 +1,9 @@
 /** What the quick picks offer: objects, routes, versions, shares; all of it computed by the engine. */
+import { likelyCanary } from '../../canary/likely-canary.ts';
 import type { RouteView, Snapshot, TrafficObject } from '../../canary/model.ts';
 import { planShift, type Target } from '../../canary/shift.ts';
 import type { Wish } from '../../canary/split.ts';
-import { canaryOf, stableOf, subsetNames } from '../../canary/stable.ts';
+import { stableOf, subsetNames } from '../../canary/stable.ts';
 import { isCanary, type RouteStatus, routeStatuses } from '../../canary/status.ts';
 import { routeId } from '../../canary/virtual-service.ts';
 import { routeName } from '../shared/route-name.ts';
@@ -70,7 +71,8 @@ export function canaryKey(
   route: RouteView,
   said?: string,
 ): string | undefined {
-  return canaryOf(route, stableOf(object, route, snapshot.destinationRules, said), snapshot.destinationRules);
+  const rules = snapshot.destinationRules;
+  return likelyCanary(object, route, stableOf(object, route, rules, said), rules);
 }
 
 /** The wish that gives `key` the share; all of it leaves nothing for the others. */

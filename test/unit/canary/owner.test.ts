@@ -39,6 +39,21 @@ describe('owners', () => {
       [['Flagger', 'Canary default/model', true]],
     ],
     [tracked, [['Argo CD', 'Application shop', true]]],
+    [
+      {
+        annotations: {
+          'argocd.argoproj.io/tracking-id': 'shop:networking.istio.io/VirtualService:default/copied',
+        },
+      },
+      [],
+    ],
+    [
+      {
+        labels: { 'kustomize.toolkit.fluxcd.io/name': 'apps' },
+        annotations: { 'kustomize.toolkit.fluxcd.io/ssa': 'IfNotPresent' },
+      },
+      [['Flux', 'Kustomization apps', false]],
+    ],
     [{ labels: { 'argocd.argoproj.io/instance': 'shop' } }, [['Argo CD', 'Application shop', true]]],
     [
       {

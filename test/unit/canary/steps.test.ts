@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Autoscaler, Plan, Snapshot } from '../../../src/canary/model.ts';
 import { planNextStep, planPromote } from '../../../src/canary/next-step.ts';
+import { planSetStable } from '../../../src/canary/set-stable.ts';
 import { planShift } from '../../../src/canary/shift.ts';
 import { readSteps, stepsOf, usualSteps } from '../../../src/canary/steps.ts';
 import type { RouteDestination } from '../../../src/istio/types.ts';
+import { carryOut } from './carry-out.ts';
 import { snapshot, stamp, target, to, virtualService, workload } from './fixtures.ts';
 
 const state = (route: RouteDestination[], annotations = {}, more: Partial<Snapshot> = {}): Snapshot =>
@@ -73,6 +75,26 @@ describe('promote', () => {
   it('takes the shares of further versions too', () => {
     const three = state([to('v1', 40), to('v2', 30), to('v3', 30)]);
     expect(becomes(planPromote(three, target, { to: 'v2' }, stamp()))).toEqual({ v1: 0, v2: 100, v3: 0 });
+  });
+});
+
+describe('the canary that nobody names', () => {
+  function promoted(): Snapshot {
+    let now = state([to('v1', 90), to('v2', 10)]);
+    for (const make of [
+      () => planPromote(now, target, {}, stamp()),
+      () => planSetStable(now, target, 'v2', {}, stamp()),
+    ]) {
+      const [object] = make().objects;
+      now = { ...now, virtualServices: now.virtualServices.map(vs => (object ? carryOut(vs, object) : vs)) };
+    }
+    return now;
+  }
+
+  it('is not the version that a promotion left behind', () => {
+    const now = promoted();
+    expect(() => planNextStep(now, target, {}, stamp())).toThrow(/not clear; name it with --to KEY \(v1/);
+    expect(planNextStep(now, target, { to: 'v1' }, stamp()).objects).toHaveLength(1);
   });
 });
 
