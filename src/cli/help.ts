@@ -6,6 +6,7 @@ export const help = `istio-canary: write, see, shift and undo Istio canary relea
   istio-canary history VIRTUALSERVICE
 
   istio-canary shift VIRTUALSERVICE --to KEY=PERCENT... [--together] [--add-subset]
+  istio-canary shift VIRTUALSERVICE --to KEY=PERCENT... --file FILE...
   istio-canary next VIRTUALSERVICE [--steps 1,10,50,100] [--to KEY] [--together]
   istio-canary promote VIRTUALSERVICE [--to KEY] [--together]
   istio-canary rollback VIRTUALSERVICE [--all] [--stable KEY] [--even-if-not-ready]
@@ -21,13 +22,17 @@ export const help = `istio-canary: write, see, shift and undo Istio canary relea
   istio-canary new-canary DEPLOYMENT --image IMAGE [--name NAME] [--version v2] [--replicas N] [--to-files DIR [--apply]]
   istio-canary decommission VIRTUALSERVICE KEY --drained|--drain SECONDS [--stable KEY] [--delete-workload]
 
+  istio-canary apply FILE...|- [--force-conflicts]
+
 VIRTUALSERVICE is NAMESPACE/NAME, or NAME in the context's namespace. KEY names a destination: its subset; its
 host where the split goes by host; host/subset where that is ambiguous. ROUTE is a route's name, an index among
 the http routes, or tls/0, tcp/0. Shares are percent, down to 0.01. NAME=VALUE is compared whole, NAME^=VALUE from
 its beginning, NAME~=VALUE as a regular expression (RE2). ENTRY is an id that history -o json shows.
 
 What writes takes --dry-run, --yes, --why TEXT, --override (beside Flagger, Argo Rollouts, Argo CD or Flux); what is
-about one split also --route ROUTE and --stable KEY. --together: other VirtualServices with that split too.
+about one split also --route ROUTE and --stable KEY. --together: other VirtualServices with that split too. shift with
+--file writes the shares into the file, not into a cluster. apply takes VirtualServices and DestinationRules;
+--force-conflicts takes fields from the tools that own them.
 --add-subset: the DestinationRule first, where pods of that version run. new-canary also takes --container, --label,
 --service, --virtual-service, --allow-overlap; --settle SECONDS is what Istio gets to tell every proxy (default 2).
 

@@ -8,6 +8,9 @@ import { asJson, asText, counted } from './lint/print.ts';
 import { inspect, type Report } from './lint/report.ts';
 import { asSarif } from './lint/sarif.ts';
 
+export { manifestFiles } from './manifest-files.ts';
+export { runShiftFile } from './shift-file.ts';
+
 /** Lint's own exit codes; 2 is for usage too. */
 const exit = { clean: 0, errors: 1, notRun: 2 } as const;
 

@@ -1,5 +1,6 @@
 /** One table of commands, one error boundary: every way to fail is one or two lines and an exit code. */
 import { Refusal } from '../canary/refusal.ts';
+import { runApply } from './apply.ts';
 import { clusterBundle } from './connect.ts';
 import { help, lintHelp } from './help.ts';
 import { runHistory } from './history.ts';
@@ -8,6 +9,10 @@ import { runNewCanary } from './new-canary.ts';
 import { runStatus } from './status.ts';
 import { runWrite } from './write.ts';
 import { type WriteName, writeCommands } from './write-commands.ts';
+
+/** Whether a shift is for files; its other words are the same. */
+const namesFile = (args: readonly string[]): boolean =>
+  args.some(arg => arg === '--file' || arg.startsWith('--file='));
 
 type Command = (args: string[], io: Io) => Promise<number>;
 
@@ -21,7 +26,10 @@ const commands: Record<string, Command> = {
       (args, io) => runWrite(name, args, io),
     ]),
   ),
+  shift: async (args, io) =>
+    namesFile(args) ? (await import('./lint.ts')).runShiftFile(args, io) : runWrite('shift', args, io),
   history: runHistory,
+  apply: runApply,
   'new-canary': runNewCanary,
 };
 
@@ -31,12 +39,18 @@ export const needsCluster = (word: string | undefined): boolean =>
 
 const refusals = { usage: exit.usage, refused: exit.refused, conflict: exit.conflict } as const;
 
+/** What lint's bundle throws is of classes of its own; their names are the same. */
+const isUsage = (error: unknown): error is UsageError =>
+  error instanceof UsageError || (error instanceof Error && error.name === 'UsageError');
+const isRefusal = (error: unknown): error is Refusal =>
+  error instanceof Refusal || (error instanceof Error && error.name === 'Refusal');
+
 async function failed(error: unknown, word: string, io: Io): Promise<number> {
-  if (error instanceof UsageError) {
+  if (isUsage(error)) {
     io.stderr(`istio-canary ${word}: ${error.message}\nSee istio-canary --help.\n`);
     return exit.usage;
   }
-  if (error instanceof Refusal) {
+  if (isRefusal(error)) {
     io.stderr(`${error.message}\n`);
     return refusals[error.kind];
   }
