@@ -5,7 +5,7 @@ export { ClusterError, explain } from './errors.ts';
 export { applyFile } from './files/carry-out.ts';
 export { prepareFile } from './files/prepare.ts';
 export { undoFile } from './files/undo.ts';
-export { loadKubeconfig } from './kubeconfig.ts';
+export { kubeconfigPaths, loadKubeconfig } from './kubeconfig.ts';
 export { openLive } from './live.ts';
 export { readWorkload } from './other-request.ts';
 export { listPods } from './pods.ts';

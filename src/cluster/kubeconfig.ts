@@ -26,6 +26,9 @@ function placesOf({ path, env = process.env }: KubeconfigOptions): Places {
   return { paths: [join(home, '.kube', 'config')], explicit: false };
 }
 
+/** The files that a kubeconfig is looked for in, in order of precedence, whether or not they are there. */
+export const kubeconfigPaths = (options: KubeconfigOptions = {}): string[] => placesOf(options).paths;
+
 function readIfThere(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');

@@ -246,6 +246,8 @@ export interface PodList {
 export interface ClusterFacade {
   /** Throws `no-kubeconfig` or `broken-kubeconfig`. */
   loadKubeconfig(options?: KubeconfigOptions): Kubeconfig;
+  /** The files that a kubeconfig is looked for in, whether or not they are there. */
+  kubeconfigPaths(options?: KubeconfigOptions): string[];
   /** Reads the kubeconfig; connects to nothing. Throws ClusterError. */
   openSession(options?: SessionOptions): Promise<ClusterSession>;
   openLive(session: ClusterSession, options?: ScopeOptions): LiveCluster;

@@ -7,7 +7,7 @@ import type { ClusterFacade, Disposable, LiveCluster } from '../../cluster/ports
 import { sameCluster } from '../shared/cluster.ts';
 import { Emitter } from '../shared/emitter.ts';
 import { serverText } from '../shared/plain.ts';
-import { afterFailure, type Connection, ofStates } from './connection.ts';
+import { afterFailure, type Connection, clusterCode, ofStates } from './connection.ts';
 import { blind, changedMeanwhile, untrusted } from './refusals.ts';
 
 /** Which cluster to go to; undefined fields leave it to kubectl's own rules. */
@@ -44,6 +44,14 @@ const isStill = (live: LiveCluster): Promise<boolean> =>
 
 const isHealthy = (live: LiveCluster): boolean =>
   live.states().every(({ state }) => state !== 'error' && state !== 'forbidden');
+
+/** Failures that another kubeconfig ends. */
+const kubeconfigCodes = new Set([
+  'no-kubeconfig',
+  'broken-kubeconfig',
+  'unknown-context',
+  'context-without-cluster',
+]);
 
 export class Hub {
   readonly #ports: HubPorts;
@@ -174,9 +182,20 @@ export class Hub {
       if (generation === this.#generation) {
         this.#drop();
         this.#say({ context: choice.context, ...afterFailure(error, choice.kubeconfig) });
+        this.#awaitKubeconfig(error, choice);
       }
       throw error;
     }
+  }
+
+  /** Nothing leads to a cluster as long as the kubeconfig is as it is: it is tried again when that changes. */
+  #awaitKubeconfig(error: unknown, { kubeconfig }: Choice): void {
+    if (!kubeconfigCodes.has(clusterCode(error) ?? '')) return;
+    const files = this.#ports.facade().kubeconfigPaths({ path: kubeconfig });
+    const again = (): void => {
+      this.reconnect().catch((thrown: unknown) => this.#ports.info(String((thrown as Error).message)));
+    };
+    this.#owned = [this.#ports.watchFiles(files, again)];
   }
 
   /**

@@ -132,6 +132,16 @@ describe.skipIf(built === undefined)('credentials', { timeout: 60_000 }, () => {
     await expect.poll(() => hub.connection.state, { timeout: 10_000 }).toBe('ready');
   });
 
+  test('no kubeconfig, then one that is broken, then a good one: the window connects by itself', async () => {
+    const path = join(work.folder, 'not-there-yet');
+    const hub = window(path);
+    await expect(hub.connect()).rejects.toThrow(/There is no kubeconfig at/);
+    writeFileSync(path, 'clusters: [');
+    await expect.poll(() => hub.connection.message, { timeout: 10_000 }).toMatch(/not valid YAML/);
+    writeFileSync(path, readFileSync(kubeconfig(certificate(valid))));
+    await expect.poll(() => hub.connection.state, { timeout: 10_000 }).toBe('ready');
+  });
+
   test('a kubeconfig whose context leads elsewhere meanwhile: nothing lands there', async () => {
     const admin = { token: bench.cluster.tokens.admin };
     const path = kubeconfig(admin);

@@ -18,7 +18,8 @@ function setUp(trusted = true) {
     ['one', 'https://one'],
     ['two', 'https://two'],
   ]);
-  const facade: Pick<ClusterFacade, 'loadKubeconfig' | 'openSession' | 'openLive'> = {
+  const facade: Pick<ClusterFacade, 'loadKubeconfig' | 'kubeconfigPaths' | 'openSession' | 'openLive'> = {
+    kubeconfigPaths: () => ['/kubeconfig'],
     loadKubeconfig: () => ({ files: ['/kubeconfig'], contexts: () => [] }),
     async openSession({ context = 'one' } = {}) {
       log.push(`open ${context}`);
@@ -131,6 +132,19 @@ describe('the hub', () => {
     fail(undefined);
     await hub.connect();
     expect(hub.connection.state).toBe('ready');
+  });
+
+  it('connects by itself once there is a kubeconfig that leads somewhere', async () => {
+    const { hub, fail, touchFile } = setUp();
+    for (const code of ['no-kubeconfig', 'broken-kubeconfig', 'unknown-context'] as const) {
+      fail(new ClusterError(code, 'No way.'));
+      await expect(hub.reconnect()).rejects.toThrow('No way.');
+      fail(undefined);
+      touchFile();
+      await vi.advanceTimersByTimeAsync(0);
+      expect(hub.connection).toMatchObject({ state: 'ready', context: 'one' });
+    }
+    hub.dispose();
   });
 
   it('lets a cluster go that nobody looks at, and keeps one that somebody does', async () => {
