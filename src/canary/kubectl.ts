@@ -1,5 +1,6 @@
 /** The kubectl commands that do what a plan does, for when this program cannot reach the API. */
 import type { ClusterIdentity, ObjectPlan, Plan } from './model.ts';
+import type { OtherWrite } from './other-model.ts';
 
 /** An argument as a POSIX shell takes it literally. */
 export function quoted(argument: string): string {
@@ -24,7 +25,34 @@ export function kubectlCommandFor(object: ObjectPlan, cluster: ClusterIdentity, 
 
 /** One command an object, in the plan's order; each to be run only when the one before it succeeded. */
 export function kubectlCommandsFor(plan: Plan, kubeconfig?: string): string[] {
-  return plan.objects.map(object => kubectlCommandFor(object, plan.cluster, kubeconfig));
+  const { before = [], objects, after = [] } = plan;
+  const other = (write: OtherWrite): string => kubectlCommandForOther(write, plan.cluster, kubeconfig);
+  return [
+    ...before.map(other),
+    ...objects.map(object => kubectlCommandFor(object, plan.cluster, kubeconfig)),
+    ...after.map(other),
+  ];
+}
+
+/** The command that does one write of another kind; a new object is read from standard input. */
+function kubectlCommandForOther(write: OtherWrite, cluster: ClusterIdentity, kubeconfig?: string): string {
+  const { kind, apiVersion, namespace, name } = write;
+  const base = [
+    'kubectl',
+    ...(kubeconfig ? ['--kubeconfig', kubeconfig] : []),
+    ...['--context', cluster.context, '-n', namespace],
+  ];
+  const manager = '--field-manager=istio-canary';
+  const what = `${kind.toLowerCase()}.${apiVersion.split('/')[0]}`;
+  if (write.op === 'create') {
+    const command = [...base, 'create', manager, '-f', '-'].map(quoted).join(' ');
+    return `${command} <<'EOF'\n${JSON.stringify(write.object)}\nEOF`;
+  }
+  const words =
+    write.op === 'delete'
+      ? ['delete', what, name]
+      : ['patch', what, name, manager, '--type=json', '-p', JSON.stringify(write.patch)];
+  return [...base, ...words].map(quoted).join(' ');
 }
 
 /**

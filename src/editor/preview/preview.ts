@@ -1,6 +1,7 @@
 /** Read-only documents of the cluster: a plan's objects before and after as a diff, and an object as it is live. */
 import * as vscode from 'vscode';
 import type { ClusterIdentity, Plan } from '../../canary/model.ts';
+import { othersOf } from '../../canary/others.ts';
 import { findObject, type Target } from '../../canary/shift.ts';
 import type { Hub } from '../session/hub.ts';
 import { sameCluster } from '../shared/cluster.ts';
@@ -9,6 +10,7 @@ import { t } from '../shared/text.ts';
 import type { Compared } from './compared.ts';
 import { liveText } from './live-text.ts';
 import { manifestOf } from './manifest.ts';
+import { otherTexts } from './other-texts.ts';
 import { patched } from './patched.ts';
 
 const scheme = 'istio-canary';
@@ -55,12 +57,21 @@ export class Preview implements vscode.TextDocumentContentProvider, vscode.Dispo
 
   /** Opens one diff editor an object of the plan. */
   async showDiff(plan: Plan): Promise<void> {
+    const others = othersOf(plan).flatMap(write => {
+      const texts = otherTexts(write);
+      return texts ? [{ write, texts }] : [];
+    });
+    for (const { write, texts } of others) {
+      const file = `${write.namespace}/${write.name}.${write.kind.toLowerCase()}.yaml`;
+      const title = t('{0}: live ↔ planned ({1})', `${write.kind} ${write.name}`, plan.cluster.context);
+      await this.showPlanned(plan.id, file, texts, title, true);
+    }
     for (const object of plan.objects) {
       const file = `${object.namespace}/${object.name}.yaml`;
       const seen = { apiVersion: object.apiVersion, kind: 'VirtualService', ...object.seen };
       const texts = { before: manifestOf(seen), after: manifestOf(patched(seen, object.patch)) };
       const title = t('{0}: live ↔ planned ({1})', object.name, plan.cluster.context);
-      await this.showPlanned(plan.id, file, texts, title, plan.objects.length > 1);
+      await this.showPlanned(plan.id, file, texts, title, plan.objects.length + others.length > 1);
     }
   }
 
