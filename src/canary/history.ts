@@ -89,8 +89,11 @@ const isEntry = (value: unknown): value is HistoryEntry =>
  * left out; what cannot be read counts as not there.
  */
 export function readHistory(annotations: Record<string, string> | undefined, uid: string): HistoryEntry[] {
+  const text = annotations?.[historyAnnotation];
+  // Most objects have none, and views ask of thousands: an exception for each would cost more than all the rest.
+  if (!text) return [];
   try {
-    const parsed: unknown = JSON.parse(annotations?.[historyAnnotation] ?? '');
+    const parsed: unknown = JSON.parse(text);
     const entries = isObject(parsed) ? parsed.entries : undefined;
     return Array.isArray(entries) ? entries.filter(isEntry).filter(entry => entry.uid === uid) : [];
   } catch {

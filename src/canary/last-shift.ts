@@ -1,7 +1,7 @@
 /** Since when a VirtualService splits its requests as it does, and by whom, as its history tells. */
 import { readHistory } from './history.ts';
 import { shareOf } from './keys.ts';
-import type { Action, TrafficObject } from './model.ts';
+import type { Action, HistoryEntry, TrafficObject } from './model.ts';
 import type { Rules } from './named.ts';
 import { recordedShares } from './recorded.ts';
 import { canaryOf, stableOf } from './stable.ts';
@@ -19,12 +19,23 @@ export interface LastShift {
   holds: boolean;
 }
 
+const newest = new WeakMap<TrafficObject['raw'], HistoryEntry | null>();
+
+/** The newest entry that changed something; read once an object, since a history may be long. */
+function entryOf({ raw, annotations, uid }: TrafficObject): HistoryEntry | undefined {
+  const known = newest.get(raw);
+  if (known !== undefined) return known ?? undefined;
+  const found = readHistory(annotations, uid).find(one => one.changes.length > 0);
+  newest.set(raw, found ?? null);
+  return found;
+}
+
 /** Shares are the same where people could not tell them apart. */
 const tolerance = 0.005;
 
 /** The last shift of an object; undefined where its history has none. */
 export function lastShift(object: TrafficObject, rules?: Rules): LastShift | undefined {
-  const entry = readHistory(object.annotations, object.uid).find(one => one.changes.length > 0);
+  const entry = entryOf(object);
   const [change] = entry?.changes ?? [];
   if (!entry || !change) return undefined;
   const { to } = recordedShares(change, object.namespace);

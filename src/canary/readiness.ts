@@ -28,7 +28,7 @@ const servicesByName = indexed(
 );
 
 const labelOf = (namespace: string | undefined, key: string, value: string): string =>
-  JSON.stringify([namespace, key, value]);
+  `${namespace ?? ''}/${key}=${value}`;
 
 /** Workloads by each label of their pods, so that those of a Service are found among thousands. */
 const workloadsByLabel = indexed((workloads: readonly Workload[]) =>

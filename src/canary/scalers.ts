@@ -12,4 +12,6 @@ const byTarget = indexed(
 
 /** The HorizontalPodAutoscaler of a workload; undefined where it has none, or none may be seen. */
 export const scalerOf = (snapshot: Snapshot, { kind, metadata }: Workload): Autoscaler | undefined =>
-  byTarget(snapshot.autoscalers ?? []).get(nameOf(kind, metadata?.namespace, metadata?.name));
+  snapshot.autoscalers?.length
+    ? byTarget(snapshot.autoscalers).get(nameOf(kind, metadata?.namespace, metadata?.name))
+    : undefined;

@@ -1,6 +1,7 @@
 /** What is live: one row a route that sends requests to versions of a host. */
 import { shortHost } from '../istio/hosts.ts';
-import type { Protocol, RouteView, Snapshot, TrafficObject, Workload } from './model.ts';
+import type { VirtualService } from '../istio/types.ts';
+import type { DestinationView, Protocol, RouteView, Snapshot, TrafficObject, Workload } from './model.ts';
 import { readinessOf } from './readiness.ts';
 import { canaryOf, stableOf } from './stable.ts';
 import { readVirtualService } from './virtual-service.ts';
@@ -35,6 +36,18 @@ export interface RouteStatus {
   view: RouteView;
 }
 
+function readyNow(
+  snapshot: Snapshot,
+  { fqdn, subset }: DestinationView,
+): Pick<DestinationStatus, 'ready' | 'replicas' | 'workloads'> {
+  const found = readinessOf(snapshot, fqdn, subset);
+  return {
+    ready: found?.ready ?? null,
+    replicas: found?.replicas ?? null,
+    workloads: found?.workloads ?? [],
+  };
+}
+
 function statusOf(snapshot: Snapshot, object: TrafficObject, view: RouteView): RouteStatus {
   const stable = stableOf(object, view, snapshot.destinationRules);
   return {
@@ -46,48 +59,73 @@ function statusOf(snapshot: Snapshot, object: TrafficObject, view: RouteView): R
     catchAll: view.catchAll,
     stable: stable ?? null,
     canary: canaryOf(view, stable, snapshot.destinationRules) ?? null,
-    destinations: view.destinations.map(one => {
-      const ready = readinessOf(snapshot, one.fqdn, one.subset);
-      return {
-        key: one.key,
-        host: one.host,
-        subset: one.subset ?? null,
-        weight: one.weight ?? null,
-        share: one.share,
-        ready: ready?.ready ?? null,
-        replicas: ready?.replicas ?? null,
-        workloads: ready?.workloads ?? [],
-      };
-    }),
+    destinations: view.destinations.map(one => ({
+      key: one.key,
+      host: one.host,
+      subset: one.subset ?? null,
+      weight: one.weight ?? null,
+      share: one.share,
+      ...readyNow(snapshot, one),
+    })),
     object,
     view,
   };
 }
 
+const statusesIn = (snapshot: Snapshot, object: TrafficObject): RouteStatus[] =>
+  object.routes
+    .filter(route => route.destinations.length > 0)
+    .map(route => statusOf(snapshot, object, route));
+
 /** Every route with destinations, by namespace, host, VirtualService and place. */
-export function routeStatuses(snapshot: Snapshot): RouteStatus[] {
-  return snapshot.virtualServices
+export const routeStatuses = (snapshot: Snapshot): RouteStatus[] =>
+  snapshot.virtualServices
     .map(readVirtualService)
-    .flatMap(object =>
-      object.routes
-        .filter(route => route.destinations.length > 0)
-        .map(route => statusOf(snapshot, object, route)),
-    )
-    .sort(
-      (a, b) =>
-        compare(a.namespace, b.namespace) ||
-        compare(a.host, b.host) ||
-        compare(a.virtualService, b.virtualService),
-    );
-}
+    .flatMap(object => statusesIn(snapshot, object))
+    .sort(byPlace);
+
+const byPlace = (a: RouteStatus, b: RouteStatus): number =>
+  compare(a.namespace, b.namespace) || compare(a.host, b.host) || compare(a.virtualService, b.virtualService);
 
 const known = new WeakMap<Snapshot, readonly RouteStatus[]>();
+const made = new WeakMap<VirtualService, { rules: Snapshot['destinationRules']; statuses: RouteStatus[] }>();
 
-/** As {@link routeStatuses}, for views that look at one and the same snapshot again and again. */
+/** The status with the readiness of now; the very same one where that is as it was. */
+function ready(snapshot: Snapshot, status: RouteStatus): RouteStatus {
+  const destinations = status.destinations.map((one, place) => {
+    const view = status.view.destinations[place];
+    const now = view ? readyNow(snapshot, view) : one;
+    const isSame =
+      now.ready === one.ready &&
+      now.replicas === one.replicas &&
+      now.workloads.length === one.workloads.length &&
+      now.workloads.every((work, i) => work === one.workloads[i]);
+    return isSame ? one : { ...one, ...now };
+  });
+  const isSame = destinations.every((one, place) => one === status.destinations[place]);
+  return isSame ? status : { ...status, destinations };
+}
+
+/**
+ * As {@link routeStatuses}, for views that look at snapshot after snapshot: what nothing has changed about is the very
+ * same object again.
+ */
 export function statusesOf(snapshot: Snapshot): readonly RouteStatus[] {
-  const found = known.get(snapshot) ?? routeStatuses(snapshot);
-  known.set(snapshot, found);
-  return found;
+  const found = known.get(snapshot);
+  if (found) return found;
+  const rules = snapshot.destinationRules;
+  const all = snapshot.virtualServices.flatMap(vs => {
+    const before = made.get(vs);
+    const statuses =
+      before && before.rules === rules
+        ? before.statuses.map(one => ready(snapshot, one))
+        : statusesIn(snapshot, readVirtualService(vs));
+    made.set(vs, { rules, statuses });
+    return statuses;
+  });
+  const sorted = all.sort(byPlace);
+  known.set(snapshot, sorted);
+  return sorted;
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -20,6 +20,8 @@ class Live implements LiveCluster {
   readonly #ready: Promise<void>;
   #settled: () => void = () => {};
   #snapshot?: Snapshot;
+  /** The last one that was asked for. */
+  #before?: Snapshot;
   #disposed = false;
   #user?: string;
   #asking = false;
@@ -40,7 +42,8 @@ class Live implements LiveCluster {
   snapshot(): Snapshot {
     const objects = (kind: string): KubeObject[] =>
       this.#kinds.find(one => one.info.kind === kind)?.objects() ?? [];
-    this.#snapshot ??= snapshotOf(this.session.identity, this.#user, this.states(), objects);
+    this.#snapshot ??= snapshotOf(this.session.identity, this.#user, this.states(), objects, this.#before);
+    this.#before = this.#snapshot;
     return this.#snapshot;
   }
 

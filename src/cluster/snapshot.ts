@@ -11,6 +11,12 @@ function sorted<T extends KubeObject>(objects: T[]): T[] {
   return objects.sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
 }
 
+/** The list as it was where nothing in it has changed, so that whatever was made of it still holds. */
+function kept<T>(before: T[] | undefined, now: T[] | undefined): T[] | undefined {
+  const isSame = before && now && before.length === now.length && now.every((one, i) => one === before[i]);
+  return isSame ? before : now;
+}
+
 /** A Rollout may take the template of another workload, and with it the labels of its pods. */
 function withTemplates(workloads: Workload[]): Workload[] {
   const nameOf = (kind: string, namespace: string | undefined, name: string | undefined): string =>
@@ -27,7 +33,7 @@ function withTemplates(workloads: Workload[]): Workload[] {
 }
 
 /**
- * A snapshot of `objects` by kind. A kind that is ready nowhere is undefined ("not known"); workloads are known
+ * A snapshot of `objects` by kind; `before` is the one before it. A kind that is ready nowhere is undefined ("not known"); workloads are known
  * as soon as one of their kinds is.
  */
 export function snapshotOf(
@@ -35,6 +41,7 @@ export function snapshotOf(
   user: string | undefined,
   states: readonly KindState[],
   objects: (kind: WatchedKind) => KubeObject[],
+  before?: Snapshot,
 ): Snapshot {
   const known = (kind: WatchedKind): boolean =>
     states.some(
@@ -50,14 +57,16 @@ export function snapshotOf(
   return {
     cluster,
     user,
-    virtualServices: of<VirtualService>('VirtualService') ?? [],
+    virtualServices: kept(before?.virtualServices, of<VirtualService>('VirtualService')) ?? [],
     ...(scopes.length > 0 && !scopes.includes('cluster') ? { namespaces: scopes } : {}),
-    destinationRules: of<DestinationRule>('DestinationRule'),
-    services: of<ServiceLike>('Service'),
-    autoscalers: of<Autoscaler>('HorizontalPodAutoscaler'),
-    workloads:
+    destinationRules: kept(before?.destinationRules, of<DestinationRule>('DestinationRule')),
+    services: kept(before?.services, of<ServiceLike>('Service')),
+    autoscalers: kept(before?.autoscalers, of<Autoscaler>('HorizontalPodAutoscaler')),
+    workloads: kept(
+      before?.workloads,
       workloads.length > 0
         ? withTemplates(sorted(workloads.flatMap(kind => objects(kind) as Workload[])))
         : undefined,
+    ),
   };
 }

@@ -26,7 +26,7 @@ const readyText = (one: DestinationStatus): string =>
   one.ready === null ? t('ready unknown') : t('{0}/{1} ready', one.ready, one.replicas ?? 0);
 
 /** The autoscalers of what is behind a destination, together: replicas as they saw them, and the most they allow. */
-function scaled(
+export function scaled(
   snapshot: Snapshot,
   { workloads }: DestinationStatus,
 ): { current: number; max: number } | undefined {
@@ -59,12 +59,6 @@ function tooltip(snapshot: Snapshot, one: DestinationStatus, role: Role, starved
     ...(starved ? ['', t('Requests go here, but no replica is ready to answer them.')] : []),
   ];
   return lines.join('\n');
-}
-
-/** What tells one state of a destination's row from another. */
-export function destinationPrint(snapshot: Snapshot, one: DestinationStatus): unknown[] {
-  const hpa = scaled(snapshot, one);
-  return [one.key, one.weight, one.share, one.ready, one.replicas, hpa?.current, hpa?.max];
 }
 
 /** The row of one destination of a route; below it its pods, where it is known what selects them. */

@@ -1,18 +1,37 @@
 /** The tree: namespace, host, VirtualService, route, destinations. */
 import { lastShift } from '../../canary/last-shift.ts';
 import { ownersOf } from '../../canary/owner.ts';
+import type { RouteStatus } from '../../canary/status.ts';
 import { grouped } from '../../istio/indexed.ts';
 import { percent } from '../shared/split-text.ts';
 import { t } from '../shared/text.ts';
 import { sinceText } from './age.ts';
 import type { Around } from './around.ts';
-import { destinationPrint } from './destination.ts';
+import { scaled } from './destination.ts';
 import { branch, type Row } from './row.ts';
 import { serviceRow } from './service.ts';
 import { canaryShare, routesOf, type Shown } from './shown.ts';
 
 /** More routes than these, and a tree that opens everything hides what one looks for. */
 const mostOpen = 40;
+
+const pieces = new WeakMap<RouteStatus, string>();
+
+/** What tells one state of a route from another, autoscalers apart; a status that stays the same says the same. */
+function pieceOf(status: RouteStatus): string {
+  const known = pieces.get(status);
+  if (known !== undefined) return known;
+  const { object, route, stable, canary, destinations } = status;
+  const piece = JSON.stringify([
+    object.resourceVersion,
+    route.index,
+    stable,
+    canary,
+    destinations.map(({ key, weight, share, ready, replicas }) => [key, weight, share, ready, replicas]),
+  ]);
+  pieces.set(status, piece);
+  return piece;
+}
 
 /** What tells one state of an entry from another, as cheap as it can be had. */
 function printOf(shown: Shown, around: Around): unknown[] {
@@ -27,12 +46,9 @@ function printOf(shown: Shown, around: Around): unknown[] {
     last && sinceText(last.at, now),
     ownersOf(object, snapshot).map(one => one.tool),
     shown.delegating.map(one => one.to),
-    routesOf(shown).map(({ object: { resourceVersion }, route, stable, canary, destinations }) => [
-      resourceVersion,
-      route.index,
-      stable,
-      canary,
-      destinations.map(one => destinationPrint(snapshot, one)),
+    routesOf(shown).map(status => [
+      pieceOf(status),
+      ...(snapshot.autoscalers?.length ? status.destinations.map(one => scaled(snapshot, one)) : []),
     ]),
   ];
 }

@@ -22,8 +22,7 @@ export interface Shown {
 
 const idOf = ({ namespace, name }: TrafficObject): string => `${namespace}/${name}`;
 
-const placeOf = (namespace: string, host: string, name: string): string =>
-  JSON.stringify([namespace, host, name]);
+const placeOf = (namespace: string, host: string, name: string): string => `${namespace}/${host}/${name}`;
 
 /** Every route of an entry, the delegates' included. */
 export const routesOf = ({ routes, delegating }: Shown): RouteStatus[] => [
