@@ -9,6 +9,7 @@ import type { ClusterSession } from '../cluster/ports.ts';
 import { parse, type SharedOptions, targetOf, text, type Values } from './args.ts';
 import { clusterBundle, connect, gaps, look } from './connect.ts';
 import { exit, type Io, UsageError } from './io.ts';
+import { refuseProtected } from './protected.ts';
 import { allOutcomes, outcomeExit, outcomeJson, outcomeText, planText } from './report.ts';
 import { saveDeleted } from './save-deleted.ts';
 import { showStable } from './show-stable.ts';
@@ -16,13 +17,14 @@ import { stampNow } from './stamp.ts';
 import { unchangedJson } from './unchanged.ts';
 import { type WriteCommand, type WriteName, writeCommands } from './write-commands.ts';
 
-/** Whether the person wants it; nobody to ask is a yes. */
+/** Whether the person wants it; nobody to ask is a yes. Throws a refusal in protected contexts. */
 export async function agreed(
   plan: Plan,
   command: Pick<WriteCommand, 'asks' | 'saysRise'>,
   values: Values,
   io: Io,
 ): Promise<boolean> {
+  if (values['dry-run'] !== true) refuseProtected(plan, values, io.env);
   if (!io.ask || values.yes === true || values['dry-run'] === true || !command.asks) return true;
   const rise = command.saysRise && plan.raisesCanary ? 'This gives the canary more traffic. ' : '';
   const answer = await io.ask(

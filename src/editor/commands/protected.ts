@@ -1,10 +1,10 @@
 /** Words that a write needs in places where a mistake costs most. */
 import * as vscode from 'vscode';
 import type { Plan } from '../../canary/model.ts';
+import { needsName } from '../../canary/protected.ts';
 import { Refusal } from '../../canary/refusal.ts';
 import type { LiveCluster } from '../../cluster/ports.ts';
 import { plain } from '../shared/plain.ts';
-import { isProtected } from '../shared/protected.ts';
 import { settings } from '../shared/settings.ts';
 import { t } from '../shared/text.ts';
 import type { Call } from './arguments.ts';
@@ -31,8 +31,7 @@ export function refuseElsewhere(live: LiveCluster, context: string | undefined):
  */
 export async function askProtected(plan: Plan, { args }: Call): Promise<boolean> {
   const { context } = plan.cluster;
-  const isWay = plan.action === 'rollback' || !plan.raisesCanary;
-  if (isWay || !isProtected(context, settings().protectedContexts)) return true;
+  if (!needsName(plan, settings().protectedContexts)) return true;
   if (args.context === context) return true;
   const typed = await vscode.window.showInputBox({
     title: plain(questionOf(plan)),

@@ -1,9 +1,9 @@
 /** The status bar item: which cluster the window is on, and whether traffic is split there. */
 import * as vscode from 'vscode';
+import { isProtected } from '../../canary/protected.ts';
 import { statusesOf } from '../../canary/status.ts';
 import type { Hub } from '../session/hub.ts';
 import { flat } from '../shared/plain.ts';
-import { isProtected } from '../shared/protected.ts';
 import { settings } from '../shared/settings.ts';
 import { statusText } from './status-text.ts';
 

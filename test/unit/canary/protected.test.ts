@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isProtected } from '../../../src/editor/shared/protected.ts';
+import { isProtected } from '../../../src/canary/protected.ts';
 
 describe('protected contexts', () => {
   it.each([

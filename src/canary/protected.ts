@@ -1,4 +1,5 @@
 /** Which contexts are protected: patterns with `*` for any text and `?` for any character, letter case aside. */
+import type { Plan } from './model.ts';
 
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
@@ -10,3 +11,10 @@ function matches(pattern: string, name: string): boolean {
 /** Whether one of the patterns is for a context. */
 export const isProtected = (context: string | undefined, patterns: readonly string[]): boolean =>
   context !== undefined && patterns.some(pattern => matches(pattern.trim(), context));
+
+/** What is protected where nobody says otherwise. */
+export const usuallyProtected: readonly string[] = ['*prod*'];
+
+/** Whether a plan needs the context's name to be said: it gives the canary more, and is no way back. */
+export const needsName = (plan: Plan, patterns: readonly string[]): boolean =>
+  plan.action !== 'rollback' && plan.raisesCanary && isProtected(plan.cluster.context, patterns);

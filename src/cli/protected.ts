@@ -1,0 +1,23 @@
+/** Protected contexts in a terminal: there the canary gets more only where the command line names the context. */
+import type { Plan } from '../canary/model.ts';
+import { needsName, usuallyProtected } from '../canary/protected.ts';
+import { Refusal } from '../canary/refusal.ts';
+import { text, type Values } from './args.ts';
+
+/** The variable with the patterns of protected contexts, separated by commas; empty for none. */
+const variable = 'ISTIO_CANARY_PROTECTED';
+
+/**
+ * Throws a `protected` {@link Refusal} for a plan that gives the canary more in a protected context that --context
+ * does not name: what kubectl happens to look at is no word of the person's.
+ */
+export function refuseProtected(plan: Plan, values: Values, env: NodeJS.ProcessEnv): void {
+  const said = env[variable]?.split(',').filter(pattern => pattern.trim() !== '');
+  const { context } = plan.cluster;
+  if (text(values.context) === context || !needsName(plan, said ?? usuallyProtected)) return;
+  throw new Refusal(
+    'refused',
+    'protected',
+    `${context} is protected (${variable}), and this gives the canary more traffic. Nothing was written. To go on, name it: --context ${context}.`,
+  );
+}
