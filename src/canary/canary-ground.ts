@@ -46,6 +46,13 @@ function serviceFor(
   labels: Record<string, string>,
   said?: string,
 ): ServiceLike {
+  if (!snapshot.services) {
+    throw new Refusal(
+      'refused',
+      'services-unknown',
+      `Services of ${namespace} cannot be read, so nothing is known of who calls these pods. Ask for the right to list them.`,
+    );
+  }
   const found = servicesOf(snapshot, namespace, labels);
   const names = found.map(one => one.metadata?.name).join(', ');
   const named = said === undefined ? found : found.filter(one => one.metadata?.name === said);

@@ -75,7 +75,9 @@ export function canaryRoutes(
     const route = after.routes.find(
       ({ ref }) => ref.protocol === pin.route.protocol && ref.index === pin.route.index,
     );
-    if (!route || !isSplit(route) || isStickyRoute(routeElement(after.raw, route.ref))) return pin;
+    if (!route) return pin;
+    const stable = keyOfVersion(route, { fqdn, subset: versions.stable });
+    if (!isSplit(route) || isStickyRoute(routeElement(after.raw, route.ref))) return { ...pin, stable };
     const canary = { fqdn, subset: versions.canary };
     const there = route.destinations.find(one => sameVersion(one, canary));
     if (there && there.share > 0) {
@@ -85,7 +87,7 @@ export function canaryRoutes(
         `${versions.canary} gets ${there.share} % of ${object.namespace}/${object.name} already.`,
       );
     }
-    const key = recordedKey(after, route, rules) ?? keyOfVersion(route, { fqdn, subset: versions.stable });
+    const key = recordedKey(after, route, rules) ?? stable;
     if (there || key === undefined) return { ...pin, stable: key };
     const to = splitFor(route, { [fullKey(canary, route.namespace)]: 0 }, key, rules);
     text ??= stableText(after, route, key, rules);

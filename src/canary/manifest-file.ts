@@ -33,15 +33,20 @@ const first = [
   'spec',
 ];
 
+/** Maps from people's own names, which have no order but their own. */
+const byName = new Set(['labels', 'annotations', 'matchLabels', 'nodeSelector', 'headers']);
+
 const isMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The value with the keys of its maps in readable order. Labels and the like keep theirs. */
+/** The value with the keys of its maps in readable order. */
 function ordered(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(ordered);
   if (!isMap(value)) return value;
   const keys = [...first.filter(key => Object.hasOwn(value, key)), ...Object.keys(value)];
-  return Object.fromEntries([...new Set(keys)].map(key => [key, ordered(value[key])]));
+  return Object.fromEntries(
+    [...new Set(keys)].map(key => [key, byName.has(key) ? value[key] : ordered(value[key])]),
+  );
 }
 
 function metadataOf({ name, namespace, labels, annotations = {} }: ObjectMeta): ObjectMeta {

@@ -107,7 +107,7 @@ export async function runNewCanary(args: string[], io: Io): Promise<number> {
     for (const warning of plan.warnings) io.stderr(`warning: ${warning}\n`);
     io.stdout(planText(plan));
     io.stderr(
-      'Written to files only; nothing was applied. Apply the DestinationRule first, the Deployment last.\n',
+      'Written to files only; nothing was applied. Each holds a whole object: take over what changed where you keep it already. Apply the DestinationRule first, the Deployment last.\n',
     );
     return exit.done;
   } finally {
