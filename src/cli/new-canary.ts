@@ -98,7 +98,8 @@ export async function runNewCanary(args: string[], io: Io): Promise<number> {
     const dryRun = values['dry-run'] === true;
     const applies = folder === undefined || values.apply === true;
     const plan = applies ? guarded(made.plan, snapshot, { override: values.override === true }) : made.plan;
-    if (!(await agreed(plan, { asks: true, saysRise: true }, values, io))) {
+    // Files are new ones: there is nothing to agree to.
+    if (applies && !(await agreed(plan, { asks: true, saysRise: true }, values, io))) {
       io.stderr('Nothing was written.\n');
       return exit.refused;
     }
