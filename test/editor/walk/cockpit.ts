@@ -2,7 +2,7 @@ import { notifications, pressInDialog, pressInNotification } from './editor.ts';
 import { choices, choose, runCommand } from './quick-input.ts';
 import type { Session } from './session.ts';
 import type { Step } from './steps.ts';
-import { contextMenu, inlineAction, openContainer, row } from './tree.ts';
+import { contextMenu, expand, inlineAction, openContainer, row } from './tree.ts';
 
 const object = 'model-virtual-service';
 
@@ -18,6 +18,33 @@ export async function walkThroughTheCockpit({ page, picture }: Session, step: St
     await row(page, /^v1.*100 %/).waitFor();
     await row(page, /^v2.*0 %/).waitFor();
     await picture('cockpit-sandbox');
+  });
+  await step('a version that is opened lists its pods', async () => {
+    await expand(page, /^v1.*100 %/);
+    await row(page, /^model-v1-.*Running/).waitFor();
+    await picture('cockpit-pods');
+    await row(page, /^v1.*100 %/)
+      .locator('.monaco-tl-twistie')
+      .click();
+  });
+  await step('the filter narrows the tree, and says so', async () => {
+    await runCommand(page, 'Istio Canary: Filter');
+    await page.keyboard.type('no such thing');
+    await page.keyboard.press('Enter');
+    await page.locator('.part.sidebar').getByText('No VirtualService holds the words').waitFor();
+    await picture('cockpit-nothing-matches');
+    await page.locator('.part.sidebar .welcome-view').getByRole('button', { name: 'Clear Filter' }).click();
+    await row(page, /^v1.*100 %/).waitFor();
+  });
+  await step('a VirtualService opens as it is live', async () => {
+    await row(page, object).click();
+    await page.locator('.editor-instance .view-line').filter({ hasText: object }).first().waitFor();
+    await picture('cockpit-live');
+  });
+  await step('a route leads to its line in the workspace', async () => {
+    await inlineAction(page, /^http\/0/, 'Reveal in File');
+    await page.locator('.tab.active').filter({ hasText: 'virtual-service.yaml' }).first().waitFor();
+    await picture('cockpit-reveal');
   });
   await step('Shift Traffic offers shares as before and after', async () => {
     await inlineAction(page, object, 'Shift Traffic…');
