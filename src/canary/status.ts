@@ -88,7 +88,11 @@ const byPlace = (a: RouteStatus, b: RouteStatus): number =>
   compare(a.namespace, b.namespace) || compare(a.host, b.host) || compare(a.virtualService, b.virtualService);
 
 const known = new WeakMap<Snapshot, readonly RouteStatus[]>();
-const made = new WeakMap<VirtualService, { rules: Snapshot['destinationRules']; statuses: RouteStatus[] }>();
+
+/** What statuses rest on beside their own object; lists of a view are the same ones until one of their kind changes. */
+type Ground = Pick<Snapshot, 'destinationRules' | 'services' | 'workloads'>;
+
+const made = new WeakMap<VirtualService, { ground: Ground; statuses: RouteStatus[] }>();
 
 /** The status with the readiness of now; the very same one where that is as it was. */
 function ready(snapshot: Snapshot, status: RouteStatus): RouteStatus {
@@ -106,6 +110,15 @@ function ready(snapshot: Snapshot, status: RouteStatus): RouteStatus {
   return isSame ? status : { ...status, destinations };
 }
 
+function statusesAgain(snapshot: Snapshot, vs: VirtualService, ground: Ground): RouteStatus[] {
+  const before = made.get(vs);
+  if (!before || before.ground.destinationRules !== ground.destinationRules)
+    return statusesIn(snapshot, readVirtualService(vs));
+  const { services, workloads } = before.ground;
+  if (services === ground.services && workloads === ground.workloads) return before.statuses;
+  return before.statuses.map(one => ready(snapshot, one));
+}
+
 /**
  * As {@link routeStatuses}, for views that look at snapshot after snapshot: what nothing has changed about is the very
  * same object again.
@@ -113,14 +126,11 @@ function ready(snapshot: Snapshot, status: RouteStatus): RouteStatus {
 export function statusesOf(snapshot: Snapshot): readonly RouteStatus[] {
   const found = known.get(snapshot);
   if (found) return found;
-  const rules = snapshot.destinationRules;
+  const { destinationRules, services, workloads } = snapshot;
+  const ground = { destinationRules, services, workloads };
   const all = snapshot.virtualServices.flatMap(vs => {
-    const before = made.get(vs);
-    const statuses =
-      before && before.rules === rules
-        ? before.statuses.map(one => ready(snapshot, one))
-        : statusesIn(snapshot, readVirtualService(vs));
-    made.set(vs, { rules, statuses });
+    const statuses = statusesAgain(snapshot, vs, ground);
+    made.set(vs, { ground, statuses });
     return statuses;
   });
   const sorted = all.sort(byPlace);

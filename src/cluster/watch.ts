@@ -136,17 +136,19 @@ export class ListWatch {
     });
     this.#tell('ready');
     let events = 0;
-    for await (const line of stream.lines) {
-      if (this.#stop.signal.aborted) return 0;
-      if (line.trim() === '') continue;
-      this.#take(JSON.parse(line));
-      events += 1;
-      this.#failures = 0;
+    try {
+      for await (const line of stream.lines) {
+        if (this.#stop.signal.aborted) return 0;
+        if (line.trim() === '') continue;
+        this.#take(JSON.parse(line));
+        this.#failures = 0;
+        events += 1;
+      }
+    } finally {
+      // However it ends: nothing was wrong while it stood, though a quiet kind had nothing to tell.
+      if (Date.now() - started > 1000) this.#failures = 0;
     }
-    if (events > 0 || Date.now() - started > 1000) {
-      this.#failures = 0;
-      return 0;
-    }
+    if (events > 0 || Date.now() - started > 1000) return 0;
     // A proxy that ends every watch at once must not make this a busy loop.
     this.#failures += 1;
     return this.#timing.backoff(this.#failures);

@@ -5,6 +5,7 @@ import * as facade from '../../src/cluster/index.ts';
 import { buildBench, type RealCluster, startKubeApiServer } from '../cluster/harness/index.ts';
 import { countingProxy } from '../cluster/support/counting-proxy.ts';
 import { openTree } from '../support/tree-model.ts';
+import { benchEvents } from './events.ts';
 import { inTurn, median, ms, ratio, row, timed } from './figures.ts';
 import { makeFleet } from './fleet.ts';
 
@@ -67,6 +68,7 @@ async function besideKubectl(cluster: RealCluster, count: number): Promise<void>
   row('  ratio to kubectl, run by run', ratio(ours, times.kubectl).toFixed(2));
   row('  as a whole process with the start of Node.js', ms(median(times.whole)), `${rounds} runs`);
   row('    ratio to kubectl, run by run', ratio(times.whole, times.kubectl).toFixed(2));
+  row('  processor time of that process', ms(middle(runs, 'cpu')), 'which a busy machine leaves alone');
   row('  all kinds listed after', ms(middle(runs, 'listed')), `${middle(runs, 'rows')} rows`);
   const beside = `process ${mebibytes(middle(runs, 'rss'))}`;
   row('  kept on the heap', mebibytes(middle(runs, 'heap')), beside);
@@ -103,6 +105,7 @@ export async function benchCluster(): Promise<void> {
       row(`${objects} objects made`, `${(spent / 1000).toFixed(0)} s`, size === withPods ? 'pods too' : '');
       await besideKubectl(cluster, size);
       await requests(cluster);
+      if (size === withPods) await benchEvents(cluster, size);
     }
   } finally {
     await cluster.stop();

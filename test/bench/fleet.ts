@@ -9,6 +9,10 @@ const podsEach = 10;
 const place = (i: number): string => `team-${i % namespaces}`;
 const versions = ['v1', 'v2'];
 
+/** Where the VirtualService of service `i` is. */
+export const virtualServicePath = (i: number): string =>
+  `/apis/networking.istio.io/v1/namespaces/${place(i)}/virtualservices/model-${i}`;
+
 const virtualService = (i: number): object => ({
   apiVersion: 'networking.istio.io/v1',
   kind: 'VirtualService',

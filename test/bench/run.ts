@@ -5,6 +5,7 @@ import { benchIndex } from './index.ts';
 import { benchKeystroke } from './keystroke.ts';
 import { benchLint, benchScale } from './lint.ts';
 import { benchLoad } from './load.ts';
+import { benchRollback } from './rollback.ts';
 import { benchShift } from './shift.ts';
 
 const benches: Record<string, () => Promise<void>> = {
@@ -14,6 +15,7 @@ const benches: Record<string, () => Promise<void>> = {
   lint: benchLint,
   scale: benchScale,
   shift: benchShift,
+  rollback: benchRollback,
   cluster: benchCluster,
 };
 

@@ -68,7 +68,8 @@ try {
   let drawings = 0;
   let drawing: NodeJS.Timeout | undefined;
   const tree = openTree(file('cut', cut), facade, () => {
-    drawing ??= setTimeout(() => {
+    if (drawing) return;
+    drawing = setTimeout(() => {
       drawing = undefined;
       drawings++;
       tree.rows();
@@ -100,7 +101,9 @@ try {
 
   // The view has until then to come back from the last cut.
   const patience = Date.now() + 40_000;
-  while (wrongObjects(live.knowledge(), objects).length > 0 && Date.now() < patience) await pause(100);
+  const isBack = (): boolean =>
+    wrongObjects(live.knowledge(), objects).length === 0 && live.states().every(one => one.state !== 'error');
+  while (!isBack() && Date.now() < patience) await pause(100);
   check('the objects followed are those stored', wrongObjects(live.knowledge(), objects));
   const rows = tree.rows();
   check('the tree shows the weights stored', wrongWeights(rows, objects.VirtualService ?? []));

@@ -24,8 +24,15 @@ export interface ShownRow {
   description: string;
 }
 
+/** Rows that have to be drawn anew, with what is below them; undefined: all. */
+export type Redrawn = readonly Row[] | undefined;
+
 /** Opens the tree on the kubeconfig's context; `drawn` is called whenever rows have to be drawn anew. */
-export function openTree(kubeconfig: string, facade: ClusterFacade, drawn: () => void = () => {}) {
+export function openTree(
+  kubeconfig: string,
+  facade: ClusterFacade,
+  drawn: (rows: Redrawn) => void = () => {},
+) {
   const hub = new Hub({
     facade: () => facade,
     choice: () => ({ kubeconfig }),
@@ -51,10 +58,10 @@ export function openTree(kubeconfig: string, facade: ClusterFacade, drawn: () =>
   return {
     hub,
     tree,
-    /** Every row, top down. */
-    rows(): ShownRow[] {
+    /** Every row, or those below one, top down. */
+    rows(below?: Row): ShownRow[] {
       const rows: ShownRow[] = [];
-      walk(undefined, rows);
+      walk(below, rows);
       return rows;
     },
     close(): void {

@@ -1,5 +1,5 @@
 /** The loop of list and watch, against answers that a real server gives only on bad days. */
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { ClusterError } from '../../../src/cluster/errors.ts';
 import { listAll } from '../../../src/cluster/list.ts';
 import type { HttpRequest, SessionHttp } from '../../../src/cluster/ports.ts';
@@ -145,4 +145,22 @@ test('a list comes page by page, and anew when the server forgot the page', asyn
     { limit: 500, continue: 't2' },
     { limit: undefined, continue: undefined },
   ]);
+});
+
+test('a quiet watch that is cut again and again has not failed, since it stood in between', async () => {
+  const cut = new ClusterError('unreachable', 'x');
+  let now = 0;
+  vi.spyOn(Date, 'now').mockImplementation(() => {
+    now += 2000;
+    return now;
+  });
+  const { told } = await follow([list('1')], [[cut], [cut], [cut]]);
+  vi.restoreAllMocks();
+  expect(told).toEqual(['= ', 'ready']);
+});
+
+test('a watch that is cut at once, again and again, is told', async () => {
+  const cut = new ClusterError('unreachable', 'x');
+  const { told } = await follow([list('1')], [[cut], [cut], [cut]]);
+  expect(told).toContain('error unreachable');
 });

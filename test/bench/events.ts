@@ -1,0 +1,91 @@
+/** How soon the tree's rows say what has just been written, at 50 writes a second. */
+import { Agent } from 'node:https';
+import * as facade from '../../src/cluster/index.ts';
+import { apiRequest, type RealCluster } from '../cluster/harness/index.ts';
+import { openTree, type Redrawn } from '../support/tree-model.ts';
+import { ms, row } from './figures.ts';
+import { virtualServicePath } from './fleet.ts';
+
+const rate = 50;
+const seconds = Number(process.env.EVENTS_SECONDS ?? 30);
+
+interface Pending {
+  weight: number;
+  sent: number;
+  /** When the write's answer came; the server tells watchers at the same time. */
+  answered?: number;
+  /** When a row said it. */
+  shown?: number;
+}
+
+/** The value below which that part of the values lies. */
+function percentile(values: readonly number[], part: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
+}
+
+const told = (values: readonly number[]): string =>
+  `p50 ${ms(percentile(values, 0.5))}, p99 ${ms(percentile(values, 0.99))}`;
+
+/** Prints percentiles from a write's answer, and from its sending, to the provider's row; of `count` VirtualServices. */
+export async function benchEvents(cluster: RealCluster, count: number): Promise<void> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 8 });
+  const access = { ...cluster.access('admin'), agent };
+  const waiting = new Map<string, Pending>();
+  const done: Pending[] = [];
+  const look = (rows: Redrawn): void => {
+    const shown = performance.now();
+    let virtualService = '';
+    for (const { kind, label, description } of rows ? rows.flatMap(one => tree.rows(one)) : tree.rows()) {
+      if (kind === 'virtualService') virtualService = label;
+      if (kind !== 'destination' || label !== 'v2') continue;
+      const pending = waiting.get(virtualService);
+      if (pending && new RegExp(`weight ${pending.weight}\\b`).test(description)) pending.shown ??= shown;
+    }
+  };
+  // Rows are drawn anew host by host, each with its VirtualServices below.
+  const tree = openTree(cluster.kubeconfigPath('admin'), facade, look);
+  try {
+    await tree.hub.connect();
+    tree.rows();
+    const start = performance.now();
+    let n = 0;
+    while (performance.now() - start < seconds * 1000) {
+      for (; n < ((performance.now() - start) / 1000) * rate; n++) {
+        const i = n % count;
+        const pending: Pending = { weight: (Math.floor(n / count) * 7 + 11) % 100, sent: performance.now() };
+        waiting.set(`model-${i}`, pending);
+        done.push(pending);
+        const patch = [
+          { op: 'replace', path: '/spec/http/0/route/1/weight', value: pending.weight },
+          { op: 'replace', path: '/spec/http/0/route/0/weight', value: 100 - pending.weight },
+        ];
+        void apiRequest(access, 'PATCH', virtualServicePath(i), patch).then(() => {
+          pending.answered = performance.now();
+        });
+      }
+      await new Promise(next => setTimeout(next, 2));
+    }
+    const patience = Date.now() + 5000;
+    while (done.some(one => one.shown === undefined) && Date.now() < patience) {
+      await new Promise(next => setTimeout(next, 20));
+    }
+    const lost = done.filter(one => one.shown === undefined).length;
+    if (lost > 0) throw new Error(`${lost} of ${done.length} writes were never shown`);
+    const after = (from: (one: Pending) => number): number[] =>
+      done.map(one => Math.max(0, (one.shown ?? Number.NaN) - from(one)));
+    row(
+      `watch event to row, ${rate}/s, ${count} VirtualServices`,
+      ms(
+        percentile(
+          after(one => one.answered ?? one.sent),
+          0.99,
+        ),
+      ),
+      `after the write's answer ${told(after(one => one.answered ?? one.sent))}; after its sending ${told(after(one => one.sent))}`,
+    );
+  } finally {
+    tree.close();
+    agent.destroy();
+  }
+}
