@@ -80,8 +80,19 @@ function offered({ hub, options }: Cockpit): string[] {
   return [...new Set([...found, ...options.now().namespaces])].sort();
 }
 
+/** Where the whole cluster may not be listed there is nothing to choose from, so names are typed. */
+async function typedNamespaces(chosen: readonly string[]): Promise<readonly string[] | undefined> {
+  const typed = await vscode.window.showInputBox({
+    title: plain(t('Select Namespaces')),
+    prompt: plain(t("Namespaces to look at, separated by commas; empty is the context's own")),
+    value: chosen.join(', '),
+  });
+  return typed?.split(/[\s,]+/).filter(Boolean);
+}
+
 async function askNamespaces(cockpit: Cockpit): Promise<readonly string[] | undefined> {
   const chosen = cockpit.options.now().namespaces;
+  if (!cockpit.hub.snapshot || cockpit.hub.snapshot.namespaces) return typedNamespaces(chosen);
   const withCanaries = new Set(cockpit.hub.snapshot?.virtualServices.map(one => one.metadata?.namespace));
   const picked = await vscode.window.showQuickPick(
     offered(cockpit).map(name => ({
@@ -116,7 +127,7 @@ export async function selectNamespaces(
   if (!names) return undefined;
   choice.chooseNamespaces(names);
   // Where the whole cluster may not be listed, other namespaces have to be looked at.
-  if (hub.snapshot?.namespaces) await hub.reconnect();
+  if (hub.snapshot?.namespaces || hub.connection.state === 'forbidden') await hub.reconnect();
   options.again();
   return options.now();
 }

@@ -68,6 +68,18 @@ describe('less than everything', () => {
     assert.match(message, /Deployments: no right to list deployments in namespace default/);
   });
 
+  it('let a person name other namespaces, since there is no list to choose from', async () => {
+    person = answering({ type: ['default, kube-system'] });
+    await vscode.commands.executeCommand('istioCanary.selectNamespaces');
+    assert.match(
+      api.message() ?? '',
+      /VirtualServices: no right to list virtualservices in namespace kube-system/,
+    );
+    await untilRow(api, 'destination v1');
+    await run('selectNamespaces', { namespaces: [] });
+    assert.doesNotMatch(api.message() ?? '', /kube-system/);
+  });
+
   it('and are enough to shift and to roll back', async () => {
     const shift = await run<Outcome>('shiftTraffic', { ...target, to: { v2: 5 }, confirmed: true });
     assert.deepEqual(

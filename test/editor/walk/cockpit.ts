@@ -43,7 +43,11 @@ export async function walkThroughTheCockpit({ page, picture }: Session, step: St
   });
   await step('a route leads to its line in the workspace', async () => {
     await inlineAction(page, /^http\/0/, 'Reveal in File');
-    await page.locator('.tab.active').filter({ hasText: 'virtual-service.yaml' }).first().waitFor();
+    await page
+      .locator('.tab.active')
+      .filter({ hasText: /^virtual-service\.yaml/ })
+      .first()
+      .waitFor();
     await picture('cockpit-reveal');
   });
   await step('Shift Traffic offers shares as before and after', async () => {
