@@ -51,7 +51,7 @@ function rollouts(object: TrafficObject, snapshot: Snapshot): Owner[] {
 function argoCd({ name, labels, annotations }: NonNullable<KubeObject['metadata']>): Owner[] {
   const [first, , place] = (annotations?.['argocd.argoproj.io/tracking-id'] ?? '').split(':');
   // A copied object carries the id of another one, which Argo CD leaves alone.
-  const isOther = place !== undefined && place.split('/').at(-1) !== name;
+  const isOther = place?.includes('/') === true && place.split('/').at(-1) !== name;
   const tracked = isOther ? undefined : first;
   const app = tracked || labels?.['argocd.argoproj.io/instance'] || '';
   if (app === '') return [];
