@@ -9,7 +9,7 @@ import {
 } from '../../canary/files/model.ts';
 import { orderOf, type Step, withDropped } from '../../canary/files/order.ts';
 import { bare } from '../../canary/files/wanted.ts';
-import { historyAnnotation, stableAnnotation, withEntry } from '../../canary/history.ts';
+import { historyAnnotation, readHistory, stableAnnotation, withEntry } from '../../canary/history.ts';
 import { sameJson } from '../../istio/equal.ts';
 import type { KubeObject } from '../../istio/types.ts';
 import { explain } from '../errors.ts';
@@ -50,6 +50,15 @@ function bodyOf(object: PreparedObject, now: Whole, isFirst: boolean): KubeObjec
 const isLike = (now: Whole | undefined, wanted: KubeObject): boolean =>
   now !== undefined && sameJson(now.spec, (wanted as Whole).spec);
 
+/** Whether an object is what a write leaves behind: it has the write's entry, or the very spec that was sent or shown. */
+function isResult(object: PreparedObject, seen: Whole, now: Whole | undefined, body: KubeObject): boolean {
+  const { uid = '', annotations } = now?.metadata ?? {};
+  if (!now || uid !== seen.metadata?.uid) return false;
+  const entry = object.routes?.entry.id;
+  if (entry !== undefined && readHistory(annotations, uid).some(({ id }) => id === entry)) return true;
+  return isLike(now, body) || isLike(now, object.after);
+}
+
 class FileWrite {
   readonly #session: ClusterSession;
   readonly #force: boolean;
@@ -89,7 +98,7 @@ class FileWrite {
       named: object,
       seen,
       send: () => apply(session, object, body, { force: this.#force }),
-      isDone: found => isLike(found, body) && found?.metadata?.uid === seen.metadata?.uid,
+      isDone: found => isResult(object, seen, found, body),
     });
   }
 

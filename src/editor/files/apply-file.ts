@@ -102,7 +102,9 @@ const dryOutcome = (prepared: PreparedFile): FileOutcome => ({
   dryRun: true,
   objects: prepared.objects.map(({ kind, namespace, name, change, conflicts, warnings }) => {
     const wouldBe = change === 'create' ? 'created' : change === 'none' ? 'unchanged' : 'applied';
-    return { kind, namespace, name, status: conflicts.length > 0 ? 'conflict' : wouldBe, warnings };
+    const owners = conflicts.map(({ manager, field }) => `${field}: ${manager}`).join(', ');
+    const message = owners === '' ? undefined : owners;
+    return { kind, namespace, name, status: message ? 'conflict' : wouldBe, message, warnings };
   }),
 });
 
@@ -182,5 +184,5 @@ export async function applyFile(cockpit: Cockpit, call: Call): Promise<FileOutco
   if (!asks && !force) refuseConflicts(prepared);
   if (asks && !(await confirmed(cockpit, prepared, here))) return undefined;
   if (!(await askProtected({ ...prepared.plan, cluster: prepared.cluster }, call))) return undefined;
-  return write(cockpit, live, prepared, here, force || asks);
+  return write(cockpit, live, prepared, here, force || (asks && conflictTexts(prepared).length > 0));
 }
