@@ -23,7 +23,8 @@ const isSticky = (entry: RouteDestination): boolean => setCookie(entry)?.startsW
 /** The destination with the cookie on its answers. Throws a {@link Refusal} where it sets one of its own there. */
 export function withCookie(entry: RouteDestination, cookie: string): RouteDestination {
   const headers = (entry.headers ?? {}) as Headers;
-  const { response = {} } = headers;
+  // A null that somebody wrote is as good as nothing.
+  const response = headers.response ?? {};
   const overwrites = Object.keys(response.set ?? {}).some(name => name.toLowerCase() === field);
   if (overwrites || (setCookie(entry) !== undefined && !isSticky(entry))) {
     throw new Refusal(

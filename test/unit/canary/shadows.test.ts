@@ -146,6 +146,11 @@ describe('sticky canaries of one object', () => {
     expect(() => sticky(own)).toThrow(/sets a cookie of its own/);
   });
 
+  it('come over a null', () => {
+    const headers = { response: null };
+    expect(routes(sticky(state([{ route: [to('v1', 90), { ...to('v2', 10), headers }] }])))).toHaveLength(2);
+  });
+
   it('end without a word on which version they were for', () => {
     const three = state([{ route: [to('v1', 80), to('v2', 10), to('v3', 10)] }]);
     const after = sticky(three, { to: 'v3' });
