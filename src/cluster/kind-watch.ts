@@ -42,6 +42,8 @@ export class KindWatch {
   }
 
   objects(): KubeObject[] {
+    const [only, another] = this.#scopes;
+    if (only && !another) return only.store.values();
     return this.#scopes.flatMap(scope => scope.store.values());
   }
 

@@ -5,10 +5,18 @@ import type { KindState, WatchedKind } from './ports.ts';
 
 const workloadKinds: readonly WatchedKind[] = ['Deployment', 'StatefulSet', 'DaemonSet', 'Rollout'];
 
-/** In a fixed order, so that equal states of a cluster give equal snapshots. */
-function sorted<T extends KubeObject>(objects: T[]): T[] {
-  const key = ({ metadata }: T): string => `${metadata?.namespace ?? ''}/${metadata?.name ?? ''}`;
-  return objects.sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+const orders = new WeakMap<readonly KubeObject[], KubeObject[]>();
+
+/** In a fixed order, so that equal states of a cluster give equal snapshots; done once for the very same list. */
+function sorted<T extends KubeObject>(objects: readonly T[]): T[] {
+  const known = orders.get(objects);
+  if (known) return known as T[];
+  const order = objects
+    .map(object => ({ object, key: `${object.metadata?.namespace ?? ''}/${object.metadata?.name ?? ''}` }))
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    .map(({ object }) => object);
+  orders.set(objects, order);
+  return order;
 }
 
 /** The list as it was where nothing in it has changed, so that whatever was made of it still holds. */

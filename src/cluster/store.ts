@@ -13,11 +13,14 @@ function older(a: string | undefined, b: string | undefined): boolean {
 /** Changes say whether anything changed, so that nobody is woken for nothing. */
 export class Store {
   #objects = new Map<string, KubeObject>();
+  #values?: KubeObject[];
   /** The newest version that the server has told of, whatever it was about. */
   #seen = '';
 
+  /** The very same list as long as nothing changes, so that what is made of it can be kept; not to be changed. */
   values(): KubeObject[] {
-    return [...this.#objects.values()];
+    this.#values ??= [...this.#objects.values()];
+    return this.#values;
   }
 
   /** A whole list. An object that was applied after the list was made stays as it is. */
@@ -28,6 +31,7 @@ export class Store {
       if (older(resourceVersion, object.metadata?.resourceVersion)) after.set(key, object);
     }
     this.#objects = after;
+    this.#values = undefined;
     this.#seen = resourceVersion;
     return after.size !== before.size || [...after].some(([key, object]) => isOther(before.get(key), object));
   }
@@ -38,11 +42,13 @@ export class Store {
     this.#saw(object);
     if (known && older(object.metadata?.resourceVersion, known.metadata?.resourceVersion)) return false;
     this.#objects.set(keyOf(object), object);
+    this.#values = undefined;
     return isOther(known, object);
   }
 
   remove(object: KubeObject): boolean {
     this.#saw(object);
+    this.#values = undefined;
     return this.#objects.delete(keyOf(object));
   }
 

@@ -49,6 +49,7 @@ export async function benchEvents(cluster: RealCluster, count: number): Promise<
     await tree.hub.connect();
     tree.rows();
     const start = performance.now();
+    const answers: Promise<void>[] = [];
     let n = 0;
     while (performance.now() - start < seconds * 1000) {
       for (; n < ((performance.now() - start) / 1000) * rate; n++) {
@@ -60,12 +61,15 @@ export async function benchEvents(cluster: RealCluster, count: number): Promise<
           { op: 'replace', path: '/spec/http/0/route/1/weight', value: pending.weight },
           { op: 'replace', path: '/spec/http/0/route/0/weight', value: 100 - pending.weight },
         ];
-        void apiRequest(access, 'PATCH', virtualServicePath(i), patch).then(() => {
+        const answer = apiRequest(access, 'PATCH', virtualServicePath(i), patch).then(({ status }) => {
+          if (status !== 200) throw new Error(`a write was answered with ${status}`);
           pending.answered = performance.now();
         });
+        answers.push(answer);
       }
       await new Promise(next => setTimeout(next, 2));
     }
+    await Promise.all(answers);
     const patience = Date.now() + 5000;
     while (done.some(one => one.shown === undefined) && Date.now() < patience) {
       await new Promise(next => setTimeout(next, 20));

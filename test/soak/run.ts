@@ -18,7 +18,7 @@ const { values } = parseArgs({
   options: {
     rate: { type: 'string', default: '200' },
     seconds: { type: 'string', default: '300' },
-    'cut-every': { type: 'string', default: '5' },
+    'cut-every': { type: 'string', default: '7' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
   },
 });
