@@ -33,8 +33,13 @@ const ownersOfRules = (plan: Plan): Guarded[] =>
  */
 export function guarded(made: Plan, snapshot: Snapshot, options: { override?: boolean } = {}): Plan {
   const plan = checkDefined(made, snapshot);
-  const found = [...ownersOfPlan(plan, snapshot), ...ownersOfRules(plan)];
-  const texts = found.map(({ object, owner }) => ownerText(owner, object));
+  const weights = ownersOfPlan(plan, snapshot);
+  const rules = ownersOfRules(plan);
+  const found = [...weights, ...rules];
+  const texts = [
+    ...weights.map(({ object, owner }) => ownerText(owner, object)),
+    ...rules.map(({ object, owner }) => ownerText(owner, object).replaceAll('weights', 'subsets')),
+  ];
   const isBack = ['rollback', 'undo', 'stable'].includes(plan.action);
   if (!isBack && options.override !== true && found.some(({ owner }) => owner.reverts)) {
     throw new Refusal(
