@@ -21,6 +21,8 @@ export interface TreeParts {
   facade(): ClusterFacade;
   /** How an object differs from the workspace's file, in a few words. */
   drift?: Around['drift'];
+  /** Resolves when the workspace's files are known, which {@link drift} compares with. */
+  known?(): Promise<unknown>;
 }
 
 interface Contents {

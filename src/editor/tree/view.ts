@@ -47,12 +47,23 @@ export function registerTree(parts: TreeParts, log: Log): TreeView {
     );
   };
 
+  let isCompared = false;
+  /** Reads the workspace for those who look at a cluster, so that differences show without a file being open. */
+  const compareIfSeen = (): void => {
+    if (isCompared || !view.visible || hub.connection.state !== 'ready') return;
+    isCompared = true;
+    void parts.known?.().then(() => tree.refresh());
+  };
+
   const show = (): void => {
     const { connection } = hub;
     const chosen = options.now();
     tree.refresh();
     view.description = placeOf(connection);
-    view.message = linesAbove(connection, chosen, tree.counts);
+    const above = linesAbove(connection, chosen, tree.counts);
+    // Each assignment has the whole view drawn.
+    if (view.message !== above) view.message = above;
+    compareIfSeen();
     keys.set('state', connection.state);
     keys.set('filtered', chosen.filter !== '');
     keys.set('onlyCanaries', chosen.onlyCanaries);
@@ -69,7 +80,13 @@ export function registerTree(parts: TreeParts, log: Log): TreeView {
     tree,
     view,
     new vscode.Disposable(() => clearInterval(ticking)),
-    view.onDidChangeVisibility(connectIfSeen),
+    view.onDidChangeVisibility(() => {
+      connectIfSeen();
+      compareIfSeen();
+    }),
+    vscode.workspace.onDidSaveTextDocument(() => {
+      if (view.visible && hub.connection.state === 'ready') tree.refresh();
+    }),
     // Opened again, a version's pods are listed again.
     view.onDidCollapseElement(({ element }) => tree.forget(element)),
     new vscode.Disposable(options.onDidChange(show).dispose),
