@@ -51,6 +51,16 @@ interface WatchEvent {
   object?: KubeObject & { code?: number; message?: string };
 }
 
+/** The answer, or `aborted` at once: an answer that others wait for too cannot be called off. */
+function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const end = (): void => reject(new ClusterError('aborted', 'Nobody waits for this any more.'));
+    if (signal.aborted) end();
+    signal.addEventListener('abort', end, { once: true });
+    answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', end));
+  });
+}
+
 export class ListWatch {
   readonly #options: WatchOptions;
   readonly #timing: WatchTiming;
@@ -79,7 +89,7 @@ export class ListWatch {
 
   /**
    * Ends a wait, so that the next try is now, and the connection, so that one that died unnoticed (a laptop
-   * that slept) is replaced. Nothing is listed again for that.
+   * that slept) is replaced. What was listed is not listed again for that.
    */
   wake(): void {
     this.#wake.abort();
@@ -107,8 +117,10 @@ export class ListWatch {
   }
 
   async #list(): Promise<void> {
-    this.#path = await this.#options.path(this.#moved);
-    const { objects, resourceVersion } = await listAll(this.#options.http, this.#path, this.#stop.signal);
+    this.#wake = new AbortController();
+    const signal = AbortSignal.any([this.#stop.signal, this.#wake.signal]);
+    this.#path = await unlessAborted(this.#options.path(this.#moved), signal);
+    const { objects, resourceVersion } = await listAll(this.#options.http, this.#path, signal);
     if (this.#stop.signal.aborted) return;
     this.#moved = false;
     this.#resourceVersion = resourceVersion;
