@@ -104,4 +104,25 @@ describe('language features', () => {
     await editor.insertSnippet(port.insertText, at);
     assert.ok(document.getText().endsWith('            port:\n              number: '), document.getText());
   });
+
+  for (const [what, before, typed] of [
+    ['a subset that nobody knows yet', text.slice(0, text.indexOf(' HERE')), ' canary-next'],
+    ['the version of another kind', 'apiVersion:', ' v1'],
+    ['another kind', 'kind:', ' Service'],
+  ] as const) {
+    it(`leave ${what} as it is typed, Enter included`, async () => {
+      const document = await vscode.workspace.openTextDocument({ language: 'yaml', content: before });
+      const editor = await vscode.window.showTextDocument(document);
+      const end = document.positionAt(before.length);
+      editor.selection = new vscode.Selection(end, end);
+      for (const letter of typed) {
+        await vscode.commands.executeCommand('type', { text: letter });
+        await new Promise(resolve => setTimeout(resolve, 150));
+      }
+      await new Promise(resolve => setTimeout(resolve, 500));
+      // What Enter does while proposals are shown; without any it does nothing.
+      await vscode.commands.executeCommand('acceptSelectedSuggestion');
+      assert.equal(document.getText(), before + typed);
+    });
+  }
 });
