@@ -10,6 +10,7 @@ import { pickRoute, routeText } from './route.ts';
 import { findObject, type Target } from './shift.ts';
 import { splitFor } from './split.ts';
 import { requireStable, stableText, subsetNames } from './stable.ts';
+import { isStickyRoute } from './sticky-cookie.ts';
 import { destinationsOf, routeElement, routeId } from './virtual-service.ts';
 
 /** What a person may say; each is asked or derived where it is missing. */
@@ -108,6 +109,13 @@ export function branchOf(snapshot: Snapshot, target: Target, options: BranchOpti
       'usage',
       'not-http',
       `${object.namespace}/${object.name} is asked for its ${route.ref.protocol} route; headers, cookies and mirrors are for http routes.`,
+    );
+  }
+  if (isStickyRoute(element)) {
+    throw new Refusal(
+      'usage',
+      'route-sticky',
+      `Route ${routeText(route)} of ${object.namespace}/${object.name} is one of a sticky canary and goes with it; name another one with --route.`,
     );
   }
   checkReached(object, route);

@@ -146,6 +146,10 @@ describe('sticky canaries of one object', () => {
     expect(() => sticky(own)).toThrow(/sets a cookie of its own/);
   });
 
+  it('are nothing to branch from, since they go with a roll back', () => {
+    expect(() => routeBy(sticky(state([all])), header, { route: '0' })).toThrow(/one of a sticky canary/);
+  });
+
   it('come over a null', () => {
     const headers = { response: null };
     expect(routes(sticky(state([{ route: [to('v1', 90), { ...to('v2', 10), headers }] }])))).toHaveLength(2);
