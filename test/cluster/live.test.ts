@@ -126,7 +126,7 @@ describe.skipIf(bench === undefined)('the live view', () => {
     });
     await shift([99, 1]);
     await until(() => JSON.stringify(shares(view)).includes('[99,1]'));
-    const before = told;
+    const [before, started] = [told, performance.now()];
     await Promise.all(
       Array.from({ length: 30 }, (_, i) =>
         cluster.request('PATCH', path, { metadata: { labels: { burst: `${i}` } } }),
@@ -135,7 +135,8 @@ describe.skipIf(bench === undefined)('the live view', () => {
     await setReady(cluster, 'models', 'model-v2', 3);
     await until(() => view.snapshot().workloads?.some(one => one.ready === 3));
     await setReady(cluster, 'models', 'model-v2', 5);
-    expect(told - before).toBeLessThan(20);
+    // At most one call in 50 ms, however long the machine takes.
+    expect(told - before).toBeLessThanOrEqual((performance.now() - started) / 50 + 1);
     const copy = { ...(await readObject(view.session, 'models', 'model-virtual-service')) } as KubeObject;
     await cluster.request('DELETE', path);
     await until(() => view.snapshot().virtualServices.length === 0);
