@@ -9,6 +9,8 @@ export interface Answers {
   type?: (string | undefined)[];
   warn?: Answer[];
   error?: (string | undefined)[];
+  /** Buttons of messages that tell of something; without them such messages are left to stand. */
+  info?: (string | undefined)[];
 }
 
 /** The item of that label, or of `label | description` where labels alone would say too little. */
@@ -36,10 +38,12 @@ export function answering(answers: Answers) {
     showInputBox: window.showInputBox,
     showWarningMessage: window.showWarningMessage,
     showErrorMessage: window.showErrorMessage,
+    showInformationMessage: window.showInformationMessage,
   };
   const offered: string[][] = [];
   const warnings: string[] = [];
   const errors: string[] = [];
+  const infos: string[] = [];
   const next = <T>(list: T[] | undefined, question: string): T => {
     if (!list?.length) throw new Error(`unexpected question: ${question}`);
     return list.shift() as T;
@@ -70,6 +74,14 @@ export function answering(answers: Answers) {
       errors.push(message);
       return answers.error?.shift();
     },
+    ...(answers.info
+      ? {
+          showInformationMessage: async (message: string) => {
+            infos.push(message);
+            return answers.info?.shift();
+          },
+        }
+      : {}),
   });
-  return { offered, warnings, errors, leave: () => void Object.assign(window, kept) };
+  return { offered, warnings, errors, infos, leave: () => void Object.assign(window, kept) };
 }

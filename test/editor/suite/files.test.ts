@@ -7,6 +7,7 @@ import type { Carried } from '../../../src/editor/commands/carry-out.ts';
 import type { Comparisons } from '../../../src/editor/commands/compare.ts';
 import type { Pulled } from '../../../src/editor/files/pull-live.ts';
 import { configure, extensionApi, run, untilRow } from '../inside/extension.ts';
+import { answering } from '../inside/person.ts';
 import { until } from '../inside/until.ts';
 
 const encoder = new TextEncoder();
@@ -81,6 +82,37 @@ describe('files and the cluster', () => {
     assert.deepEqual([compared.live, compared.same, compared.objects?.length], [true, true, 2]);
   });
 
+  it('are shown to a person as a diff, applied on their yes, and taken back at one press', async () => {
+    const uri = await write('files-person.yaml', vs(15));
+    const diffs = () =>
+      vscode.window.tabGroups.all
+        .flatMap(group => group.tabs)
+        .filter(
+          ({ input, label }) => input instanceof vscode.TabInputTextDiff && label.includes('live ↔ file'),
+        );
+    let shown = 0;
+    const look = async (): Promise<string> => {
+      shown = (await until('the diff is open', () => (diffs().length > 0 ? diffs() : undefined))).length;
+      return 'Apply';
+    };
+    const person = answering({ warn: ['Show Diff'], pick: [look], info: ['Undo', undefined] });
+    try {
+      const outcome = (await vscode.commands.executeCommand('istioCanary.applyFile', uri)) as FileOutcome;
+      assert.deepEqual(statuses(outcome), ['VirtualService applied']);
+      assert.equal(shown, 1);
+      assert.match(
+        person.warnings[0] ?? '',
+        /files-person\.yaml to istio-canary-sandbox\?[\s\S]*v2 0 % → 15 %[\s\S]*Cluster: /,
+      );
+      assert.equal(diffs().length, 0);
+      await until('it is put back', () => person.infos[1]?.includes('put back'));
+    } finally {
+      person.leave();
+    }
+    const still = await write('files-former.yaml', vs(0));
+    assert.deepEqual(statuses(await apply(still)), ['VirtualService unchanged']);
+  });
+
   it('are not applied with errors in them, which are named with their lines', async () => {
     const uri = await write('files-wrong.yaml', vs(10).replace('weight: 90', 'weight: most'));
     await assert.rejects(apply(uri), /files-wrong\.yaml has errors.*line 11: .*weight/);
@@ -104,7 +136,7 @@ describe('files and the cluster', () => {
     const history = (await run('showHistory', target)) as { action: string }[];
     assert.deepEqual(
       history.map(one => one.action),
-      ['apply', 'shift'],
+      ['apply', 'shift', 'undo', 'apply'],
     );
   });
 
