@@ -1,13 +1,24 @@
 /** New Canary, Decommission and a shift that adds a subset first, in a terminal, against a real kube-apiserver. */
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
+import { planNewCanary } from '../../src/canary/new-canary.ts';
 import type { Io } from '../../src/cli/io.ts';
 import { run } from '../../src/cli/run.ts';
+import { applyPlan, openSession, readOnce, readWorkload } from '../../src/cluster/index.ts';
+import type { ClusterSession } from '../../src/cluster/ports.ts';
 import type { DestinationRule, KubeObject, VirtualService } from '../../src/istio/types.ts';
-import { buildBench, type RealCluster, seedExample, setReady, startKubeApiServer } from './harness/index.ts';
+import {
+  buildBench,
+  grantInNamespace,
+  type RealCluster,
+  seedExample,
+  setReady,
+  startKubeApiServer,
+} from './harness/index.ts';
 import { countingProxy } from './support/counting-proxy.ts';
 
 const bench = await buildBench();
@@ -384,6 +395,82 @@ describe.skipIf(bench === undefined)('versions that come and go', () => {
       expect(
         await cli('new-canary', 'model-v1', '--image', 'x:3', '--allow-overlap', ...quick),
       ).toMatchObject({ code: 0 });
+    });
+  });
+
+  describe('what stands in the middle of it', () => {
+    const plan = async (of: ClusterSession) => {
+      const { snapshot } = await readOnce(of, { clusterWide: false });
+      const source = await readWorkload(of, { kind: 'Deployment', namespace, name: 'model-v1' });
+      const stamp = { at: new Date().toISOString(), newId: randomUUID };
+      return planNewCanary(snapshot, source ?? {}, { image: 'x:3', settleMs: 1 }, stamp).plan;
+    };
+
+    test('a DestinationRule that changed meanwhile is a conflict, and nothing after it is tried', async () => {
+      const session = await openSession({ kubeconfig });
+      const stale = await plan(session);
+      const version = (await get<VirtualService>(vsPath))?.metadata?.resourceVersion;
+      await patch(drPath, [
+        { op: 'add', path: '/spec/subsets/-', value: { name: 'other', labels: { a: 'b' } } },
+      ]);
+      const outcome = await applyPlan(session, stale);
+      await session.close();
+      expect(outcome).toMatchObject({
+        before: [
+          {
+            status: 'conflict',
+            message: expect.stringMatching(/has other subsets by now.*Nothing was overwritten/),
+          },
+        ],
+        objects: [{ status: 'skipped', message: expect.stringMatching(/Not tried, since DestinationRule/) }],
+        after: [{ status: 'skipped' }],
+      });
+      expect((await get<VirtualService>(vsPath))?.metadata?.resourceVersion).toBe(version);
+      expect(await subsets()).toEqual(['v1', 'v2', 'other']);
+      expect(await deployment('model-v3')).toBeUndefined();
+    });
+
+    test('a right that is missing is named, with what was written before it', async () => {
+      await grantInNamespace(cluster, 'shifter', namespace, [
+        { apiGroups: ['networking.istio.io', 'apps', ''], resources: ['*'], verbs: ['get', 'list', 'watch'] },
+        { apiGroups: ['networking.istio.io'], resources: ['*'], verbs: ['patch'] },
+      ]);
+      const session = await openSession({ kubeconfig: cluster.kubeconfigPath('shifter', { namespace }) });
+      const outcome = await applyPlan(session, await plan(session));
+      await session.close();
+      expect(outcome).toMatchObject({
+        before: [{ status: 'applied' }],
+        objects: [{ status: 'applied' }],
+        after: [
+          {
+            status: 'failed',
+            message: expect.stringMatching(/"create deployments.apps" in namespace "models" is missing/),
+          },
+        ],
+      });
+      expect(await cli('undo', name)).toMatchObject({ code: 0 });
+      expect(await subsets()).toEqual(['v1', 'v2']);
+    });
+
+    test('a name that somebody took meanwhile is left alone', async () => {
+      const session = await openSession({ kubeconfig });
+      const stale = await plan(session);
+      const foreign = {
+        ...(await deployment('model-v2')),
+        metadata: { name: 'model-v3' },
+        status: undefined,
+      };
+      await cluster.request('POST', `${apps}/deployments`, foreign);
+      const outcome = await applyPlan(session, stale);
+      await session.close();
+      expect(outcome.after).toMatchObject([
+        { status: 'conflict', message: expect.stringMatching(/exists already/) },
+      ]);
+      expect(await cli('undo', name)).toMatchObject({
+        code: 0,
+        err: expect.stringMatching(/not the one that was made then/),
+      });
+      expect((await deployment('model-v3'))?.spec.template.metadata.labels.version).toBe('v2');
     });
   });
 
