@@ -2,15 +2,22 @@
 import { sameVersion } from './keys.ts';
 import type { RouteView, Snapshot, TrafficObject } from './model.ts';
 import { Refusal } from './refusal.ts';
+import { entriesOf } from './split.ts';
 import { notTaken, recordedKey, requireStable, saidKey, stableOf } from './stable.ts';
 import { stableVersion } from './stable-version.ts';
-import { isStickyRoute } from './sticky-cookie.ts';
+import { isStickyRoute, withoutCookies } from './sticky-cookie.ts';
 import { aboutWhich, type Group, groupOf } from './versions.ts';
 import { routeElement } from './virtual-service.ts';
 
 /** A route whose shares a shift moves: it has several destinations, or lets every request in. */
 export const isSplit = (route: RouteView): boolean =>
   route.destinations.length > 1 || (route.destinations.length === 1 && route.catchAll);
+
+/** A route of one version that a sticky canary was made of: its users stay until a roll back knows of it. */
+const setsCookie = (route: RouteView): boolean => {
+  const entries = entriesOf(route);
+  return withoutCookies(entries) !== entries;
+};
 
 interface Own {
   object: TrafficObject;
@@ -48,7 +55,10 @@ export function groupsOf(
   const routes = own.flatMap(object =>
     object.routes
       .filter(route => !isStickyRoute(routeElement(object.raw, route.ref)))
-      .filter(route => isSplit(route) || (options.all === true && route.destinations.length > 0))
+      .filter(
+        route =>
+          isSplit(route) || setsCookie(route) || (options.all === true && route.destinations.length > 0),
+      )
       .map((route): Own => ({ object, route })),
   );
   const left = routes.filter(({ object, route }) => {

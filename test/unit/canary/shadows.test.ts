@@ -150,6 +150,18 @@ describe('sticky canaries of one object', () => {
     expect(() => routeBy(sticky(state([all])), header, { route: '0' })).toThrow(/one of a sticky canary/);
   });
 
+  it('end with a roll back on routes to one version too', () => {
+    const one: HttpRoute = { name: 'a', match: [{ uri: { prefix: '/a' } }], route: [to('v2')] };
+    const other: HttpRoute = { route: [to('v3', 1, 'beta'), to('v1', 9, 'beta')] };
+    const annotations = { 'istio-canary.dev/stable': 'model-service/v1,beta/v1' };
+    const now = snapshot([virtualService([one, other], { annotations })]);
+    const after = sticky(now, { route: 'a', to: 'v2' });
+    expect(JSON.stringify(applied(after, planRollback(after, target, {}, stamp())))).not.toContain(
+      'istio-canary-sticky"',
+    );
+    expect(routes(applied(after, planRollback(after, target, {}, stamp())))[0]).toEqual(one);
+  });
+
   it('come over a null', () => {
     const headers = { response: null };
     expect(routes(sticky(state([{ route: [to('v1', 90), { ...to('v2', 10), headers }] }])))).toHaveLength(2);
