@@ -11,6 +11,7 @@ import { Hub } from './session/hub.ts';
 import { watchFiles } from './session/watch-files.ts';
 import { loadCluster, loadSandbox } from './shared/bundles.ts';
 import { onConnectionSettings, settings } from './shared/settings.ts';
+import type { Drift } from './tree/around.ts';
 import { TreeOptions } from './tree/options.ts';
 import type { Shown } from './tree/shown.ts';
 
@@ -64,6 +65,6 @@ export function makeCockpit(context: vscode.ExtensionContext, known: Cockpit['kn
     vscode.workspace.onDidGrantWorkspaceTrust(() => hub.disconnect()),
   );
   const texts = new Texts();
-  const drift = ({ object }: Shown): string | undefined => driftFromFile(texts, object);
+  const drift = ({ object }: Shown): Drift | undefined => driftFromFile(texts, object);
   return { hub, log, choice, options, preview, sandbox, texts, facade: loadCluster, known, drift };
 }

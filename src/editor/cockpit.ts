@@ -7,6 +7,7 @@ import type { Preview } from './preview/preview.ts';
 import type { SandboxControl } from './sandbox/control.ts';
 import type { ContextChoice } from './session/choice.ts';
 import type { Hub } from './session/hub.ts';
+import type { Drift } from './tree/around.ts';
 import type { TreeOptions } from './tree/options.ts';
 import type { Shown } from './tree/shown.ts';
 
@@ -21,7 +22,7 @@ export interface Cockpit {
   texts: Texts;
   facade(): ClusterFacade;
   /** In a few words how a live object differs from the workspace's file; undefined where it does not. */
-  drift(shown: Pick<Shown, 'object'>): string | undefined;
+  drift(shown: Pick<Shown, 'object'>): Drift | undefined;
   /** Everything known of the workspace's files. */
   known(): Promise<WorkspaceIndex>;
 }

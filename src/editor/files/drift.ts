@@ -3,6 +3,7 @@ import { driftOf, driftText } from '../../canary/files/drift.ts';
 import type { TrafficObject } from '../../canary/model.ts';
 import type { KubeObject } from '../../istio/types.ts';
 import type { Texts } from '../diagnostics/texts.ts';
+import type { Drift } from '../tree/around.ts';
 import { filesOf } from './file-of.ts';
 
 const nameOf = (uri: string): string => decodeURIComponent(uri.split('/').at(-1) ?? uri);
@@ -23,9 +24,9 @@ function textOf(file: Record<string, unknown>, live: KubeObject): string | undef
  * In a few words how an object differs from the file that holds it; undefined where it does not, where no file holds
  * it, and where several do, since then none of them speaks for it.
  */
-export function driftFromFile(texts: Texts, { namespace, name, raw }: TrafficObject): string | undefined {
+export function driftFromFile(texts: Texts, { namespace, name, raw }: TrafficObject): Drift | undefined {
   const [only, ...others] = filesOf(texts.known, { namespace, name });
   if (!only || others.length > 0) return undefined;
   const text = textOf(only.value, raw);
-  return text && `${nameOf(only.place?.file ?? '')}: ${text}`;
+  return text ? { file: nameOf(only.place?.file ?? ''), text } : undefined;
 }

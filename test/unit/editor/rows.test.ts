@@ -106,7 +106,9 @@ describe('the tree', () => {
         },
       ),
     );
-    const tooltips = all(rowsFor(snapshot, {}, { drift: () => evil })).map(one => one.tooltip ?? '');
+    const tooltips = all(rowsFor(snapshot, {}, { drift: () => ({ file: evil, text: evil }) })).map(
+      one => one.tooltip ?? '',
+    );
     expect(tooltips.join('\n')).toContain('command:evil');
     expect(tooltips.join('\n')).not.toContain('](command');
   });
@@ -175,9 +177,9 @@ describe('the row of a VirtualService', () => {
     const rows = rowsFor(
       snapshotWith(service('prod', 'model', { v1: 100 })),
       {},
-      { drift: () => 'file: v1 90 %' },
+      { drift: () => ({ file: 'model.yaml', text: 'file v1 90, live v1 100' }) },
     );
-    expect(row(rows, 'virtualService').description).toBe('stable v1 · file: v1 90 %');
+    expect(row(rows, 'virtualService').description).toBe('stable v1 · ≠ model.yaml');
   });
 });
 

@@ -32,7 +32,7 @@ describe('rows that are drawn anew', () => {
   it.each<[string, (snapshot: Snapshot) => Snapshot, object?]>([
     ['ready replicas', one => ({ ...one, workloads: one.workloads?.map(each => ({ ...each, ready: 4 })) })],
     ['a subset', one => ({ ...one, destinationRules: [] })],
-    ['drift', one => one, { drift: () => 'file: v1 90 %' }],
+    ['drift', one => one, { drift: () => ({ file: 'model.yaml', text: 'file v1 90, live v1 100' }) }],
   ])('are told by %s', (_what, change, around) => {
     const snapshot = modelSnapshot({ v1: 90, v2: 10 }, { 'istio-canary.dev/stable': 'v1' });
     const [before, after] = [rowsFor(snapshot), rowsFor(change(snapshot), {}, around)];
