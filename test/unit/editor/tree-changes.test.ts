@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../../src/canary/model.ts';
 import { changedRows } from '../../../src/editor/tree/changed.ts';
-import { mostPods, podRows } from '../../../src/editor/tree/pods.ts';
+import { mostPods, podRows, podsFailed } from '../../../src/editor/tree/pods.ts';
 import { modelSnapshot } from './support.ts';
 import { all, lines, noon, rowsFor, service, snapshotWith } from './tree-support.ts';
 
@@ -82,5 +82,6 @@ describe('pods below a version', () => {
       'at least 1000 more [ellipsis]',
     );
     expect(mostPods).toBe(50);
+    expect(lines(podsFailed('x', 'You may not list pods'))).toEqual(['You may not list pods [lock]']);
   });
 });
