@@ -3,7 +3,7 @@ import type { HttpRoute, RouteDestination } from '../istio/types.ts';
 import { keysOf } from './keys.ts';
 import { likelyCanary } from './likely-canary.ts';
 import type { RouteView, Snapshot, TrafficObject } from './model.ts';
-import type { Rules } from './named.ts';
+import { ownKey, type Rules } from './named.ts';
 import { readinessOf } from './readiness.ts';
 import { Refusal } from './refusal.ts';
 import { pickRoute, routeText } from './route.ts';
@@ -38,7 +38,9 @@ export interface Branch {
 }
 
 function canaryIn(snapshot: Snapshot, object: TrafficObject, route: RouteView, stable: string, to?: string) {
-  const canary = to ?? likelyCanary(object, route, stable, snapshot.destinationRules);
+  const rules = snapshot.destinationRules;
+  const canary =
+    to === undefined ? likelyCanary(object, route, stable, rules) : ownKey(to, object, route, rules);
   if (canary !== undefined && canary !== stable) return canary;
   const where = `${object.namespace}/${object.name}`;
   if (canary !== undefined) {

@@ -47,3 +47,7 @@ export function keyNamed(name: string, route: RouteView, rules: Rules, bare: boo
     return (name === key || name === version.subset) && (bare || !version.subset);
   })?.key;
 }
+
+/** A person's name for a version as the route's own key: `host/v2` is `v2` where that is what the route calls it. */
+export const ownKey = (name: string, object: TrafficObject, route: RouteView, rules: Rules): string =>
+  keyNamed(name, route, rules, bareIsEnough(object)) ?? name;

@@ -6,7 +6,7 @@ import { type Alike, alike, hasCanary } from './alike.ts';
 import { capacityWarnings } from './capacity.ts';
 import { versionOfFullKey } from './keys.ts';
 import type { Plan, RouteView, Snapshot, TrafficObject } from './model.ts';
-import { subsetHosts } from './named.ts';
+import { ownKey, type Rules, subsetHosts } from './named.ts';
 import type { Beside } from './other-model.ts';
 import { addSubset, settleMs } from './others.ts';
 import { makePlan, type ObjectWish, type Stamp } from './plan.ts';
@@ -143,6 +143,18 @@ function elsewhere(
   return { wishes: [...wishes.values()], warnings };
 }
 
+/** The wish by the route's own keys. Throws a usage {@link Refusal} where two names are of one version. */
+function inOwnKeys(said: Wish, object: TrafficObject, route: RouteView, rules: Rules): Wish {
+  const wish = new Map<string, number>();
+  for (const [name, share] of Object.entries(said)) {
+    const key = ownKey(name, object, route, rules);
+    if (wish.has(key))
+      throw new Refusal('usage', 'named-twice', `The wish names ${key} twice, once as ${name}.`);
+    wish.set(key, share);
+  }
+  return Object.fromEntries(wish);
+}
+
 /** One write for each subset; several of one rule build on each other. */
 function besideOf(adding: readonly Unnamed[], { settleMs: wait = settleMs }: ShiftOptions): Beside {
   const [first, ...others] = adding;
@@ -160,12 +172,13 @@ function besideOf(adding: readonly Unnamed[], { settleMs: wait = settleMs }: Shi
 export function planShift(
   now: Snapshot,
   target: Target,
-  wish: Wish,
+  said: Wish,
   options: ShiftOptions,
   stamp: Stamp,
 ): Plan {
   const object = findObject(now, target);
   const route = pickRoute(object, options.route);
+  const wish = inOwnKeys(said, object, route, now.destinationRules);
   const adding = toAdd(now, route, wish, options);
   const snapshot = adding.reduce(withSubset, now);
   const rules = snapshot.destinationRules;

@@ -133,6 +133,11 @@ describe('a route by header, cookie, query parameter or caller', () => {
     ).toEqual([to('v3')]);
   });
 
+  it('takes the canary by its full name too', () => {
+    const plan = planRouteBy(state(), target, header, { route, to: 'model-service/v2' }, stamp());
+    expect(routes(applied(state(), plan))[0]?.route).toEqual([to('v2')]);
+  });
+
   it('warns of a version that nobody serves', () => {
     const none = { ...state(), workloads: [workload('v1', 5), workload('v2', 0)] };
     expect(planRouteBy(none, target, header, { route }, stamp()).warnings[0]).toMatch(/no ready replica/);

@@ -274,4 +274,14 @@ describe('which route', () => {
     const root = virtualService([{ delegate: { name: 'child', namespace: 'team' } }]);
     expect(refusal(() => shifted(root, { v2: 10 })).message).toContain('team/child');
   });
+
+  it('takes a version by its full name too, and adds it no second time', () => {
+    const split = virtualService([{ route: [to('v1', 90), to('v2', 10)] }], {
+      annotations: { 'istio-canary.dev/stable': 'v1' },
+    });
+    const plan = planShift(snapshot([split]), target, { 'model-service/v2': 50 }, {}, stamp());
+    expect(plan.objects[0]?.after).toEqual({ v1: 50, v2: 50 });
+    const twice = { v2: 10, 'model-service/v2': 20 };
+    expect(() => planShift(snapshot([split]), target, twice, {}, stamp())).toThrow(/names v2 twice/);
+  });
 });
