@@ -86,10 +86,10 @@ export async function readOther(
   }
 }
 
-/** A Deployment or StatefulSet with all that it runs; undefined when there is none. Throws a ClusterError. */
+/** A workload with all that it runs, or with `apiVersion` an object of Istio's; undefined when there is none. Throws. */
 export const readWorkload = (
   session: ClusterSession,
-  workload: { kind: string; namespace: string; name: string },
+  workload: { apiVersion?: string; kind: string; namespace: string; name: string },
 ): Promise<KubeObject | undefined> => readOther(session, { apiVersion: 'apps/v1', ...workload });
 
 export type OtherLook =

@@ -264,10 +264,13 @@ export interface ClusterFacade {
   ): Promise<PodList>;
   /** One VirtualService; undefined when there is none. */
   readObject(session: ClusterSession, namespace: string, name: string): Promise<VirtualService | undefined>;
-  /** A Deployment or StatefulSet with all that it runs; undefined when there is none. Throws ClusterError. */
+  /**
+   * A Deployment or StatefulSet with all that it runs, or with `apiVersion` an object of Istio's; undefined when
+   * there is none. Throws ClusterError.
+   */
   readWorkload(
     session: ClusterSession,
-    workload: { kind: string; namespace: string; name: string },
+    workload: { apiVersion?: string; kind: string; namespace: string; name: string },
   ): Promise<KubeObject | undefined>;
   /** Never throws for what became of an object; throws when the plan is for another cluster. */
   applyPlan(session: ClusterSession, plan: Plan, options?: ApplyOptions): Promise<Outcome>;

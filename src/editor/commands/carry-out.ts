@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { kubectlCommandsFor } from '../../canary/kubectl.ts';
 import type { Outcome, Plan, Snapshot } from '../../canary/model.ts';
-import { isEmpty } from '../../canary/others.ts';
+import { isEmpty, othersOf } from '../../canary/others.ts';
 import type { LiveCluster } from '../../cluster/ports.ts';
 import type { Cockpit } from '../cockpit.ts';
 import { filesText, isForFileOnly, isForFiles, type WrittenFile, writeSplits } from '../files/shift-files.ts';
@@ -119,6 +119,10 @@ async function readAgain(cockpit: Cockpit, live: LiveCluster, plan: Plan): Promi
   cockpit.hub.assertStill(live);
   for (const { namespace, name } of plan.objects) {
     const fresh = await cockpit.facade().readObject(live.session, namespace, name);
+    if (fresh) live.applied(fresh);
+  }
+  for (const write of othersOf(plan)) {
+    const fresh = await cockpit.facade().readWorkload(live.session, write);
     if (fresh) live.applied(fresh);
   }
 }
