@@ -15,9 +15,9 @@ const named = [...document.matchAll(/`([\w./-]+\.test\.ts)` ([^|<\n]+)/g)].map(
 /** The titles of the tests in a file, as they are written there. */
 const titlesIn = (file: string): string[] => {
   const text = readFileSync(join(root, file), 'utf8');
-  return [...text.matchAll(/\b(?:test|it)(?:\.each\([\s\S]*?\))?\(\s*(['"`])((?:\\.|(?!\1).)*)\1/g)].map(
-    ([, , title = '']) => title.replace(/\\(.)/g, '$1'),
-  );
+  return [
+    ...text.matchAll(/\b(?:test|it)(?:\.each(?:<[^(]*>)?\([\s\S]*?\))?\(\s*(['"`])((?:\\.|(?!\1).)*)\1/g),
+  ].map(([, , title = '']) => title.replace(/\\(.)/g, '$1'));
 };
 /** What stands before it in a title is filled in when it runs. */
 const isTitled = (title: string) => (one: string) => one === title || one.endsWith(`: ${title}`);
