@@ -9,6 +9,7 @@ import { parse, text, type Values } from './args.ts';
 import { clusterBundle, connect } from './connect.ts';
 import { exit, type Io, UsageError } from './io.ts';
 import type { ManifestFiles } from './manifest-files.ts';
+import { refuseProtected } from './protected.ts';
 import { stampNow } from './stamp.ts';
 
 const options = {
@@ -72,6 +73,8 @@ export async function runApply(args: string[], io: Io): Promise<number> {
     const dryRun = values['dry-run'] === true;
     const isSame = prepared.objects.every(({ change }) => change === 'none');
     if (!force) refuseConflicts(prepared);
+    // A file brings routes by another road than a shift does; what protects a context holds for both.
+    if (!dryRun && !isSame) refuseProtected({ ...prepared.plan, cluster: prepared.cluster }, values, io.env);
     if (!dryRun && !isSame && !(await agreed(prepared, values, io))) {
       io.stderr('Nothing was written.\n');
       return exit.refused;

@@ -27,6 +27,7 @@ describe.skipIf(bench === undefined)('istio-canary apply', () => {
     writeFileSync(join(folder, name), text);
     return name;
   };
+  let env: NodeJS.ProcessEnv = {};
   async function apply(...args: string[]) {
     let [out, err] = ['', ''];
     const io = {
@@ -38,7 +39,7 @@ describe.skipIf(bench === undefined)('istio-canary apply', () => {
       },
       stdin: async () => '',
       cwd: folder,
-      env: {},
+      env,
     };
     const code = await run(['apply', ...args, '--kubeconfig', kubeconfig], io, '0');
     return { code, out, err };
@@ -61,6 +62,37 @@ describe.skipIf(bench === undefined)('istio-canary apply', () => {
     expect(await weights()).toBe('100 0');
     expect(await apply('b.yaml')).toMatchObject({ code: 0 });
     expect(await weights()).toBe('75 25');
+  });
+
+  test('gives the canary more in a protected context only where the command line names it', async () => {
+    const name = file('p.yaml', `${vsText('guarded', 0)}---\n${drText('guarded', 'v1', 'v2')}`);
+    expect((await apply(name)).code).toBe(0);
+    const more = file('p.yaml', vsText('guarded', 25));
+    env = { ISTIO_CANARY_PROTECTED: '*' };
+    try {
+      const refused = await apply(more, '--yes');
+      expect(refused.code).not.toBe(0);
+      expect(refused.err).toMatch(/is protected .* name it: --context/);
+      expect(await kubectl('get', 'vs', 'guarded', '-o', 'jsonpath={.spec.http[0].route[1].weight}')).toBe(
+        '0',
+      );
+      const [, context = ''] = /--context (\S+)\./.exec(refused.err) ?? [];
+      expect((await apply(more, '--yes', '--context', context)).code).toBe(0);
+      expect((await apply(file('p.yaml', vsText('guarded', 5)), '--yes')).code).toBe(0);
+    } finally {
+      env = {};
+    }
+  });
+
+  test('takes no subset away that requests are sent to, unless that is said', async () => {
+    const both = file('q.yaml', `${vsText('kept', 30)}---\n${drText('kept', 'v1', 'v2')}`);
+    expect((await apply(both)).code).toBe(0);
+    const less = file('q.yaml', drText('kept', 'v1'));
+    const refused = await apply(less);
+    expect(refused.code).not.toBe(0);
+    expect(refused.err).toMatch(/define subset v2 of kept.*default\/kept sends to.*--override/);
+    expect((await apply(less, '--override')).err).toMatch(/warning: .*subset v2/);
+    expect(await kubectl('get', 'dr', 'kept', '-o', 'jsonpath={.spec.subsets[*].name}')).toBe('v1');
   });
 
   test("goes on from kubectl's own apply, and kubectl from ours", async () => {

@@ -77,11 +77,14 @@ async function allowed(
   try {
     return guardedFile(prepared, snapshot, { override: call.args.override });
   } catch (error) {
-    if (call.fromCode || !(error instanceof Refusal) || error.code !== 'owned') throw error;
+    const isOwned = error instanceof Refusal && error.code === 'owned';
+    const fails = error instanceof Refusal && error.code === 'unknown-destination';
+    if (call.fromCode || !(isOwned || fails)) throw error;
     const anyway = t('Apply Anyway');
+    const title = isOwned ? t('Somebody else drives these objects.') : t('Some requests would fail.');
     const all = guardedFile(prepared, snapshot, { override: true });
     const texts = all.warnings.slice(0, all.warnings.length - prepared.warnings.length);
-    const answer = await askModal(t('Somebody else drives these objects.'), texts.join('\n'), anyway);
+    const answer = await askModal(title, texts.join('\n'), anyway);
     return answer === anyway ? all : undefined;
   }
 }
