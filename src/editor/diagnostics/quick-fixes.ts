@@ -3,6 +3,7 @@ import { fixAll, fixesFor } from '../../language/fixes/index.ts';
 import { addSubsetFix, type QuickFix } from '../../language/quick-fix.ts';
 import type { Finding, ValidateOptions } from '../../validation/index.ts';
 import { type Edit, type ParsedText, parseText } from '../../yaml/index.ts';
+import { t } from '../shared/text.ts';
 import { silencingActions } from './silencing.ts';
 import type { DiagnosticsSurface } from './surface.ts';
 import { rangeOf, source } from './to-diagnostic.ts';
@@ -25,7 +26,7 @@ function fixAllOf(
 ): vscode.CodeAction[] {
   const edits = fixAll(parsed, findings, options);
   if (edits.length === 0) return [];
-  const action = new vscode.CodeAction('Fix all safe findings of Istio Canary', FIX_ALL);
+  const action = new vscode.CodeAction(t('Fix all safe findings of Istio Canary'), FIX_ALL);
   action.edit = new vscode.WorkspaceEdit();
   replace(action.edit, document, edits);
   return [action];

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { inlayHints } from '../../language/inlay-hints.ts';
 import type { Texts } from '../diagnostics/texts.ts';
+import { t } from '../shared/text.ts';
 
 /** Shares beside weights that are no percentages. */
 export class ShareHints implements vscode.InlayHintsProvider {
@@ -17,7 +18,7 @@ export class ShareHints implements vscode.InlayHintsProvider {
     return inlayHints(parsed, seen).map(({ offset, label }) => {
       const hint = new vscode.InlayHint(document.positionAt(offset), label);
       hint.paddingLeft = true;
-      hint.tooltip = 'The share of requests that this weight stands for: weight / sum of the weights.';
+      hint.tooltip = t('The share of requests that this weight stands for: weight / sum of the weights.');
       return hint;
     });
   }
