@@ -71,11 +71,19 @@ export function registerTree(parts: TreeParts, log: Log): TreeView {
     keys.set('nothingMatches', connection.state === 'ready' && tree.counts.shown === 0);
   };
 
+  const refreshIfSeen = (): void => {
+    if (view.visible && hub.connection.state === 'ready') tree.refresh();
+  };
+  let ticking: ReturnType<typeof setInterval> | undefined;
+  // A window that nobody looks at is never woken.
+  const tickIfSeen = (): void => {
+    clearInterval(ticking);
+    ticking = view.visible ? setInterval(refreshIfSeen, tickMs) : undefined;
+  };
+
   show();
   connectIfSeen();
-  const ticking = setInterval(() => {
-    if (view.visible && hub.connection.state === 'ready') tree.refresh();
-  }, tickMs);
+  tickIfSeen();
   const owned = vscode.Disposable.from(
     tree,
     view,
@@ -83,10 +91,9 @@ export function registerTree(parts: TreeParts, log: Log): TreeView {
     view.onDidChangeVisibility(() => {
       connectIfSeen();
       compareIfSeen();
+      tickIfSeen();
     }),
-    vscode.workspace.onDidSaveTextDocument(() => {
-      if (view.visible && hub.connection.state === 'ready') tree.refresh();
-    }),
+    vscode.workspace.onDidSaveTextDocument(refreshIfSeen),
     // Opened again, a version's pods are listed again.
     view.onDidCollapseElement(({ element }) => tree.forget(element)),
     new vscode.Disposable(options.onDidChange(show).dispose),
