@@ -2,6 +2,7 @@
 
 import type { KubeObject } from '../../istio/types.ts';
 import { type EditResult, editsFor } from '../../yaml/index.ts';
+import { keepingTemplates } from './keep-templates.ts';
 import { type Implied, valueChanges } from './value-changes.ts';
 import { bare } from './wanted.ts';
 import type { WrittenObject } from './written.ts';
@@ -28,5 +29,5 @@ export function pullEdits(written: WrittenObject, live: KubeObject): EditResult 
     'spec' in value
       ? valueChanges(value.spec, spec, [...path, 'spec'], impliedWeight)
       : [{ kind: 'insertKey' as const, path, key: 'spec', value: spec }];
-  return editsFor(doc, changes);
+  return keepingTemplates(doc, editsFor(doc, changes));
 }

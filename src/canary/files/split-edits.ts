@@ -5,6 +5,7 @@ import { type EditResult, editsFor } from '../../yaml/index.ts';
 import type { RouteChange, RouteView, TrafficObject } from '../model.ts';
 import { Refusal } from '../refusal.ts';
 import { destinationsOf, readVirtualService, routeElement } from '../virtual-service.ts';
+import { keepingTemplates } from './keep-templates.ts';
 import { valueChanges } from './value-changes.ts';
 import type { WrittenObject } from './written.ts';
 
@@ -52,7 +53,7 @@ export function splitEdits(
   const told = all.filter(one => one !== undefined);
   if (told.length < all.length)
     return { ok: false, reason: `${written.name} has another list of routes in the file than live.` };
-  return editsFor(written.doc, told);
+  return keepingTemplates(written.doc, editsFor(written.doc, told));
 }
 
 /** The wished list with each host as the file spells it: `model` and `model.prod.svc.cluster.local` are one. */

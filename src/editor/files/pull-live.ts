@@ -4,6 +4,7 @@ import { pullEdits } from '../../canary/files/pull.ts';
 import { Refusal } from '../../canary/refusal.ts';
 import type { Cockpit } from '../cockpit.ts';
 import type { Call } from '../commands/arguments.ts';
+import { refuseElsewhere } from '../commands/protected.ts';
 import { reach } from '../commands/reach.ts';
 import { inform } from '../shared/notify.ts';
 import { t } from '../shared/text.ts';
@@ -24,8 +25,10 @@ export interface Pulled {
 export async function pullLive(cockpit: Cockpit, call: Call): Promise<Pulled | undefined> {
   const named = await fileOfTarget(cockpit, call, t('Pull Live into File'));
   if (!named) return undefined;
-  const here = await writtenHere(named);
   const live = await reach(cockpit.hub);
+  refuseElsewhere(live, call.args.context);
+  // Read after the waiting: edits are places in a text, which somebody may have typed in meanwhile.
+  const here = await writtenHere(named);
   const snapshot = live.snapshot();
   const { document, file } = here;
   const pairs = here.objects.map(written => ({
