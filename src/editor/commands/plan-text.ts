@@ -48,7 +48,25 @@ function changeText(object: ObjectPlan | ObjectOutcome): string {
 export function questionOf(plan: Plan): string {
   const names = plan.objects.length > 0 ? plan.objects.map(nameOf) : othersOf(plan).map(otherName);
   const what = [...new Set(names)].join(', ');
-  return t('{0} {1} on {2}?', verbOf(plan), what, plan.cluster.context);
+  const { context } = plan.cluster;
+  switch (plan.action) {
+    case 'stable':
+      return t('Set the stable version of {0} on {1}?', what, context);
+    case 'route':
+      return t('Change routes of {0} on {1}?', what, context);
+    case 'sticky':
+      return t('Change the sticky canary of {0} on {1}?', what, context);
+    case 'mirror':
+      return t('Change the mirror of {0} on {1}?', what, context);
+    case 'restore':
+      return t('Take {0} on {1} back to that entry?', what, context);
+    case 'canary':
+      return t('Begin a canary of {0} on {1}?', what, context);
+    case 'decommission':
+      return t('Decommission a version of {0} on {1}?', what, context);
+    default:
+      return t('{0} {1} on {2}?', verbOf(plan), what, context);
+  }
 }
 
 /** The question's small print: server, every change, every warning. */

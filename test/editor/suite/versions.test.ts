@@ -125,7 +125,7 @@ describe('versions that come and go', () => {
     const made = await vscode.commands.executeCommand<Made>('istioCanary.newCanary');
     assert.deepEqual(status(made), ['applied', 'applied', 'applied']);
     const [question = ''] = person.warnings;
-    assert.match(question, /^New Canary default\/model-virtual-service on /);
+    assert.match(question, /^Begin a canary of default\/model-virtual-service on /);
     assert.match(question, /\+ subset v3 \(version=v3\) in DestinationRule model-destination/);
     assert.match(question, /\+ Deployment model-v3 \(registry\.example\.com\/model-server:3\.0\.0\)/);
     assert.match(question, /Clients outside the mesh/);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ObjectOutcome, Outcome } from '../../../src/canary/model.ts';
+import type { ObjectOutcome, Outcome, Plan } from '../../../src/canary/model.ts';
 import { planShift } from '../../../src/canary/shift.ts';
 import { detailOf, questionOf, reportOf } from '../../../src/editor/commands/plan-text.ts';
 import { manifestOf } from '../../../src/editor/preview/manifest.ts';
@@ -32,6 +32,14 @@ const outcome = (change: Partial<ObjectOutcome>): Outcome => ({
 });
 
 describe('a plan in words', () => {
+  it('asks in a sentence that names object and cluster, whatever is planned', () => {
+    const asked = (action: Plan['action']) => questionOf({ ...plan, action });
+    expect(asked('route')).toBe('Change routes of prod/model on kind?');
+    expect(asked('canary')).toBe('Begin a canary of prod/model on kind?');
+    expect(asked('decommission')).toBe('Decommission a version of prod/model on kind?');
+    expect(asked('restore')).toBe('Take prod/model on kind back to that entry?');
+  });
+
   it('asks with object, cluster, before and after, and warnings', () => {
     expect(questionOf(plan)).toBe('Shift prod/model on kind?');
     expect(detailOf(plan)).toBe(
