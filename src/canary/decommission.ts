@@ -4,9 +4,9 @@
  */
 import { resolveHost } from '../istio/hosts.ts';
 import { subsetsOf } from '../istio/subsets.ts';
-import { readHistory } from './history.ts';
+import { leftOf, stillUsed } from './decommission-left.ts';
 import { fullKey, keysOf, sameVersion, type Version, versionOfFullKey } from './keys.ts';
-import type { HistoryEntry, Plan, RouteChange, RouteView, Snapshot, TrafficObject } from './model.ts';
+import type { Plan, RouteChange, RouteView, Snapshot, TrafficObject } from './model.ts';
 import { subsetHosts } from './named.ts';
 import type { OtherWrite } from './other-model.ts';
 import { remove, removeSubset, scale, settleMs as usualSettle } from './others.ts';
@@ -18,7 +18,6 @@ import { entriesOf } from './split.ts';
 import { recordedKey, stableText } from './stable.ts';
 import { stableVersion } from './stable-version.ts';
 import { stillSends } from './still-sends.ts';
-import { find } from './take-back-others.ts';
 import { readVirtualService } from './virtual-service.ts';
 
 /** What a person may say of a decommission. */
@@ -44,39 +43,6 @@ function versionNamed(object: TrafficObject, key: string, snapshot: Snapshot): V
   const fqdn = full?.fqdn ?? hosts.find(host => subsetsOf(host, snapshot.destinationRules ?? []).has(key));
   const isThere = fqdn !== undefined && subsetsOf(fqdn, snapshot.destinationRules ?? []).has(subset);
   return isThere ? { fqdn, subset } : undefined;
-}
-
-/** The newest decommission that was not carried out to its end, by what is left of it. */
-function leftOf(
-  snapshot: Snapshot,
-  object: TrafficObject,
-  options: DecommissionOptions,
-): ObjectWish | undefined {
-  const entries = readHistory(object.annotations, object.uid);
-  const undone = new Set(entries.map(one => one.undoes));
-  const entry = entries.find(one => one.action === 'decommission' && !undone.has(one.id));
-  const writes = entry ? pending(snapshot, entry, options) : [];
-  return writes.length > 0 ? { object, changes: [], beside: { after: writes } } : undefined;
-}
-
-function pending(
-  snapshot: Snapshot,
-  { others = [] }: HistoryEntry,
-  options: DecommissionOptions,
-): OtherWrite[] {
-  const { drainMs, settleMs = usualSettle } = options;
-  return others.flatMap(one => {
-    const found = find(snapshot, one);
-    if (found.state !== 'there' || one.did !== 'patch') return [];
-    const { change } = one;
-    if (change.field === 'replicas') {
-      const workload = snapshot.workloads?.find(each => each.metadata?.uid === found.object.metadata?.uid);
-      return workload && workload.replicas === change.from ? [scale(workload, change.to, drainMs)] : [];
-    }
-    const subsets = (found.object as { spec?: { subsets?: { name?: string }[] } }).spec?.subsets ?? [];
-    const at = subsets.findIndex(subset => subset.name === change.from?.name);
-    return at < 0 ? [] : (removeSubset(found.object, at, settleMs) ?? []);
-  });
 }
 
 function refuse(object: TrafficObject, key: string, snapshot: Snapshot): Refusal {
@@ -164,7 +130,7 @@ export function planDecommission(
   const { cluster, user } = snapshot;
   const version = versionNamed(object, key, snapshot);
   if (!version) {
-    const left = leftOf(snapshot, object, options);
+    const left = leftOf(snapshot, object, key, options);
     if (!left) throw refuse(object, key, snapshot);
     return makePlan(cluster, user, 'decommission', [left], stamp, [
       'The rest of a decommission that stopped half way.',
@@ -172,13 +138,7 @@ export function planDecommission(
   }
   const { workloads, warnings } = retiring(snapshot, version);
   const { reasons, warnings: among } = stillSends(snapshot, version, workloads);
-  if (reasons.length > 0) {
-    throw new Refusal(
-      'refused',
-      'still-used',
-      `${key} is still used, so it stays: ${reasons.join('; ')}. Shift these to another version first, or remove them.`,
-    );
-  }
+  if (reasons.length > 0) throw stillUsed(key, reasons);
   const running = workloads.filter(one => one.replicas > 0);
   if (running.length > 0 && drainMs === undefined) {
     throw new Refusal(

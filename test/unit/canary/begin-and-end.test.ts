@@ -361,4 +361,31 @@ describe('a version that goes', () => {
     ]);
     expect(made.objects[0]?.entry.others).toHaveLength(2);
   });
+
+  describe('that stopped half way', () => {
+    /** Routes and subset are gone, the pods are there. */
+    const stopped = (more: Partial<Snapshot> = {}): Snapshot => {
+      const ready = promoted();
+      const [object] = plan(ready).objects;
+      const [vs] = ready.virtualServices;
+      const after = object && vs ? carryOut(vs, object) : virtualService([]);
+      return { ...ready, virtualServices: [after], destinationRules: [destinationRule(['v2'])], ...more };
+    };
+
+    it('is gone on with by its own name, and by no other', () => {
+      expect(plan(stopped()).after).toMatchObject([{ name: 'model-v1', change: { from: 5, to: 0 } }]);
+      expect(plan(stopped(), 'model-service/v1').after).toHaveLength(1);
+      expect(code(() => plan(stopped(), 'v9'))).toBe('unknown-destination');
+    });
+
+    it('takes no pods that get requests by now', () => {
+      const now = stopped({ services: [service, single] });
+      const again = {
+        ...virtualService([byName]),
+        metadata: { name: 'b', namespace: 'default', uid: 'u-2' },
+      };
+      const used = { ...now, virtualServices: [...now.virtualServices, again] };
+      expect(code(() => plan(used))).toBe('still-used');
+    });
+  });
 });
