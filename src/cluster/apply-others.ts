@@ -1,13 +1,14 @@
 /** Writes objects of other kinds, in order, with exact words on what became of each. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { historyAnnotation, withEntry } from '../canary/history.ts';
-import type { PatchOperation } from '../canary/model.ts';
+import type { ObjectPlan, PatchOperation } from '../canary/model.ts';
 import type { OtherOutcome, OtherWrite } from '../canary/other-model.ts';
 import { otherName } from '../canary/others.ts';
 import { pointerPart } from '../istio/pointer.ts';
 import type { KubeObject } from '../istio/types.ts';
 import { asClusterError, type ClusterError } from './errors.ts';
 import { lookAtOther, type OtherLook, otherPath, readOther, sendOther } from './other-request.ts';
+import { overtaken } from './overtaken.ts';
 import { fieldManager } from './patch.ts';
 import type { ClusterSession } from './ports.ts';
 
@@ -136,6 +137,28 @@ async function applyOther(session: ClusterSession, write: OtherWrite, dryRun: bo
   return applied(write, recorded.object, [...outcome.warnings, ...recorded.warnings]);
 }
 
+/** Why a write that waited is not made any more; undefined: it is. */
+async function stopped(
+  session: ClusterSession,
+  write: OtherWrite,
+  objects: readonly ObjectPlan[],
+  before: readonly OtherWrite[],
+): Promise<Done | undefined> {
+  const not = `${otherName(write)} was left as it is`;
+  try {
+    const words = await overtaken(session, objects, before);
+    if (!words) return undefined;
+    const message = `${words} while this waited, so ${not}. Plan it again from what is there now.`;
+    return { outcome: { ...base(write), status: 'conflict', message } };
+  } catch (error) {
+    const { message } = asClusterError(error, session.identity);
+    return failed(
+      write,
+      `${dotted(message)} Whether anything changed while this waited is not known, so ${not}.`,
+    );
+  }
+}
+
 /**
  * Writes in order and stops at the first that fails; with `blocked` (what failed before) nothing is tried at all.
  * Waits as each write asks for, but not in a dry run.
@@ -143,9 +166,15 @@ async function applyOther(session: ClusterSession, write: OtherWrite, dryRun: bo
 export async function applyOthers(
   session: ClusterSession,
   writes: readonly OtherWrite[],
-  options: { dryRun: boolean; blocked?: string; onApplied?: (object: KubeObject) => void },
+  options: {
+    dryRun: boolean;
+    blocked?: string;
+    onApplied?: (object: KubeObject) => void;
+    /** What was written before these: looked at again after each wait. */
+    objects?: readonly ObjectPlan[];
+  },
 ): Promise<OtherOutcome[]> {
-  const { dryRun, onApplied } = options;
+  const { dryRun, onApplied, objects = [] } = options;
   const outcomes: OtherOutcome[] = [];
   let { blocked } = options;
   for (const write of writes) {
@@ -155,7 +184,9 @@ export async function applyOthers(
       continue;
     }
     if (write.waitMs && !dryRun) await delay(write.waitMs);
-    const { outcome, object } = await applyOther(session, write, dryRun);
+    const before = writes.slice(0, outcomes.length);
+    const late = write.waitMs && !dryRun ? await stopped(session, write, objects, before) : undefined;
+    const { outcome, object } = late ?? (await applyOther(session, write, dryRun));
     outcomes.push(outcome);
     if (outcome.status !== 'applied') blocked = otherName(write);
     if (object && !dryRun) onApplied?.(object);

@@ -184,7 +184,8 @@ export async function applyPlan(
     objects.push(outcome);
     if (object && !dryRun) onApplied?.(object);
   }
-  const after = await applyOthers(session, plan.after ?? [], { dryRun, blocked: failure(), onApplied });
+  const rest = { dryRun, blocked: failure(), onApplied, objects: plan.objects };
+  const after = await applyOthers(session, plan.after ?? [], rest);
   return {
     plan: plan.id,
     dryRun,
