@@ -8,6 +8,7 @@ import type { Stamp } from '../../canary/plan.ts';
 import { sameJson } from '../../istio/equal.ts';
 import type { VirtualService } from '../../istio/types.ts';
 import { ISTIO_GROUP } from '../../validation/kinds.ts';
+import { ClusterError } from '../errors.ts';
 import type { ClusterSession } from '../ports.ts';
 import { withoutDropped } from './field-set.ts';
 import { apply, create, FieldConflicts, read, type Stored, type Whole } from './request.ts';
@@ -38,6 +39,10 @@ async function prepareOne(session: ClusterSession, object: FileObject): Promise<
   if (!live) {
     const { object: after, warnings } = await create(session, object, object.wanted, { dryRun: true });
     return { ...object, change: 'create', after, conflicts: [], takesOver: [], warnings };
+  }
+  if (live.metadata?.deletionTimestamp !== undefined) {
+    const text = `${nameOf(object)} is being deleted; what is applied now goes with it. Nothing was written. Apply it again when it is gone.`;
+    throw new ClusterError('conflict', text);
   }
   const { object: applied, warnings, conflicts } = await tryApply(session, object, live);
   // A dry run cannot take over first, so what only those managers hold is still in its answer.
@@ -71,7 +76,8 @@ function meansOthers({ kind, live, after }: PreparedObject): boolean {
 }
 
 /**
- * Compares every object with the cluster; stores nothing. Throws a ClusterError for the first that the server refuses.
+ * Compares every object with the cluster; stores nothing. Throws a ClusterError for the first that the server refuses
+ * or that is being deleted.
  */
 export async function prepareFile(
   session: ClusterSession,

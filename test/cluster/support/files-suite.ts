@@ -201,6 +201,27 @@ export function filesSuite(title: string, start: () => Promise<FilesTarget>): vo
       },
     );
 
+    test('what a new canary made keeps the mark by which its undo knows it', async () => {
+      const [object] = writtenIn(parseText(vsText(name, 0))).objects;
+      const value = object?.value as unknown as Body;
+      const metadata = { ...value.metadata, namespace, annotations: { 'istio-canary.dev/created': 'mark' } };
+      await send('POST', `${istio}/virtualservices?fieldManager=istio-canary`, { ...value, metadata });
+      expect(outcomes(await carry(vsText(name, 10)))).toEqual(['VirtualService applied']);
+      expect((await get(vsPath())).metadata.annotations).toMatchObject({
+        'istio-canary.dev/created': 'mark',
+      });
+    });
+
+    test('is not applied to what is on its way out', async () => {
+      await carry(vsText(name, 0));
+      const finalizers = [{ op: 'add', path: '/metadata/finalizers', value: ['example.com/held'] }];
+      await send('PATCH', vsPath(), finalizers, 'application/json-patch+json');
+      await send('DELETE', vsPath());
+      await expect(prepare(vsText(name, 10))).rejects.toThrow(/is being deleted/);
+      const none = [{ op: 'remove', path: '/metadata/finalizers' }];
+      await send('PATCH', vsPath(), none, 'application/json-patch+json');
+    });
+
     test('names other managers and their fields; only force takes them', async () => {
       const [object] = allWanted(writtenIn(parseText(vsText(name, 10))).objects, namespace, 'a.yaml');
       const applied = await send(
