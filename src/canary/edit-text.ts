@@ -3,11 +3,14 @@ import { httpMatchInWords } from '../istio/match.ts';
 import type { HttpRoute } from '../istio/types.ts';
 import { keysOf } from './keys.ts';
 import type { RouteEdit } from './model.ts';
+import { isStickyRoute } from './sticky-cookie.ts';
 
 /** `"testers" (header x-canary-version = v2 to v2)`. */
 function routeInWords(route: HttpRoute, namespace: string): string {
   const to = keysOf((route.route ?? []).filter(Boolean), namespace).join(', ');
-  const what = `${httpMatchInWords(route.match)}${to ? ` to ${to}` : ''}`;
+  // The expression that finds the cookie among others says nothing to people.
+  const who = isStickyRoute(route) ? 'those with its cookie' : httpMatchInWords(route.match);
+  const what = `${who}${to ? ` to ${to}` : ''}`;
   return route.name ? `"${route.name}" (${what})` : what;
 }
 

@@ -39,9 +39,9 @@ const nameOf = (object: { namespace: string; name: string }): string => `${objec
 
 /** What one object's split becomes: `v1 100 % → 99 %, v2 0 % → 1 %`. */
 function changeText(object: ObjectPlan | ObjectOutcome): string {
-  const moves = movesText(object.before, object.after);
+  const moves = movesText(object.before, object.after).join(', ');
   const notes = 'notes' in object ? object.notes : [];
-  return [...moves, ...notes].join(', ') || splitText(object.after);
+  return [moves, ...notes].filter(Boolean).join('\n') || splitText(object.after);
 }
 
 /** The question's headline: what, on which object, on which cluster. */
@@ -136,7 +136,10 @@ export function reportOf(plan: Plan, outcome: Outcome): Report {
       level: 'done',
       text:
         prefix +
-        [...applied.map(one => doneText(one, plan)), ...others.map(one => one.words), ...warnings].join('. '),
+        [...applied.map(one => doneText(one, plan)), ...others.map(one => one.words), ...warnings]
+          // Warnings are sentences already.
+          .map(one => one.replace(/\.$/, ''))
+          .join('. '),
     };
   }
   const lines = [

@@ -38,7 +38,7 @@ export async function askProtected(plan: Plan, { args }: Call): Promise<boolean>
     prompt: plain(t('{0} is protected. Type its name to go on.', context)),
     ignoreFocusOut: true,
     validateInput: text =>
-      text === context || text === '' ? undefined : t('This is not the name of the context.'),
+      text === context || text === '' ? undefined : t('This is not {0}, the name of the context.', context),
   });
   return typed === context;
 }
