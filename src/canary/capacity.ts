@@ -1,6 +1,7 @@
 /**
  * Whether a version is large enough for the share that it is to get: its requests per ready replica are compared
- * with what the busiest replica takes today. Shares stand for load, as all of them are of the same requests.
+ * with what one of stable takes when stable gets all of them, as it does before a canary and after a roll back. Shares
+ * stand for load, as all of them are of the same requests.
  */
 import { percentText } from '../istio/shares.ts';
 import type { Snapshot } from './model.ts';
@@ -15,7 +16,7 @@ export interface Loaded {
   share: number;
 }
 
-/** A replica may take so much more than one of stable does today before a word is said. */
+/** A replica may take so much more than one of stable before a word is said. */
 const tolerance = 1.5;
 
 const replicas = (count: number): string => `${count} ready replica${count === 1 ? '' : 's'}`;
@@ -38,34 +39,26 @@ export function capacityWarnings(
   after: readonly Loaded[],
   stable: string,
 ): string[] {
-  const most = before.find(one => one.key === stable)?.share ?? 0;
-  // Towards the end stable has little left; then what gets more than it tells what a replica can bear.
-  const [base] = before
-    .filter(one => one.key === stable || one.share > most)
-    .map(({ key, share, fqdn, subset }) => ({
-      key,
-      each: share / (readinessOf(snapshot, fqdn, subset)?.ready ?? 0),
-    }))
-    .filter(({ each }) => each > 0 && Number.isFinite(each))
-    .sort((one, other) => other.each - one.each);
-  if (!base) return [];
-  const today = base.each;
+  const base = [...before, ...after].find(one => one.key === stable);
+  const ready = base && readinessOf(snapshot, base.fqdn, base.subset)?.ready;
+  if (!ready) return [];
+  const usual = 100 / ready;
   return after.flatMap(version => {
     const share = before.find(one => one.key === version.key)?.share ?? 0;
     const own = readinessOf(snapshot, version.fqdn, version.subset)?.ready;
     // A version without any ready replica is told elsewhere, and louder.
     if (version.key === stable || version.share <= share || !own) return [];
     const each = version.share / own;
-    if (each <= today * tolerance) return [];
+    if (each <= usual * tolerance) return [];
     const most = ceiling(snapshot, version);
     const scaled =
       most === undefined
         ? ' Scale it first.'
-        : version.share / most <= today * tolerance
+        : version.share / most <= usual * tolerance
           ? ` Its autoscaler may bring it to ${most}, which takes a while.`
           : ` Even the ${most} that its autoscaler allows would be too few.`;
     return [
-      `${version.key} has ${replicas(own)} for ${percentText(version.share)} % of the requests, ${percentText(each)} % each; one of ${base.key} takes ${percentText(today)} % today.${scaled}`,
+      `${version.key} has ${replicas(own)} for ${percentText(version.share)} % of the requests, ${percentText(each)} % each; one of ${stable} takes ${percentText(usual)} % when ${stable} gets all.${scaled}`,
     ];
   });
 }

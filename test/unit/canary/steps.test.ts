@@ -119,11 +119,11 @@ describe('capacity', () => {
     current: 1,
   });
 
-  it('is compared by ready replica with what stable takes today', () => {
+  it('is compared by ready replica with what stable takes', () => {
     expect(warnings(5, 50)).toEqual([]);
     expect(warnings(1, 30)).toEqual([]);
     expect(warnings(1, 50)).toEqual([
-      'v2 has 1 ready replica for 50 % of the requests, 50 % each; one of v1 takes 20 % today. Scale it first.',
+      'v2 has 1 ready replica for 50 % of the requests, 50 % each; one of v1 takes 20 % when v1 gets all. Scale it first.',
     ]);
   });
 
@@ -135,6 +135,8 @@ describe('capacity', () => {
   it('is not measured by a stable version that has hardly anything left', () => {
     const late = state([to('v1', 1), to('v2', 99)]);
     expect(planPromote(late, target, {}, stamp()).warnings).toEqual([]);
+    const half = state([to('v1', 50), to('v2', 50)]);
+    expect(planPromote(half, target, {}, stamp()).warnings).toEqual([]);
   });
 
   it('is silent where replicas are not known, and where there is nobody at all', () => {
