@@ -1,26 +1,22 @@
 /** Takes an applied file back: every object as it was before, where it is still as applying left it. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { backPlan, isWritten, type WrittenOutcome as Written } from '../../canary/files/back.ts';
 import { type FileObjectOutcome, type FileOutcome, nameOf } from '../../canary/files/model.ts';
 import { orderOf, type Step, withDropped } from '../../canary/files/order.ts';
-import { routePlan } from '../../canary/files/routes.ts';
 import { ownAnnotations } from '../../canary/files/wanted.ts';
-import { historyAnnotation, readHistory, stableAnnotation, withEntry } from '../../canary/history.ts';
+import { historyAnnotation, stableAnnotation, withEntry } from '../../canary/history.ts';
 import type { ObjectPlan, PatchOperation, Snapshot } from '../../canary/model.ts';
 import type { Stamp } from '../../canary/plan.ts';
 import { sameJson } from '../../istio/equal.ts';
 import { pointerPart } from '../../istio/pointer.ts';
-import type { KubeObject, VirtualService } from '../../istio/types.ts';
+import type { KubeObject } from '../../istio/types.ts';
 import { explain } from '../errors.ts';
 import type { ClusterSession, FileOptions } from '../ports.ts';
 import { refuseElsewhere } from './elsewhere.ts';
 import { patch, read, remove, type Whole } from './request.ts';
 import { type Done, surely } from './surely.ts';
 
-type Written = FileObjectOutcome & { now: Whole };
-
 const settling = 1000;
-
-const isWritten = (one: FileObjectOutcome): one is Written => one.now !== undefined;
 
 /** What people wrote of an object: what must be as applying left it. */
 const written = ({ spec, metadata }: Whole): unknown => ({
@@ -101,25 +97,6 @@ async function undoOne(
   });
 }
 
-/** The undo's own history entries, for VirtualServices whose routes go back. */
-function routesBack(
-  applied: readonly Written[],
-  plan: string,
-  snapshot: Snapshot,
-  stamp: Stamp,
-): ObjectPlan[] {
-  const transitions = applied.flatMap(({ kind, now, previous }) => {
-    if (kind !== 'VirtualService' || !previous) return [];
-    const entries = readHistory(now.metadata?.annotations, now.metadata?.uid ?? '');
-    const known = new Set(
-      readHistory(previous.metadata?.annotations, previous.metadata?.uid ?? '').map(({ id }) => id),
-    );
-    const entry = entries.find(({ id, action }) => action === 'apply' && !known.has(id));
-    return [{ before: now as VirtualService, after: previous as VirtualService, undoes: entry?.id ?? plan }];
-  });
-  return routePlan(snapshot, transitions, 'undo', stamp).objects;
-}
-
 /**
  * Restores what an outcome's objects were before; what was created is deleted. An object that was changed since is a
  * conflict and stays. Stops at the first that fails. Throws `context-moved` where the session is with another cluster.
@@ -135,7 +112,7 @@ export async function undoFile(
   await session.checkStill();
   const { onApplied, settleMs = settling } = options;
   const applied = outcome.objects.filter(isWritten);
-  const routes = routesBack(applied, outcome.plan, snapshot, stamp);
+  const routes = backPlan(outcome, snapshot, stamp).objects;
   const results = applied.map(({ kind, namespace, name, now }): FileObjectOutcome => {
     return { kind, namespace, name, status: 'skipped', warnings: [], previous: now };
   });

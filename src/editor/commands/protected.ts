@@ -29,7 +29,7 @@ export function refuseElsewhere(live: LiveCluster, context: string | undefined):
  * In a protected context the canary gets more only after the context's name was said: typed by a person, or as the
  * argument `context` by code. True where nothing is to be said, or it was.
  */
-export async function askProtected(plan: Plan, { args }: Call): Promise<boolean> {
+export async function askProtected(plan: Plan, { args }: Pick<Call, 'args'>): Promise<boolean> {
   const { context } = plan.cluster;
   if (!needsName(plan, settings().protectedContexts)) return true;
   if (args.context === context) return true;

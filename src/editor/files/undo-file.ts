@@ -1,7 +1,9 @@
 /** The way back from an applied file, offered with its report. */
+import { backPlan } from '../../canary/files/back.ts';
 import type { FileOutcome } from '../../canary/files/model.ts';
 import type { LiveCluster } from '../../cluster/ports.ts';
 import type { Cockpit } from '../cockpit.ts';
+import { askProtected } from '../commands/protected.ts';
 import { stamp } from '../commands/stamp.ts';
 import { readOnly } from '../session/refusals.ts';
 import { complain, inform, whileBusy } from '../shared/notify.ts';
@@ -12,6 +14,10 @@ import { undoReport } from './apply-text.ts';
 async function undo(cockpit: Cockpit, live: LiveCluster, outcome: FileOutcome): Promise<void> {
   try {
     if (settings().readOnly) throw readOnly();
+    cockpit.hub.assertStill(live);
+    // What the file took from the canary comes back with it: that needs the same word as giving it.
+    const plan = backPlan(outcome, live.snapshot(), stamp());
+    if (!(await askProtected({ ...plan, cluster: outcome.cluster }, { args: {} }))) return;
     cockpit.hub.assertStill(live);
     const { context } = outcome.cluster;
     const back = await whileBusy(t('Putting back what was applied to {0}…', context), () =>
