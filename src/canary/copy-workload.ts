@@ -110,7 +110,8 @@ export function copyOf(source: DeploymentLike, wish: CopyWish): DeploymentLike {
   const podAnnotations = own(template.metadata?.annotations);
   const annotations = own(metadata.annotations);
   const expressions = selector.matchExpressions?.filter(one => one.key !== wish.label) ?? [];
-  const { replicas, ...rest } = withoutUsualStrategy(withoutDefaults(spec));
+  // A copy of one that somebody paused would never start a pod.
+  const { replicas, paused: _, ...rest } = withoutUsualStrategy(withoutDefaults(spec));
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',

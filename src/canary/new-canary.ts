@@ -7,6 +7,7 @@ import type { KubeObject, VirtualService } from '../istio/types.ts';
 import { type CanaryOptions, groundOf, refuseOverlap } from './canary-ground.ts';
 import { canaryObject, canaryRoutes } from './canary-routes.ts';
 import { canarySubsets } from './canary-subsets.ts';
+import { copiedAlong } from './copied-along.ts';
 import { copyOf, type DeploymentLike } from './copy-workload.ts';
 import { stableAnnotation } from './history.ts';
 import type { HistoryEntry, Plan, ServiceLike, Snapshot } from './model.ts';
@@ -99,7 +100,8 @@ export function planNewCanary(
   };
   const reached = (virtualServices: readonly VirtualService[]) =>
     stillReaches(ready, { namespace, labels, version: { fqdn, subset: canary }, virtualServices });
-  const said = [...overlap, ...subsets.warnings, notCopied(snapshot, source)];
+  const along = copiedAlong(copy, stableLabels[label] ?? '');
+  const said = [...overlap, ...subsets.warnings, ...along, notCopied(snapshot, source)];
   const { cluster, user } = snapshot;
   const after = [deployment(settle)];
 

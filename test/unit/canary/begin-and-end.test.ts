@@ -202,6 +202,35 @@ describe('a new canary', () => {
     expect(said.raisesCanary).toBe(true);
   });
 
+  it('names what both versions share, and where the copy still says the old one, without what stands there', () => {
+    const from = source();
+    const template = { ...from.spec?.template?.spec };
+    const app = {
+      ...container,
+      ports: [{ containerPort: 8080, hostPort: 80 }],
+      env: [
+        { name: 'MODEL', value: 's3://key:secret@models/v1.bin' },
+        { name: 'OTHER', value: 'v10' },
+        { name: 'API', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.name' } } },
+      ],
+      readinessProbe: { httpGet: { path: '/v1/ready', port: 8080 } },
+    };
+    const affinity = { podAntiAffinity: { terms: [{ labelSelector: { matchLabels: { version: 'v1' } } }] } };
+    const volumes = [{ name: 'cache', persistentVolumeClaim: { claimName: 'weights' } }];
+    const spec = { ...template, containers: [app], affinity, volumes };
+    const paused = { ...from.spec, paused: true, template: { ...from.spec?.template, spec } };
+    const made = plan(alone(), {}, source({ spec: paused }));
+    const text = made.plan.warnings.join('\n');
+    expect(text).toContain(
+      'The copy still says v1: containers[model].env[MODEL].value, affinity.podAntiAffinity.terms[0].labelSelector.matchLabels.version. Look',
+    );
+    expect(text).not.toContain('secret');
+    expect(text).toMatch(/Both versions use PersistentVolumeClaim weights/);
+    expect(text).toMatch(/Its pods take port 80 of their node/);
+    expect(JSON.stringify(made.objects)).not.toContain('paused');
+    expect(plan(alone()).plan.warnings.join()).not.toMatch(/still says|PersistentVolumeClaim|of their node/);
+  });
+
   it('names the autoscaler that it does not copy', () => {
     const hpa = {
       kind: 'HorizontalPodAutoscaler',
