@@ -8,7 +8,7 @@ import type { LiveCluster } from '../../cluster/ports.ts';
 import { askModal } from '../shared/notify.ts';
 import { t } from '../shared/text.ts';
 import type { Errand } from './carry-out.ts';
-import { verbOf } from './plan-text.ts';
+import { questionOf, verbOf } from './plan-text.ts';
 
 interface Right {
   verb: string;
@@ -79,7 +79,7 @@ export async function allowed({ live, call }: Errand, plan: Plan): Promise<Plan 
     const anyway = t('{0} Anyway', verbOf(plan));
     const all = guarded(plan, snapshot, { override: true });
     const texts = all.warnings.slice(0, all.warnings.length - plan.warnings.length);
-    const answer = await askModal(t('Somebody else drives this VirtualService.'), texts.join('\n'), anyway);
+    const answer = await askModal(questionOf(plan), texts.join('\n'), anyway);
     return answer === anyway ? all : undefined;
   }
 }
