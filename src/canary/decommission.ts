@@ -17,7 +17,7 @@ import { findObject, type Target } from './shift.ts';
 import { entriesOf } from './split.ts';
 import { recordedKey, stableText } from './stable.ts';
 import { stableVersion } from './stable-version.ts';
-import { stillSends } from './still-sends.ts';
+import { servicesLeftEmpty, stillSends } from './still-sends.ts';
 import { readVirtualService } from './virtual-service.ts';
 
 /** What a person may say of a decommission. */
@@ -164,6 +164,9 @@ export function planDecommission(
         `Only ${snapshot.namespaces.join(', ')} can be read: VirtualServices of other namespaces may still send to ${key}.`,
       ]
     : [];
+  const empty = servicesLeftEmpty(snapshot, version, workloads).map(
+    name => `Service ${name} has no other pods: whoever calls it directly gets no answer any more.`,
+  );
   const gone =
     options.deleteWorkload && workloads.length > 0
       ? [
@@ -177,7 +180,7 @@ export function planDecommission(
     'decommission',
     first ? [first, ...wishes.filter(one => one !== own)] : wishes,
     stamp,
-    [...warnings, ...among, ...narrow, ...gone],
+    [...warnings, ...among, ...empty, ...narrow, ...gone],
     true,
   );
 }

@@ -101,7 +101,12 @@ export function planNewCanary(
   const reached = (virtualServices: readonly VirtualService[]) =>
     stillReaches(ready, { namespace, labels, version: { fqdn, subset: canary }, virtualServices });
   const along = copiedAlong(copy, stableLabels[label] ?? '');
-  const said = [...overlap, ...subsets.warnings, ...along, notCopied(snapshot, source)];
+  const narrow = snapshot.namespaces
+    ? [
+        `Only ${snapshot.namespaces.join(', ')} can be read: a VirtualService of another namespace that names the bare host will reach the new pods.`,
+      ]
+    : [];
+  const said = [...overlap, ...subsets.warnings, ...narrow, ...along, notCopied(snapshot, source)];
   const { cluster, user } = snapshot;
   const after = [deployment(settle)];
 

@@ -4,16 +4,31 @@ import { sameVersion, type Version } from './keys.ts';
 import type { RouteView, Snapshot, TrafficObject, Workload } from './model.ts';
 import { readinessOf } from './readiness.ts';
 import { routeText } from './route.ts';
+import { hostOfService } from './still-reaches.ts';
 import { readVirtualService } from './virtual-service.ts';
 
 const where = (route: RouteView, object: TrafficObject): string =>
   `route ${routeText(route)} of ${object.namespace}/${object.name}`;
 
-/** True when a destination has no other pods than these workloads'. */
+/** True when a destination has no other pods than these workloads'; one of 0 replicas has none to take over. */
 function hasNoOthers(snapshot: Snapshot, to: Version, going: readonly Workload[]): boolean {
   const workloads = readinessOf(snapshot, to.fqdn, to.subset)?.workloads ?? [];
-  return workloads.length > 0 && workloads.every(one => going.includes(one));
+  const goes = workloads.some(one => going.includes(one));
+  return goes && workloads.every(one => going.includes(one) || one.replicas === 0);
 }
+
+/** The Services beside the version's own that have no pods but these workloads', as `namespace/name`. */
+export const servicesLeftEmpty = (
+  snapshot: Snapshot,
+  version: Version,
+  going: readonly Workload[],
+): string[] =>
+  (snapshot.services ?? [])
+    .filter(one => {
+      const fqdn = hostOfService(one);
+      return fqdn !== version.fqdn && hasNoOthers(snapshot, { fqdn, subset: undefined }, going);
+    })
+    .map(({ metadata }) => `${metadata?.namespace}/${metadata?.name}`);
 
 /** What still sends to a version, or to nothing but the workloads behind it; and what reaches it among others. */
 export function stillSends(

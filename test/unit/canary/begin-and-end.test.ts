@@ -231,6 +231,12 @@ describe('a new canary', () => {
     expect(plan(alone()).plan.warnings.join()).not.toMatch(/still says|PersistentVolumeClaim|of their node/);
   });
 
+  it('says that it does not see every namespace', () => {
+    expect(plan(alone(undefined, { namespaces: ['default'] })).plan.warnings.join()).toMatch(
+      /Only default can be read/,
+    );
+  });
+
   it('names the autoscaler that it does not copy', () => {
     const hpa = {
       kind: 'HorizontalPodAutoscaler',
@@ -349,6 +355,17 @@ describe('a version that goes', () => {
     ['workload-shared', () => plan(promoted({ destinationRules: [shared] }))],
     ['stable-unknown', () => plan(promoted({}, three))],
   ])('is refused: %s', (expected, make) => expect(code(make)).toBe(expected));
+
+  it('counts no workload of 0 replicas as one that takes over, and names Services that it leaves empty', () => {
+    const bare: HttpRoute = { match: [{ uri: { prefix: '/all' } }], route: [to(undefined)] };
+    const http = [bare, { route: [to('v1', 0), to('v2', 100)] }];
+    expect(code(() => plan(promoted({}, http)))).toBe('none');
+    const asleep = { workloads: [workload('v1', 5), workload('v2', 0, 0)] };
+    expect(code(() => plan(promoted(asleep, http)))).toBe('still-used');
+    const text = plan(promoted({ services: [service, single] })).warnings.join();
+    expect(text).toMatch(/Service default\/old-model has no other pods/);
+    expect(plan(promoted()).warnings.join()).not.toMatch(/no other pods/);
+  });
 
   it('takes the word of who is stable where several are left', () => {
     expect(plan(promoted({}, three), 'v1', { stable: 'v3' }).objects[0]?.entry.stable?.to).toBe('v3');
