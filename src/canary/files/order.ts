@@ -1,8 +1,9 @@
 /**
  * The order of writes in which no route ever leads to a subset that is not there: what a DestinationRule adds comes
- * before the VirtualServices, what it drops after them. One that does both is written twice.
+ * before the VirtualServices, what it drops after them. One that does both is written twice. A new delegate comes before
+ * whatever hands over to it.
  */
-import type { DestinationRule, KubeObject, Subset } from '../../istio/types.ts';
+import type { DestinationRule, KubeObject, Subset, VirtualService } from '../../istio/types.ts';
 
 /** An object before (undefined: none) and after (undefined: gone). */
 export interface Transition {
@@ -32,6 +33,18 @@ export function withDropped<T extends KubeObject>(after: T, before: KubeObject |
   return kept.length === 0 ? after : { ...after, spec: { ...spec, subsets: [...subsetsOf(after), ...kept] } };
 }
 
+/** One without hosts is handed requests by others, which must find it. */
+const isDelegate = (object: KubeObject | undefined): boolean => {
+  const hosts: unknown = (object as VirtualService | undefined)?.spec?.hosts;
+  return object !== undefined && !(Array.isArray(hosts) && hosts.length > 0);
+};
+
+/** Delegates that come before the others, delegates that go after them. */
+const turnOf = ({ before, after }: Transition): number => {
+  if (!before && isDelegate(after)) return 0;
+  return !after && isDelegate(before) ? 2 : 1;
+};
+
 /** The writes, in order. */
 export function orderOf(transitions: readonly Transition[]): Step[] {
   const first: Step[] = [];
@@ -47,5 +60,6 @@ export function orderOf(transitions: readonly Transition[]): Step[] {
     if (dropped.length > 0 && added.length > 0) first.push({ index, phase: 'add' });
     (dropped.length > 0 ? last : first).push({ index, phase: 'whole' });
   }
-  return [...first, ...between, ...last];
+  const turn = ({ index }: Step): number => turnOf(transitions[index] ?? { kind: '' });
+  return [...first, ...between.sort((a, b) => turn(a) - turn(b)), ...last];
 }

@@ -12,6 +12,16 @@ const dr = (before: object | undefined, after: object | undefined): Transition =
   before,
   after,
 });
+const root = (before: object | undefined, after: object | undefined): Transition => ({
+  kind: 'VirtualService',
+  before: before && { spec: { hosts: ['a'] } },
+  after: after && { spec: { hosts: ['a'] } },
+});
+const delegate = (before: object | undefined, after: object | undefined): Transition => ({
+  kind: 'VirtualService',
+  before: before && { spec: {} },
+  after: after && { spec: {} },
+});
 const steps = (...given: Transition[]) => orderOf(given).map(({ index, phase }) => `${index} ${phase}`);
 
 test.each([
@@ -21,6 +31,12 @@ test.each([
   ['a new rule first', [vs, dr(undefined, rule('v1'))], ['1 whole', '0 whole']],
   ['a deleted rule last', [dr(rule('v1'), undefined), vs], ['1 whole', '0 whole']],
   ['a rule without subsets first', [vs, dr({ spec: {} }, { spec: {} })], ['1 whole', '0 whole']],
+  [
+    'a delegate before its root, and no other out of turn',
+    [root(undefined, {}), vs, delegate(undefined, {}), vs],
+    ['2 whole', '0 whole', '1 whole', '3 whole'],
+  ],
+  ['a delegate that goes after its root', [delegate({}, undefined), root({}, {})], ['1 whole', '0 whole']],
 ])('%s', (_, given, wanted) => {
   expect(steps(...given)).toEqual(wanted);
 });
