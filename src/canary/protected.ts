@@ -15,6 +15,8 @@ export const isProtected = (context: string | undefined, patterns: readonly stri
 /** What is protected where nobody says otherwise. */
 export const usuallyProtected: readonly string[] = ['*prod*'];
 
-/** Whether a plan needs the context's name to be said: it gives the canary more, and is no way back. */
-export const needsName = (plan: Plan, patterns: readonly string[]): boolean =>
-  plan.action !== 'rollback' && plan.raisesCanary && isProtected(plan.cluster.context, patterns);
+/** Whether a plan needs the context's name to be said: it gives the canary more, or ends a version, and is no way back. */
+export const needsName = ({ action, raisesCanary, cluster }: Plan, patterns: readonly string[]): boolean =>
+  action !== 'rollback' &&
+  (raisesCanary || action === 'decommission') &&
+  isProtected(cluster.context, patterns);

@@ -1,4 +1,4 @@
-/** Protected contexts in a terminal: there the canary gets more only where the command line names the context. */
+/** Protected contexts in a terminal: the canary gets more, or a version ends, only where the command line names them. */
 import type { Plan } from '../canary/model.ts';
 import { needsName, usuallyProtected } from '../canary/protected.ts';
 import { Refusal } from '../canary/refusal.ts';
@@ -8,16 +8,17 @@ import { text, type Values } from './args.ts';
 const variable = 'ISTIO_CANARY_PROTECTED';
 
 /**
- * Throws a `protected` {@link Refusal} for a plan that gives the canary more in a protected context that --context
- * does not name: what kubectl happens to look at is no word of the person's.
+ * Throws a `protected` {@link Refusal} for a plan that gives the canary more, or ends a version, in a protected context
+ * that --context does not name: what kubectl happens to look at is no word of the person's.
  */
 export function refuseProtected(plan: Plan, values: Values, env: NodeJS.ProcessEnv): void {
   const said = env[variable]?.split(',').filter(pattern => pattern.trim() !== '');
   const { context } = plan.cluster;
   if (text(values.context) === context || !needsName(plan, said ?? usuallyProtected)) return;
+  const does = plan.raisesCanary ? 'gives the canary more traffic' : 'takes a version away';
   throw new Refusal(
     'refused',
     'protected',
-    `${context} is protected (${variable}), and this gives the canary more traffic. Nothing was written. To go on, name it: --context ${context}.`,
+    `${context} is protected (${variable}), and this ${does}. Nothing was written. To go on, name it: --context ${context}.`,
   );
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { planDecommission } from '../../../src/canary/decommission.ts';
 import { planRollback } from '../../../src/canary/rollback.ts';
 import { planShift } from '../../../src/canary/shift.ts';
 import { refuseProtected } from '../../../src/cli/protected.ts';
@@ -25,6 +26,15 @@ describe('a protected context in a terminal', () => {
     expect(() => shift('eu-prod-1', 50, 'eu-prod-1')).not.toThrow();
     expect(() => shift('eu-prod-1', 5)).not.toThrow();
     expect(() => shift('test', 50)).not.toThrow();
+  });
+
+  it('loses a version only where the command line names it', () => {
+    const { virtualServices, ...rest } = now('eu-prod-1');
+    const spec = { hosts: ['model-service'], http: [{ route: [to('v1', 100), to('v2', 0)] }] };
+    const idle = { ...rest, virtualServices: virtualServices.map(one => ({ ...one, spec })) };
+    const plan = planDecommission(idle, target, 'v2', { drainMs: 0 }, stamp());
+    expect(() => refuseProtected(plan, {}, {})).toThrow(/this takes a version away.*--context eu-prod-1/);
+    expect(() => refuseProtected(plan, { context: 'eu-prod-1' }, {})).not.toThrow();
   });
 
   it('is what the variable says', () => {
