@@ -50,8 +50,9 @@ export function stillReaches(
   const services = servicesOf(snapshot, namespace, labels);
   const hosts = new Set(services.map(hostOfService));
   const reaches = ({ fqdn, subset }: Version): boolean => {
-    if (!hosts.has(fqdn) || sameVersion({ fqdn, subset }, version)) return false;
-    if (subset === undefined) return true;
+    if (!hosts.has(fqdn)) return false;
+    // A route or mirror of an earlier version of that name was left behind: it has waited for these pods.
+    if (subset === undefined || sameVersion({ fqdn, subset }, version)) return true;
     const own = subsetsOf(fqdn, snapshot.destinationRules ?? []).get(subset);
     return own !== undefined && carries(labels, own.labels ?? {});
   };

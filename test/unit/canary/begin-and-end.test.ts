@@ -231,6 +231,16 @@ describe('a new canary', () => {
     expect(plan(alone()).plan.warnings.join()).not.toMatch(/still says|PersistentVolumeClaim|of their node/);
   });
 
+  it.each<[string, HttpRoute[]]>([
+    ['route', [{ match: [{ uri: { prefix: '/beta' } }], route: [to('v2')] }, { route: [to('v1')] }]],
+    ['mirror', [{ route: [to('v1')], mirror: { host: 'model-service', subset: 'v2' } }]],
+  ])('says that a %s of an earlier version of its name leads to the new pods', (_, http) => {
+    const { warnings, raisesCanary } = plan(alone(http)).plan;
+    expect(warnings.join()).toMatch(/Will reach the new pods, since it names subset v2 of model-service/);
+    expect(raisesCanary).toBe(true);
+    expect(plan(alone([{ route: [to('v1')] }])).plan.raisesCanary).toBe(false);
+  });
+
   it('says that it does not see every namespace', () => {
     expect(plan(alone(undefined, { namespaces: ['default'] })).plan.warnings.join()).toMatch(
       /Only default can be read/,
