@@ -31,6 +31,13 @@ function refuseErrors({ errors }: ManifestFiles): void {
   throw new Refusal('refused', 'findings', text.trimEnd());
 }
 
+/** Applied alone, a part of an object would take the rest away. */
+export function refusePatches({ patches }: Pick<ManifestFiles, 'patches'>): void {
+  if (patches.length === 0) return;
+  const text = `Nothing was applied, since these are patches of a kustomization and no whole objects: ${patches.join(', ')}. Apply what Kustomize builds: kubectl kustomize FOLDER | istio-canary apply -`;
+  throw new Refusal('refused', 'patch', text);
+}
+
 async function agreed(prepared: PreparedFile, values: Values, io: Io): Promise<boolean> {
   if (!io.ask || values.yes === true) return true;
   const warnings = prepared.warnings.map(one => `warning: ${one}\n`).join('');
@@ -56,6 +63,7 @@ export async function runApply(args: string[], io: Io): Promise<number> {
   const { values, positionals, shared } = parse(args, options);
   if (positionals.length === 0) throw new UsageError('name the files to apply, or - for standard input');
   const read = await (await import('./lint.ts')).manifestFiles(positionals, io);
+  refusePatches(read);
   refuseErrors(read);
   const session = await connect(shared, io);
   try {

@@ -1,6 +1,7 @@
 /** Files of a command line with the objects in them and our findings. It is part of lint's bundle, which has the rules. */
 import { type WrittenObject, writtenIn } from '../canary/files/written.ts';
 import { Refusal } from '../canary/refusal.ts';
+import { FileIndex } from '../validation/index.ts';
 import { parseText } from '../yaml/index.ts';
 import type { Io } from './io.ts';
 import { collect, type SourceFile, UnreadableError } from './lint/collect.ts';
@@ -15,6 +16,8 @@ export interface ManifestFiles {
   /** Objects of other kinds. */
   skipped: string[];
   errors: Placed[];
+  /** Files with objects of which they are only a part: patches of a kustomization among the files. */
+  patches: string[];
 }
 
 /** Reads files, folders or standard input (-). Throws a {@link Refusal} for what cannot be read. */
@@ -26,9 +29,15 @@ export async function manifestFiles(
     if (error instanceof UnreadableError) throw new Refusal('usage', 'unreadable', error.message);
     throw error;
   });
-  const written = files.map(source => ({ source, ...writtenIn(parseText(source.text)) }));
+  const parsed = files.map(source => ({ source, text: parseText(source.text) }));
+  const index = new FileIndex({ complete: false });
+  for (const { source, text } of parsed) index.set(source.file, text);
+  const written = parsed.map(({ source, text }) => ({ source, ...writtenIn(text) }));
   const { findings } = inspect(files, { closedWorld: false });
   return {
+    patches: written.flatMap(({ source: { file }, objects }) =>
+      objects.length > 0 && index.isPatch(file) ? [file] : [],
+    ),
     files: written.map(({ source, objects }) => ({ ...source, objects })),
     skipped: written.flatMap(one => one.skipped),
     errors: findings.filter(({ finding }) => finding.severity === 'error'),
