@@ -47,3 +47,20 @@ export async function contextMenu(page: Page, text: string | RegExp, entry: stri
   await page.waitForTimeout(300);
   await item.click();
 }
+
+/** Presses a button in the head of the canaries' view. */
+export async function titleAction(page: Page, action: string): Promise<void> {
+  const sideBar = page.locator('.part.sidebar');
+  await sideBar.locator('.composite.title, .pane-header').first().hover();
+  // A key that does the same stands behind the name.
+  const named = sideBar.locator('.actions-container').getByRole('button', { name: new RegExp(`^${action}`) });
+  await named.first().click();
+}
+
+/** The line over the tree that says which context is shown. */
+export function contextLine(page: Page, context: string): Locator {
+  return page
+    .locator('.part.sidebar .message')
+    .getByText(new RegExp(`^${context}\\b`))
+    .first();
+}

@@ -1,0 +1,44 @@
+import { openSession, type SessionOptions } from '../session.ts';
+import { countSteps, type Tally } from '../steps.ts';
+import { walkBeside } from './beside.ts';
+import { walkFiles } from './files.ts';
+import { walkPlaces } from './places.ts';
+import { startRealCluster } from './real-cluster.ts';
+import { walkRefusals } from './refusals.ts';
+import { walkShifts } from './shifts.ts';
+import { walkVersions } from './versions.ts';
+import { walkView } from './view.ts';
+import { walker } from './walker.ts';
+
+/** Every command of the extension by mouse and keyboard, each held to what the API server then says. */
+export async function walkTheCluster(options: SessionOptions, tally: Tally): Promise<void> {
+  const witness = await startRealCluster();
+  if (!witness) {
+    tally.skipped++;
+    console.log('  skip  no kube-apiserver could be built here');
+    return;
+  }
+  try {
+    const session = await openSession({
+      ...options,
+      env: { KUBECONFIG: witness.kubeconfig },
+      // Proxies are not waited for where there are none.
+      settings: { 'istioCanary.settleSeconds': 0.1 },
+    });
+    const walk = walker(session, witness, countSteps(session, tally));
+    try {
+      await walkView(walk);
+      await walkShifts(walk);
+      await walkBeside(walk);
+      await walkFiles(walk);
+      await walkVersions(walk);
+      await walkRefusals(walk);
+      await walkPlaces(walk);
+      await walk.everyCommand();
+    } finally {
+      await session.end();
+    }
+  } finally {
+    await witness.cluster.stop();
+  }
+}
