@@ -111,6 +111,9 @@ describe('language features', () => {
     ['another kind', 'kind:', ' Service'],
   ] as const) {
     it(`leave ${what} as it is typed, Enter included`, async () => {
+      // The editor's own proposals are words of other documents.
+      const words = vscode.workspace.getConfiguration('editor');
+      await words.update('wordBasedSuggestions', 'off', vscode.ConfigurationTarget.Global);
       const document = await vscode.workspace.openTextDocument({ language: 'yaml', content: before });
       const editor = await vscode.window.showTextDocument(document);
       const end = document.positionAt(before.length);
@@ -122,6 +125,7 @@ describe('language features', () => {
       await new Promise(resolve => setTimeout(resolve, 500));
       // What Enter does while proposals are shown; without any it does nothing.
       await vscode.commands.executeCommand('acceptSelectedSuggestion');
+      await words.update('wordBasedSuggestions', undefined, vscode.ConfigurationTarget.Global);
       assert.equal(document.getText(), before + typed);
     });
   }

@@ -1,7 +1,8 @@
 /** Being spared a finding: by the light bulb in the text, and by the settings. */
 import assert from 'node:assert/strict';
-import { afterEach, describe, it } from 'mocha';
+import { after, afterEach, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
+import { configure } from '../inside/extension.ts';
 import { until } from '../inside/until.ts';
 
 const section = 'istioCanary.validation';
@@ -61,6 +62,9 @@ const set = (value: unknown, target = Workspace): Thenable<void> =>
   vscode.workspace.getConfiguration(section).update('severity', value, target);
 
 describe('a finding is silenced', () => {
+  // A cluster that another test is connected to would have something to say of hosts that it does not have.
+  before(() => configure('validation.useCluster', false));
+  after(() => configure('validation.useCluster', undefined));
   afterEach(async () => {
     await set(undefined);
     await set(undefined, Global);
