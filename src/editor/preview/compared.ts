@@ -26,6 +26,9 @@ export function compared(live: KubeObject, file: KubeObject): Compared {
     ...file,
     metadata: { ...file.metadata, namespace: file.metadata?.namespace ?? live.metadata?.namespace },
   };
-  const inOrder = orderedLike({ ...(isSaid ? live : withoutStable(live)), apiVersion }, written) as KubeObject;
+  const inOrder = orderedLike(
+    { ...(isSaid ? live : withoutStable(live)), apiVersion },
+    written,
+  ) as KubeObject;
   return { live: manifestOf(inOrder), file: manifestOf(written) };
 }
