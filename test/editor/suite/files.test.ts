@@ -12,11 +12,11 @@ import { until } from '../inside/until.ts';
 
 const encoder = new TextEncoder();
 const written: vscode.Uri[] = [];
-const vs = (v2: number) => `# the canary of files
+const vs = (v2: number, name = 'files-model') => `# the canary of files
 apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata:
-  name: files-model
+  name: ${name}
 spec:
   hosts: [files-model]
   http:
@@ -141,11 +141,15 @@ describe('files and the cluster', () => {
   });
 
   it('follow a shift, or are shifted alone, as the setting says', async () => {
-    const uri = await write('files-shift.yaml', vs(5));
-    const target = { namespace: 'default', name: 'files-model' };
+    // An object of its own: files of other tests are forgotten only when the disk says so.
+    const own = (v2: number) => vs(v2, 'files-shift');
+    const uri = await write('files-shift.yaml', own(5));
+    assert.deepEqual(statuses(await apply(uri)), ['VirtualService created']);
+    const target = { namespace: 'default', name: 'files-shift' };
+    await run('setStable', { ...target, stable: 'v1' });
     const shift = (v2: number) =>
       run('shiftTraffic', { ...target, to: { v2 }, confirmed: true }) as Promise<Carried>;
-    await until('this file alone is known', async () => {
+    await until('the file is known', async () => {
       const found = await run<{ file: string } | undefined>('revealInFile', target).then(
         one => one?.file,
         () => undefined,
@@ -156,14 +160,14 @@ describe('files and the cluster', () => {
     const carried = await shift(40);
     assert.deepEqual(
       carried.files?.map(({ name, status }) => ({ name, status })),
-      [{ name: 'files-model', status: 'written' }],
+      [{ name: 'files-shift', status: 'written' }],
     );
-    assert.equal(await textOf(uri), vs(40));
+    assert.equal(await textOf(uri), own(40));
     await configure('shiftTarget', 'file');
     await shift(60);
-    assert.equal(await textOf(uri), vs(60));
+    assert.equal(await textOf(uri), own(60));
     const api = await extensionApi();
-    const row = await untilRow(api, 'virtualService files-model');
+    const row = await untilRow(api, 'virtualService files-shift');
     await until('the drift is told', async () =>
       JSON.stringify(api.tree()).includes('file v1 40 · v2 60, live v1 60 · v2 40'),
     );
