@@ -139,11 +139,21 @@ export class FileIndex implements WorkspaceIndex {
   }
 }
 
-function hostEntries(resource: KnownResource): (readonly [string, Named])[] {
-  return hostsOf(resource).flatMap(host => {
+/** Documents that did not change keep their values, so what their hosts are looked up by is worked out once. */
+const patterns = new WeakMap<object, readonly { key: string; pattern: string }[]>();
+
+function patternsOf(resource: KnownResource): readonly { key: string; pattern: string }[] {
+  const known = patterns.get(resource.value);
+  if (known) return known;
+  const found = hostsOf(resource).flatMap(host => {
     if (isPlaceholder(host)) return [];
     const pattern = hostSeenFrom(host, resource.ref.namespace);
     const key = pattern.startsWith('*') ? '*' : lookupKey(pattern);
-    return [[`${resource.ref.kind}/${key}`, { resource, pattern }] as const];
+    return [{ key: `${resource.ref.kind}/${key}`, pattern }];
   });
+  patterns.set(resource.value, found);
+  return found;
 }
+
+const hostEntries = (resource: KnownResource): (readonly [string, Named])[] =>
+  patternsOf(resource).map(({ key, pattern }) => [key, { resource, pattern }] as const);
