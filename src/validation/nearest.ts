@@ -10,7 +10,10 @@ export function nearestName(written: string, known: readonly string[]): string |
   let best: string | undefined;
   let least = limit + 1;
   for (const name of known) {
-    const edits = distance(folded, fold(name));
+    const other = fold(name);
+    // As many edits as the lengths differ by are needed at least.
+    if (Math.abs(other.length - folded.length) >= least) continue;
+    const edits = distance(folded, other);
     if (edits < least) [best, least] = [name, edits];
   }
   return best;
