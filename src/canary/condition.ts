@@ -1,6 +1,7 @@
 /** The conditions that testers are told by, as Istio writes them. */
 import type { HttpMatch, StringMatch } from '../istio/types.ts';
 import { Refusal } from './refusal.ts';
+import { literalRegex } from './regex.ts';
 
 /** Which requests go to the canary, whatever the weights. */
 export interface Condition {
@@ -19,12 +20,10 @@ const cookieName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const labelName = /^(?:[a-z0-9.-]+\/)?[A-Za-z0-9](?:[-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?$/;
 const labelValue = /^(?:[A-Za-z0-9](?:[-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?)?$/;
 
-const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-
 /** The regular expression (RE2, matched whole) for one cookie among those of a request. */
 function cookieRegex({ name, value, how = 'exact' }: Condition): string {
-  const content = how === 'regex' ? `(?:${value})` : escaped(value) + (how === 'prefix' ? '[^;]*' : '');
-  return `^(?:.*;\\s*)?${escaped(name)}=${content}(?:;.*)?$`;
+  const content = how === 'regex' ? `(?:${value})` : literalRegex(value) + (how === 'prefix' ? '[^;]*' : '');
+  return `^(?:.*;\\s*)?${literalRegex(name)}=${content}(?:;.*)?$`;
 }
 
 function refuse(what: string, why: string): never {

@@ -1,10 +1,9 @@
 /** Which contexts are protected: patterns with `*` for any text and `?` for any character, letter case aside. */
 import type { Plan } from './model.ts';
-
-const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+import { literalRegex } from './regex.ts';
 
 function matches(pattern: string, name: string): boolean {
-  const parts = pattern.split(/([*?])/).map(part => ({ '*': '.*', '?': '.' })[part] ?? escaped(part));
+  const parts = pattern.split(/([*?])/).map(part => ({ '*': '.*', '?': '.' })[part] ?? literalRegex(part));
   return new RegExp(`^${parts.join('')}$`, 'is').test(name);
 }
 

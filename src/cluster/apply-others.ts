@@ -6,7 +6,7 @@ import type { OtherOutcome, OtherWrite } from '../canary/other-model.ts';
 import { otherName } from '../canary/others.ts';
 import { pointerPart } from '../istio/pointer.ts';
 import type { KubeObject } from '../istio/types.ts';
-import { asClusterError, type ClusterError } from './errors.ts';
+import { aboutTheObject, asClusterError, type ClusterError } from './errors.ts';
 import { lookAtOther, type OtherLook, otherPath, readOther, sendOther } from './other-request.ts';
 import { overtaken } from './overtaken.ts';
 import { fieldManager } from './patch.ts';
@@ -15,8 +15,6 @@ import type { ClusterSession } from './ports.ts';
 const lookAgain = [0, 500, 1500, 3000];
 const longestPause = 5000;
 const mostTries = 3;
-
-const tellsOfObject = new Set<ClusterError['code']>(['invalid', 'not-found', 'conflict']);
 
 async function look(
   session: ClusterSession,
@@ -73,7 +71,7 @@ async function judge(
     return undefined;
   }
   const lost = error.mayHaveArrived;
-  if (!lost && !tellsOfObject.has(error.code)) return failed(write, error.message);
+  if (!lost && !aboutTheObject.has(error.code)) return failed(write, error.message);
   const seen = await look(session, write, lost ? lookAgain : [0]);
   if (seen?.found === 'applied') {
     const why = lost

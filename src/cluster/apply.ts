@@ -4,7 +4,8 @@ import type { ObjectOutcome, ObjectPlan, Outcome, Plan } from '../canary/model.t
 import { otherName } from '../canary/others.ts';
 import type { VirtualService } from '../istio/types.ts';
 import { applyOthers } from './apply-others.ts';
-import { asClusterError, ClusterError, clusterInWords } from './errors.ts';
+import { aboutTheObject, asClusterError, ClusterError, clusterInWords } from './errors.ts';
+import { ifThere } from './if-there.ts';
 import { type Look, lookAt } from './look.ts';
 import { type Patched, pathOf, sendPatch } from './patch.ts';
 import type { ApplyOptions, ClusterSession } from './ports.ts';
@@ -16,9 +17,6 @@ const mostTries = 3;
 /** For one look, in milliseconds: several follow each other, and somebody is waiting to get back. */
 const lookTimeout = 6000;
 
-/** Refusals that say something about the object rather than about the person or the cluster. */
-const aboutTheObject = new Set<ClusterError['code']>(['invalid', 'not-found', 'conflict']);
-
 function refuseElsewhere(session: ClusterSession, plan: Plan): void {
   const { context, server, caDigest } = session.identity;
   const { cluster } = plan;
@@ -29,19 +27,8 @@ function refuseElsewhere(session: ClusterSession, plan: Plan): void {
   );
 }
 
-async function readWhole(session: ClusterSession, plan: ObjectPlan): Promise<VirtualService | undefined> {
-  try {
-    return await session.http.ask<VirtualService>({
-      method: 'GET',
-      path: pathOf(plan),
-      timeoutMs: lookTimeout,
-    });
-  } catch (error) {
-    // Without a name it is the kind or its version that is not served: nothing is known of the object then.
-    if (error instanceof ClusterError && error.code === 'not-found' && error.about) return undefined;
-    throw error;
-  }
-}
+const readWhole = (session: ClusterSession, plan: ObjectPlan): Promise<VirtualService | undefined> =>
+  ifThere(session.http.ask<VirtualService>({ method: 'GET', path: pathOf(plan), timeoutMs: lookTimeout }));
 
 /** Looks at the object, again after a while as long as it cannot be read; undefined when it never could. */
 async function look(

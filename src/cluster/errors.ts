@@ -59,6 +59,9 @@ export class ClusterError extends Error {
   }
 }
 
+/** Refusals that say something about the object rather than about the person or the cluster. */
+export const aboutTheObject: ReadonlySet<ClusterErrorCode> = new Set(['invalid', 'not-found', 'conflict']);
+
 /** The server's host and port, for messages; the text itself when it is no URL. */
 export function hostOf(server: string): string {
   try {

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { OtherWrite } from '../canary/other-model.ts';
 import { createdAnnotation, otherName, resources } from '../canary/others.ts';
 import type { DestinationRule, KubeObject } from '../istio/types.ts';
-import { ClusterError } from './errors.ts';
+import { ifThere } from './if-there.ts';
 import { valueAt } from './look.ts';
 import { fieldManager, warningTexts } from './patch.ts';
 import type { ClusterSession, HttpRequest } from './ports.ts';
@@ -78,12 +78,8 @@ export async function readOther(
   timeoutMs = 10_000,
 ): Promise<KubeObject | undefined> {
   const { path } = await otherPath(session, write);
-  try {
-    return { kind: write.kind, ...(await session.http.ask<KubeObject>({ method: 'GET', path, timeoutMs })) };
-  } catch (error) {
-    if (error instanceof ClusterError && error.code === 'not-found' && error.about) return undefined;
-    throw error;
-  }
+  const found = await ifThere(session.http.ask<KubeObject>({ method: 'GET', path, timeoutMs }));
+  return found && { kind: write.kind, ...found };
 }
 
 /** A workload with all that it runs, or with `apiVersion` an object of Istio's; undefined when there is none. Throws. */

@@ -1,6 +1,7 @@
 /** One look at the cluster, without watching it. */
 import type { KubeObject, VirtualService } from '../istio/types.ts';
 import { asClusterError, ClusterError } from './errors.ts';
+import { ifThere } from './if-there.ts';
 import { type KindInfo, kindNamed, kinds, listPath } from './kinds.ts';
 import { type Listed, listAll } from './list.ts';
 import { lastWriter } from './managers.ts';
@@ -97,12 +98,7 @@ async function readWhole(
   name: string,
 ): Promise<VirtualService | undefined> {
   const path = `${await listPath(session, info, namespace)}/${encodeURIComponent(name)}`;
-  try {
-    return await session.http.ask<VirtualService>({ method: 'GET', path });
-  } catch (error) {
-    if (error instanceof ClusterError && error.code === 'not-found' && error.about) return undefined;
-    throw error;
-  }
+  return ifThere(session.http.ask<VirtualService>({ method: 'GET', path }));
 }
 
 const virtualServices = kindNamed('VirtualService');

@@ -1,7 +1,7 @@
 /** One write, and exact words on what became of it, also where its answer was lost. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { nameOf } from '../../canary/files/model.ts';
-import { asClusterError, type ClusterError } from '../errors.ts';
+import { aboutTheObject, asClusterError } from '../errors.ts';
 import { lastWriters } from '../managers.ts';
 import type { ClusterSession } from '../ports.ts';
 import { FieldConflicts, type Named, read, type Stored, type Whole } from './request.ts';
@@ -10,8 +10,6 @@ import { FieldConflicts, type Named, read, type Stored, type Whole } from './req
 const lookAgain = [0, 500, 1500, 3000];
 const longestPause = 5000;
 const mostTries = 3;
-
-const aboutTheObject = new Set<ClusterError['code']>(['invalid', 'not-found', 'conflict']);
 
 export type Done =
   | { status: 'done'; stored?: Whole; warnings: string[] }
