@@ -33,6 +33,7 @@ describe('layering', () => {
     ['src/validation/rules/new.ts', '../../editor/cockpit.ts'],
     ['src/yaml/new.ts', 'node:path'],
     ['src/analysis/new.ts', '@kubernetes/client-node'],
+    ['src/rollout/new.ts', '../cluster/index.ts'],
     ['src/cluster/new.ts', '../editor/cockpit.ts'],
     ['src/cluster/new.ts', 'vscode'],
     ['src/editor/tree/new.ts', '@kubernetes/client-node'],

@@ -1,0 +1,103 @@
+/** Where samples and charts come from: a port, so that rollouts and the monitor work with any source. */
+import type { Arm, Metric, Sample } from './model.ts';
+
+/** Which canary is looked at. Hosts and workloads are as the cluster knows them. */
+export interface MetricsTarget {
+  namespace: string;
+  virtualService: string;
+  /** FQDN of the host that is split. */
+  host: string;
+  /** By version: its key in the split, the subset, and the workloads behind it. */
+  versions: Readonly<Record<Arm, VersionTarget>>;
+}
+
+export interface VersionTarget {
+  key: string;
+  subset?: string;
+  /** Value of the version label (`version`, `app.kubernetes.io/version`), where its pods carry one. */
+  version?: string;
+  /** Names of workloads that run it. */
+  workloads: readonly string[];
+  /** FQDN of the host, where versions are told apart by it. */
+  host: string;
+}
+
+/** One line of a chart. Times in milliseconds since 1970; null where there is no value. */
+export interface Series {
+  /** `requests`, `rate`, `errorShare`, `p50`, `p95`, `p99`, or the name of a metric of the policy. */
+  name: string;
+  arm: Arm;
+  /** `req/s`, `%`, `ms`, or a metric's own. */
+  unit: string;
+  at: number[];
+  values: (number | null)[];
+}
+
+/** A query as it is sent, to be shown and copied. */
+export interface ShownQuery {
+  name: string;
+  arm?: Arm;
+  promql: string;
+}
+
+/** What one version did over a window. A value that is not known is left out. */
+export interface WindowValues {
+  /** Attempts that reached it (reporter destination or waypoint), and what callers saw (reporter source). */
+  requests?: number;
+  requestsSeen?: number;
+  /** Requests a second. */
+  rate?: number;
+  /** Percent. */
+  errorShare?: number;
+  errorShareSeen?: number;
+  /** Milliseconds. */
+  p50?: number;
+  p95?: number;
+  p99?: number;
+  /** By metric name: bad share in percent, or the gauge. */
+  metrics: Readonly<Record<string, number>>;
+}
+
+/** Samples of one canary, and what to draw of it. */
+export interface MetricsSource {
+  /** Where it asks, for people: no credential in it. */
+  readonly where: string;
+  readonly target: MetricsTarget;
+  readonly metrics: readonly Metric[];
+  /** What came in since the call before. Never throws for what the source does: that is a problem of the sample. */
+  sample(signal?: AbortSignal): Promise<Sample>;
+  /** Both versions over the last `windowMs`. Throws what stands in the way, in people's words. */
+  window(windowMs: number, signal?: AbortSignal): Promise<Record<Arm, WindowValues>>;
+  /** Lines for charts. Throws as `window`. */
+  series(from: number, to: number, stepMs: number, signal?: AbortSignal): Promise<Series[]>;
+  queries(): ShownQuery[];
+  close(): void;
+}
+
+/** How to reach Prometheus; undefined fields are found out. Header values and tokens never leave it. */
+export interface MetricsOptions {
+  /** Base URL; without it the API server's service proxy is used. */
+  url?: string;
+  /** `namespace/name:port` of a Service behind the API server's proxy. */
+  service?: string;
+  token?: string;
+  basic?: { user: string; password: string };
+  /** PEM. */
+  ca?: string;
+  headers?: Readonly<Record<string, string>>;
+}
+
+/** What a look at a source found, for Test Connection. */
+export interface MetricsProbe {
+  where: string;
+  /** `istio_requests_total` and the like that are there. */
+  found: readonly string[];
+  missing: readonly string[];
+  /** Reporters with samples of the target. */
+  reporters: readonly string[];
+  /** The label that tells the versions apart. */
+  versionLabel?: string;
+  scrapeIntervalMs?: number;
+  /** In words: what is there, what is missing and what to do. */
+  notes: readonly string[];
+}
