@@ -27,6 +27,8 @@ export interface Wealth {
 const firstStake = 0.8;
 const laterStake = 0.5;
 const lifeMs = 2 * 3_600_000;
+/** One interval multiplies a bet by so much at most: what lies in one, or across two, is no proof, however large. */
+const mostOfInterval = 3;
 /** Numbers stay finite: a state is JSON. */
 const most = 1e100;
 
@@ -55,12 +57,13 @@ export function play(
   won: number,
   lost: number,
   clumpSize: number,
+  most1 = mostOfInterval,
 ): void {
   for (let i = 0; i < wealth.bets.length; i++) {
     const ratio = ratios[i] ?? 1;
     const shift = Math.log((1 + odds) / (1 + odds * ratio));
     const log = won * (shift + Math.log(ratio)) + lost * shift;
-    wealth.bets[i] = Math.min(most, (wealth.bets[i] ?? 0) * Math.exp(log / clumpSize));
+    wealth.bets[i] = Math.min(most, (wealth.bets[i] ?? 0) * Math.exp(Math.min(most1, log / clumpSize)));
   }
 }
 
