@@ -47,6 +47,18 @@ function add(spread: Spread, first: number, then: number, part: number, keep: nu
   spread.expected += expected * weight;
 }
 
+/**
+ * Part of two intervals' bad requests that is due in the second, going by stable: by its requests, since a clump brings
+ * requests along, and by its bad ones, since what hits both versions is no clump.
+ */
+function dueIn(first: ArmCounts, then: ArmCounts): number {
+  if (first.requests === 0 || then.requests === 0) return 0.5;
+  const part = then.requests / (first.requests + then.requests);
+  const due = then.bad + smoothing * 2 * part;
+  const before = first.bad + smoothing * 2 * (1 - part);
+  return Math.min(0.999, Math.max(0.001, due / (due + before)));
+}
+
 /** Takes in an interval of `durationMs`. Before the first there was nothing bad, so that it may be a clump, too. */
 export function addToClumps(clumps: Clumps, stable: ArmCounts, canary: ArmCounts, durationMs: number): void {
   const keep = 0.5 ** (durationMs / halfLifeMs);
@@ -58,11 +70,7 @@ export function addToClumps(clumps: Clumps, stable: ArmCounts, canary: ArmCounts
   }
   if (canary.requests > 0) {
     const before = last && last.canary.requests > 0 ? last : undefined;
-    const due = (version: ArmCounts, beside: ArmCounts): number =>
-      version.requests * (beside.requests > 0 ? (beside.bad + smoothing) / beside.requests : 1);
-    const then = due(canary, stable);
-    const first = before === undefined ? then : due(before.canary, before.stable);
-    const part = Math.min(0.999, Math.max(0.001, then / (then + first)));
+    const part = before ? dueIn(before.stable, stable) : 0.5;
     add(clumps.canary, before?.canary.bad ?? 0, canary.bad, part, keep);
   }
   clumps.last = { stable: { ...stable }, canary: { ...canary } };

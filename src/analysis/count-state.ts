@@ -60,6 +60,7 @@ export function beginCounts(state: CountState): void {
   state.compared = noCounts();
   if (state.proof) state.proof = noProof();
   state.wealth = stake(againstStable, state.wealth);
+  delete state.clumps.last;
   if (state.bound) state.bound.wealth = stake(againstBound, state.bound.wealth);
 }
 
@@ -68,10 +69,10 @@ export function addInterval(state: CountState, metric: CountMetric, next: Stratu
   const { stable, canary } = next;
   const durationMs = Math.max(0, next.to - next.from);
   state.to = next.to;
+  if (canary.requests > 0) state.outage = addToOutage(state.outage, next, state.counts);
   addCounts(state.counts, next);
   if (canary.requests === 0 && stable.requests === 0) return;
   addToClumps(state.clumps, stable, canary, durationMs);
-  if (canary.requests > 0) state.outage = addToOutage(state.outage, next);
   const size = countsSingly(state.outage) ? 1 : clumpSize(state.clumps);
   const most = canary.bad > 0 && isOutage(state.outage) ? Number.POSITIVE_INFINITY : undefined;
   if (state.bound && metric.max !== undefined && canary.requests > 0) {
