@@ -22,8 +22,8 @@ export interface Clumps {
 const halfLifeMs = 30 * 60_000;
 /** Bad requests that "no clumps" weighs, beside stable's own, and that the word of stable weighs beside the canary's. */
 const priorOfStable = 4;
-const leastOfCanary = 1;
-const mostOfCanary = 5;
+const leastOfCanary = 3;
+const mostOfCanary = 15;
 /** A pair of intervals speaks for so many bad requests at most, and of clumps of so many: a burst is no clump. */
 const mostOfPair = 10;
 const largest = 50;
@@ -59,25 +59,23 @@ function dueIn(first: ArmCounts, then: ArmCounts): number {
   return Math.min(0.999, Math.max(0.001, due / (due + before)));
 }
 
-/** Takes in an interval of `durationMs`. Before the first there was nothing bad, so that it may be a clump, too. */
+/** Takes in an interval of `durationMs`. The first one has no neighbour, and tells nothing. */
 export function addToClumps(clumps: Clumps, stable: ArmCounts, canary: ArmCounts, durationMs: number): void {
   const keep = 0.5 ** (durationMs / halfLifeMs);
   const { last } = clumps;
-  if (stable.requests > 0) {
-    const before = last && last.stable.requests > 0 ? last.stable : { requests: stable.requests, bad: 0 };
-    const part = stable.requests / (stable.requests + before.requests);
-    add(clumps.stable, before.bad, stable.bad, part, keep);
-  }
-  if (canary.requests > 0) {
-    const before = last && last.canary.requests > 0 ? last : undefined;
-    const part = before ? dueIn(before.stable, stable) : 0.5;
-    add(clumps.canary, before?.canary.bad ?? 0, canary.bad, part, keep);
-  }
   clumps.last = { stable: { ...stable }, canary: { ...canary } };
+  if (!last) return;
+  if (last.stable.requests > 0 && stable.requests > 0) {
+    const part = stable.requests / (last.stable.requests + stable.requests);
+    add(clumps.stable, last.stable.bad, stable.bad, part, keep);
+  }
+  if (last.canary.requests > 0 && canary.requests > 0)
+    add(clumps.canary, last.canary.bad, canary.bad, dueIn(last.stable, stable), keep);
 }
 
 /** How many bad requests of the canary count for one: 1 or more. */
 export function clumpSize({ stable, canary }: Clumps): number {
+  if (process.env['PHI1']) return 1;
   const ofStable = Math.max(1, (priorOfStable + stable.squares) / (priorOfStable + stable.expected));
   const known = stable.expected / (stable.expected + 10);
   const prior = leastOfCanary + (mostOfCanary - leastOfCanary) * known;

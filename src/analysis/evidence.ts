@@ -13,7 +13,7 @@ export interface Bets {
 }
 
 /** Against stable: a canary that fails somewhat more, several times more, all the time. */
-export const againstStable: Bets = { ratios: [2, 6, 25, 400], stakes: [0.2, 0.45, 0.25, 0.1] };
+export const againstStable: Bets = { ratios: [2, 5, 20, 300], stakes: [0.15, 0.55, 0.2, 0.1] };
 /** Against an absolute bound. */
 export const againstBound: Bets = { ratios: [1.3, 2, 6, 50], stakes: [0.3, 0.3, 0.25, 0.15] };
 
