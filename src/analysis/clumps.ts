@@ -75,7 +75,6 @@ export function addToClumps(clumps: Clumps, stable: ArmCounts, canary: ArmCounts
 
 /** How many bad requests of the canary count for one: 1 or more. */
 export function clumpSize({ stable, canary }: Clumps): number {
-  if (process.env['PHI1']) return 1;
   const ofStable = Math.max(1, (priorOfStable + stable.squares) / (priorOfStable + stable.expected));
   const known = stable.expected / (stable.expected + 10);
   const prior = leastOfCanary + (mostOfCanary - leastOfCanary) * known;

@@ -6,11 +6,13 @@ import {
   oddsAgainstStable,
   oddsOfBound,
   play,
+  playLast,
   putIn,
   stake,
   total,
   type Wealth,
 } from './evidence.ts';
+import { grossLog } from './gross.ts';
 import type { Arm, ArmCounts, CountMetric, Stratum } from './model.ts';
 import { noProof, prove } from './not-worse.ts';
 import { addToOutage, countsSingly, isOutage, noOutage, type Outage } from './outage.ts';
@@ -74,21 +76,21 @@ export function addInterval(state: CountState, metric: CountMetric, next: Stratu
   if (canary.requests === 0 && stable.requests === 0) return;
   addToClumps(state.clumps, stable, canary, durationMs);
   const size = countsSingly(state.outage) ? 1 : clumpSize(state.clumps);
-  const most = canary.bad > 0 && isOutage(state.outage) ? Number.POSITIVE_INFINITY : undefined;
+  const out = canary.bad > 0 && isOutage(state.outage);
   if (state.bound && metric.max !== undefined && canary.requests > 0) {
     const { wealth, stretch } = state.bound;
     putIn(wealth, againstBound, durationMs);
     const good = canary.requests - canary.bad;
-    play(wealth, againstBound, oddsOfBound(metric.max), canary.bad, good, size, most);
+    play(wealth, againstBound, oddsOfBound(metric.max), [canary.bad, good], size, out);
     state.bound.stretch = addToBoundStretch(stretch, next, metric.max);
   }
   if (canary.requests === 0 || stable.requests === 0) return;
   addCounts(state.compared, next);
   putIn(state.wealth, againstStable, durationMs);
-  if (canary.bad + stable.bad > 0) {
-    const odds = oddsAgainstStable(stable, canary, metric.maxRatio);
-    play(state.wealth, againstStable, odds, canary.bad, stable.bad, size, most);
-  }
+  const odds = oddsAgainstStable(stable, canary, metric.maxRatio);
+  if (canary.bad + stable.bad > 0)
+    play(state.wealth, againstStable, odds, [canary.bad, stable.bad], size, out);
+  playLast(state.wealth, grossLog(stable, canary, metric.maxRatio), size, out);
   state.stretch = addToStretch(state.stretch, next, metric.maxRatio);
   if (state.proof) prove(state.proof, stable, canary, metric, size);
 }
