@@ -63,6 +63,15 @@ export class Differences {
   /** The earliest that anything was scraped, as far as was looked. */
   #since: number | undefined;
   #interval: number | undefined;
+  readonly #isSummed: boolean;
+
+  /**
+   * `isSummed`: each series is a sum over pods that come and go. One that falls has lost a pod, and one that appears is
+   * not new: neither is counted from nothing.
+   */
+  constructor({ isSummed = false } = {}) {
+    this.#isSummed = isSummed;
+  }
 
   get interval(): number {
     return this.#interval ?? usualInterval;
@@ -89,7 +98,8 @@ export class Differences {
       const instance = instanceOf(labels);
       this.#last.set(key, { at, value, instance });
       this.#scraped(instance, at);
-      this.#since = Math.min(this.#since ?? at, at);
+      const first = samples[0]?.[0] ?? at;
+      this.#since = Math.min(this.#since ?? first, first);
       seen.push({ labels, instance, from: at, to: at, value: 0 });
     }
     return seen;
@@ -102,8 +112,8 @@ export class Differences {
     const odd: Oddity[] = [];
     const renamed = this.#renamed(series);
     const begins = Math.min(...series.map(one => one.samples[0]?.[0] ?? Number.POSITIVE_INFINITY));
-    if (Number.isFinite(begins)) this.#since ??= begins;
-    const since = this.#since ?? begins;
+    const since = Math.min(this.#since ?? begins, begins);
+    if (Number.isFinite(since)) this.#since = since;
     // Every instance's scrapes, so that a series that begins is known to have begun after the scrape before.
     const scrapes = new Map<string, Set<number>>();
     for (const { labels, samples } of series) {
@@ -132,7 +142,7 @@ export class Differences {
           const isReset = value < last.value;
           if (isReset) odd.push({ what: 'reset', labels, at });
           // What was counted between the last scrape and the restart is lost; what was counted since is not.
-          const counted = Math.round(isReset ? value : value - last.value);
+          const counted = Math.round(isReset ? (this.#isSummed ? 0 : value) : value - last.value);
           differences.push({ labels, instance, from: last.at, to: at, value: counted });
           continue;
         }
@@ -141,8 +151,10 @@ export class Differences {
           differences.push({ labels, instance, from: at, to: at, value: 0 });
           continue;
         }
-        const from =
-          scrapedBefore(instance, at) ?? (since <= at - 1.5 * this.interval ? at - this.interval : undefined);
+        const isLooked = since <= at - 1.5 * this.interval;
+        const from = this.#isSummed
+          ? undefined
+          : (scrapedBefore(instance, at) ?? (isLooked ? at - this.interval : undefined));
         // A counter that was not there at the scrape before began at nothing. Where nobody looked before, nobody knows.
         differences.push(
           from === undefined

@@ -7,6 +7,8 @@ export { prepareFile } from './files/prepare.ts';
 export { undoFile } from './files/undo.ts';
 export { kubeconfigPaths, loadKubeconfig } from './kubeconfig.ts';
 export { openLive } from './live.ts';
+export { probeMetrics } from './metrics/probe.ts';
+export { openMetrics } from './metrics/source.ts';
 export { readWorkload } from './other-request.ts';
 export { listPods } from './pods.ts';
 export { readObject, readOnce, readWithWriter } from './read.ts';
