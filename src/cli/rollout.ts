@@ -1,18 +1,20 @@
 /** `istio-canary rollout`: a guarded rollout without anybody at the screen. It guards as long as it runs. */
 import { randomUUID } from 'node:crypto';
+import type { MetricsOptions } from '../analysis/source.ts';
 import type { Snapshot } from '../canary/model.ts';
 import { Refusal } from '../canary/refusal.ts';
 import { findObject } from '../canary/shift.ts';
 import { sleep } from '../cluster/backoff.ts';
 import type { ClusterSession } from '../cluster/ports.ts';
 import type { DrivenRollout, Policy, RolloutEvent, RolloutView } from '../rollout/model.ts';
-import type { RolloutPorts } from '../rollout/ports.ts';
+import type { RolloutPorts, WantedMetrics } from '../rollout/ports.ts';
 import { isCommand } from '../rollout/record.ts';
 import { parse, type SharedOptions, text, type Values } from './args.ts';
 import { clusterBundle, connect, gaps, look } from './connect.ts';
 import { type Io, UsageError } from './io.ts';
+import { metricsFrom, metricsOptions } from './metrics-args.ts';
 import { refuseProtected } from './protected.ts';
-import { openRolloutMetrics, rolloutMetricsOptions } from './rollout-metrics.ts';
+import { openRolloutMetrics } from './rollout-metrics.ts';
 import { policyFor, type SaidPolicy } from './rollout-policy.ts';
 import { jsonPrinter, textPrinter } from './rollout-print.ts';
 import { tellRollout } from './rollout-tell.ts';
@@ -33,7 +35,7 @@ const options = {
   'dry-run': boolean,
   yes: { ...boolean, short: 'y' },
   override: boolean,
-  ...rolloutMetricsOptions,
+  ...metricsOptions,
 } as const;
 
 /** Exit codes of a rollout. */
@@ -54,7 +56,7 @@ interface Looked {
   values: Values;
   shared: SharedOptions;
   io: Io;
-  positional: string | undefined;
+  metrics: MetricsOptions;
   snapshot: Snapshot;
   target: { namespace: string; name: string };
   said: SaidPolicy;
@@ -67,13 +69,14 @@ export async function runRollout(args: string[], io: Io): Promise<number> {
   if (positionals.length === 2 && isCommand(first))
     return told(() => tellRollout(first, positionals[1], shared, io), io);
   checked(values, positionals);
+  const metrics = await metricsFrom(values, io);
   return told(async () => {
     const session = await connect(shared, io);
     try {
       const { target, snapshot, states } = await look(session, positionals[0], shared.namespace);
       for (const gap of gaps(states)) io.stderr(`${gap}\n`);
       const said = await policyFor(text(values.policy), findObject(snapshot, target), io);
-      const looked = { session, values, shared, io, positional: positionals[0], snapshot, target, said };
+      const looked = { session, values, shared, io, metrics, snapshot, target, said };
       return values.plan === true ? await printPlan(looked) : await drive(looked);
     } finally {
       await session.close();
@@ -127,8 +130,7 @@ async function portsFor(looked: Looked): Promise<RolloutPorts> {
     clock: { now: () => Date.now(), steady: () => performance.now(), sleep },
     target,
     cluster: rolloutCluster(session, target, again),
-    metrics: (versions, policy, since) =>
-      openRolloutMetrics({ session, snapshot, target, versions, policy, since, values, io }),
+    metrics: wanted => openRolloutMetrics({ session, snapshot, target, options: looked.metrics, io }, wanted),
     lease: openLease(session, { ...target, uid, holder: holderName(snapshot.user, randomUUID()) }),
     newId: () => randomUUID(),
   };
@@ -217,7 +219,7 @@ async function follow(driven: DrivenRollout, stop: AbortSignal, waits: boolean, 
 }
 
 async function printPlan(looked: Looked): Promise<number> {
-  const { session, snapshot, target, said, values, io, shared } = looked;
+  const { snapshot, target, said, io, shared } = looked;
   refuseOtherTarget(looked);
   const { planStart, timelineOf, timelineRows } = await rolloutBundle();
   const { policy, from } = said;
@@ -243,9 +245,9 @@ async function printPlan(looked: Looked): Promise<number> {
 /** Over how long the present request rate is taken. */
 const rateWindowMs = 5 * 60_000;
 
-async function ratesNow(where: Parameters<typeof openRolloutMetrics>[0]) {
+async function ratesNow({ session, snapshot, target, metrics, io }: Looked, wanted: WantedMetrics) {
   try {
-    const source = await openRolloutMetrics(where);
+    const source = await openRolloutMetrics({ session, snapshot, target, options: metrics, io }, wanted);
     try {
       const { stable, canary } = await source.window(rateWindowMs);
       const requests = (stable.rate ?? 0) + (canary.rate ?? 0);

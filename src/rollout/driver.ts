@@ -144,7 +144,12 @@ export class Driver implements DrivenRollout {
    * source; gives what is to be thought of the canary, and what keeps the source from telling.
    */
   async open(since?: number): Promise<{ verdict: Verdict; unreachable?: string }> {
-    const source = await this.#ports.metrics(this.#drive.versions, this.#policy, since);
+    const source = await this.#ports.metrics({
+      versions: this.#drive.versions,
+      policy: this.#policy,
+      since,
+      share: () => this.#state.weight,
+    });
     this.#source = source;
     const { clock } = this.#ports;
     this.#judge.beginStep(since ?? clock.now());

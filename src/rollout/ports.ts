@@ -66,12 +66,22 @@ export interface Judging {
   verdict(at: number): Verdict;
 }
 
+/** What is asked of a source of samples. */
+export interface WantedMetrics {
+  versions: Versions;
+  policy: Policy;
+  /** Milliseconds since 1970: everything from then on, or only what comes in from now on. */
+  since?: number;
+  /** Percent of the requests that the weights send the canary at the time. */
+  share(): number;
+}
+
 export interface RolloutPorts {
   clock: Clock;
   target: Target;
   cluster: RolloutCluster;
-  /** Samples of the versions, from `since` (milliseconds since 1970) on, or from now. Throws where there is no source. */
-  metrics(versions: Versions, policy: Policy, since?: number): Promise<MetricsSource>;
+  /** Opens a source of samples. Throws where there can be none. */
+  metrics(wanted: WantedMetrics): Promise<MetricsSource>;
   /** The usual one by default. */
   judge?: (policy: Policy, versions: Versions) => Judging;
   lease: RolloutLease;

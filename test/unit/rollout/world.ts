@@ -230,7 +230,7 @@ export class World implements Clock {
       clock: this,
       target,
       cluster: this.cluster(),
-      metrics: async (_versions, _policy, since) => this.source(since),
+      metrics: async ({ since }) => this.source(since),
       lease: this.lease(holder),
       newId: () => `${holder.slice(-2, -1)}-${++ids}-${Math.random().toString(36).slice(2)}`,
     };
