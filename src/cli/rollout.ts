@@ -121,7 +121,7 @@ function refuseOtherTarget({ said: { target: of, from }, target }: Looked): void
 }
 
 async function portsFor(looked: Looked): Promise<RolloutPorts> {
-  const { session, target, shared, values, io, snapshot } = looked;
+  const { session, target, shared, io, snapshot } = looked;
   const { openLease, holderName, rolloutCluster } = await clusterBundle();
   const uid = findObject(snapshot, target).uid;
   const again = async (): Promise<Snapshot> =>
@@ -224,15 +224,7 @@ async function printPlan(looked: Looked): Promise<number> {
   const { planStart, timelineOf, timelineRows } = await rolloutBundle();
   const { policy, from } = said;
   const { versions } = planStart(snapshot, target, { policy, ...wordsFor(looked) }, stampNow());
-  const { rates, note, detects } = await ratesNow({
-    session,
-    snapshot,
-    target,
-    versions,
-    policy,
-    values,
-    io,
-  });
+  const { rates, note, detects } = await ratesNow(looked, { versions, policy, share: () => 0 });
   const timeline = timelineOf(policy, rates, detects);
   if (shared.output === 'json') {
     io.stdout(`${JSON.stringify({ ...target, policy: from, rates, ...timeline }, null, 2)}\n`);
