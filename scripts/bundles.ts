@@ -44,6 +44,11 @@ const entries: BuildOptions[] = [
   },
   { entryPoints: ['src/validation/structure.ts'], outfile: 'dist/structure.cjs' },
   {
+    entryPoints: ['src/rollout/index.ts'],
+    outfile: 'dist/rollout.cjs',
+    plugins: [calledLate('./yaml.cjs', './structure.cjs', './versions.cjs'), textsLeftOut, importedLate],
+  },
+  {
     entryPoints: ['src/editor/diagnostics/far/worker.ts'],
     outfile: 'dist/worker.cjs',
     plugins: [calledLate('./yaml.cjs', './structure.cjs'), textsLeftOut, importedLate],

@@ -5,6 +5,7 @@ import type { Plugin } from 'esbuild';
 /** What is imported where it is needed (`await import(...)`): source to bundle. */
 const IMPORTED: Record<string, string> = {
   'cluster/index.ts': './cluster.cjs',
+  'rollout/index.ts': './rollout.cjs',
   'sandbox/index.ts': './sandbox.cjs',
   'validation/texts.ts': './texts.cjs',
   './lint.ts': './lint.cjs',
@@ -18,6 +19,7 @@ export const CALLED: Readonly<Record<string, string>> = {
   'canary/decommission.ts': './versions.cjs',
   'canary/new-canary.ts': './versions.cjs',
   'validation/errors.ts': './structure.cjs',
+  'validation/policy-checks.ts': './structure.cjs',
   'validation/schema-nodes.ts': './structure.cjs',
 };
 

@@ -11,7 +11,7 @@ describe.skipIf(binary === undefined)('istio-canary rollout', { timeout: 120_000
   beforeAll(async () => {
     bench = await RolloutBench.start();
   }, 180_000);
-  beforeEach(() => bench.reset(), 60_000);
+  beforeEach(() => bench.reset(), 120_000);
   afterAll(() => bench?.stop());
 
   const begin = (args: readonly string[] = [], spec: Record<string, unknown> = {}) =>
@@ -129,8 +129,10 @@ describe.skipIf(binary === undefined)('istio-canary rollout', { timeout: 120_000
 
   test('says what it would do, and writes nothing', async () => {
     const before = await bench.live();
-    const run = bench.rollout(['--policy', bench.policy(), '--stable', 'v1', '--plan']);
-    expect((await run.ended).code).toBe(0);
+    const prometheus = ['--prometheus', bench.metrics.prometheus.url];
+    const plan = await bench.cli('rollout', name, '--policy', bench.policy(), '--plan', ...prometheus);
+    expect(plan).toMatchObject({ code: 0, out: expect.stringMatching(/10 %.*50 %.*promoted/s) });
+    expect(plan.out).toMatch(/At \d+\.\d requests a second/);
     const dry = begin(['--dry-run']);
     await dry.until(({ type }) => type === 'started');
     dry.child.kill('SIGTERM');
@@ -140,6 +142,9 @@ describe.skipIf(binary === undefined)('istio-canary rollout', { timeout: 120_000
 
   test('refuses a policy with errors', async () => {
     const run = begin([], { stepWeights: [50, 10] });
-    expect(await run.ended).toMatchObject({ code: 2, err: expect.stringContaining('policy-steps-not-rising') });
+    expect(await run.ended).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('policy-steps-not-rising'),
+    });
   });
 });

@@ -25,6 +25,7 @@ describe('snippets', () => {
   it('tell the whole story of a canary', () => {
     expect([...prefixes].sort()).toEqual([
       'istiocanary',
+      'istiocanarypolicy',
       'istiocanaryworkloads',
       'istiodrbalancer',
       'istiodrcanary',

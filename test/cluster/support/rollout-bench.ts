@@ -140,7 +140,13 @@ export class RolloutBench {
 
   policy(spec: Record<string, unknown> = {}): string {
     const file = join(this.folder, `policy-${Math.random().toString(36).slice(2)}.json`);
-    const usual = { stepWeights: [10, 50], stepDuration: '4s', interval: '1s', minRequests: 20, warmUp: '0s' };
+    const usual = {
+      stepWeights: [10, 50],
+      stepDuration: '4s',
+      interval: '1s',
+      minRequests: 20,
+      warmUp: '0s',
+    };
     writeFileSync(
       file,
       JSON.stringify({
@@ -159,7 +165,11 @@ export class RolloutBench {
     const prometheus = ['--prometheus', this.metrics.prometheus.url];
     const words = [program, 'rollout', name, '-o', 'json', ...prometheus, ...args];
     const env = { ...process.env, KUBECONFIG: kubeconfig };
-    const child = spawn(process.execPath, words, { cwd: this.folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, words, {
+      cwd: this.folder,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.#children.add(child);
     const events: RolloutEvent[] = [];
     const waiting = new Set<() => void>();
@@ -185,7 +195,8 @@ export class RolloutBench {
         const look = (): void => {
           const found = events.find(fits);
           if (found) resolve(found);
-          else if (child.exitCode !== null || child.signalCode !== null) reject(new Error(`it ended: ${err}`));
+          else if (child.exitCode !== null || child.signalCode !== null)
+            reject(new Error(`it ended: ${err}`));
           else return;
           waiting.delete(look);
         };
@@ -200,8 +211,12 @@ export class RolloutBench {
     const { run } = await import('../../../src/cli/run.ts');
     const answer = { code: -1, out: '', err: '' };
     const io = {
-      stdout: (text: string) => void (answer.out += text),
-      stderr: (text: string) => void (answer.err += text),
+      stdout: (text: string) => {
+        answer.out += text;
+      },
+      stderr: (text: string) => {
+        answer.err += text;
+      },
       stdin: async () => '',
       cwd: this.folder,
       env: { KUBECONFIG: this.cluster.kubeconfigPath('admin', { namespace }) },

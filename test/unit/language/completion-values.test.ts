@@ -311,8 +311,12 @@ describe('Enter behind something typed', () => {
     expect(offered('kind: |').map(({ filterText }) => filterText)).toEqual([
       'virtualservice',
       'destinationrule',
+      'canarypolicy',
     ]);
-    expect(offered('apiVersion: |').map(({ filterText }) => filterText)).toEqual(['networking.istio.io']);
+    expect(offered('apiVersion: |').map(({ filterText }) => filterText)).toEqual([
+      'networking.istio.io',
+      'istio-canary.dev',
+    ]);
     expect(labels('kind: Service|')).toEqual([]);
     expect(labels('apiVersion: v1|')).toEqual([]);
     expect(labels('kind: Vir|')).toEqual(['VirtualService']);

@@ -161,7 +161,7 @@ describe('whole items', () => {
 
 describe('beginnings', () => {
   it('are offered in an empty text and behind `---`', () => {
-    const wanted = ['apiVersion', 'kind', 'DestinationRule', 'VirtualService'];
+    const wanted = ['apiVersion', 'kind', 'CanaryPolicy', 'DestinationRule', 'VirtualService'];
     expect(labels('|')).toEqual(wanted);
     expect(labels('# a comment\n|\n')).toEqual(wanted);
     expect(labels(`${head}---\n|`)).toEqual(wanted);
