@@ -55,7 +55,10 @@ export function leaseObjectStore(
     // Made, changed or deleted by somebody else meanwhile.
     const isNamed = answer.status === 404 && answer.text.includes(leaseName(name));
     if (answer.status === 409 || isNamed) return false;
-    throw fromStatus(answer, { ...session.identity, doing: `write the Lease ${namespace}/${leaseName(name)}` });
+    throw fromStatus(answer, {
+      ...session.identity,
+      doing: `write the Lease ${namespace}/${leaseName(name)}`,
+    });
   };
   return {
     durationMs,
@@ -107,7 +110,9 @@ export function annotationStore(
     async read() {
       const apiVersion = await session.apiVersionOf('networking.istio.io');
       const path = `/apis/${apiVersion}/namespaces/${encodeURIComponent(namespace)}/virtualservices/${encodeURIComponent(name)}`;
-      const object = await ifThere(session.http.ask<KubeObject>({ method: 'GET', path, timeoutMs: patience }));
+      const object = await ifThere(
+        session.http.ask<KubeObject>({ method: 'GET', path, timeoutMs: patience }),
+      );
       const version = object?.metadata?.annotations?.[driverAnnotation] ?? '';
       return { held: heldInText(version), version, sign: version };
     },

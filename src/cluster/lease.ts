@@ -124,7 +124,8 @@ class Lease implements RolloutLease {
   }
 
   async #fallBack(error: unknown): ReturnType<LeaseStore['read']> {
-    const isMissing = error instanceof ClusterError && /^(forbidden|crds-missing|not-found)$/.test(error.code);
+    const isMissing =
+      error instanceof ClusterError && /^(forbidden|crds-missing|not-found)$/.test(error.code);
     if (!isMissing || this.#store === this.#stores.annotation) throw error;
     this.#store = this.#stores.annotation;
     this.#note = `There is no right to write Leases (${error.message}), so who drives is kept in an annotation of the VirtualService.`;
@@ -145,7 +146,10 @@ class Lease implements RolloutLease {
 
   async #write(renewals: number, version: string): Promise<boolean> {
     const { durationMs } = this.#store;
-    const isWritten = await this.#store.write({ holder: this.holder, durationMs, renewals: renewals + 1 }, version);
+    const isWritten = await this.#store.write(
+      { holder: this.holder, durationMs, renewals: renewals + 1 },
+      version,
+    );
     if (isWritten) this.#renewals = renewals + 1;
     return isWritten;
   }
