@@ -8,13 +8,14 @@ import { Refusal } from '../canary/refusal.ts';
 import type { VirtualService } from '../istio/types.ts';
 import { Commands } from './driver-commands.ts';
 import { foundIn, type Known } from './found.ts';
+import { judgeFor } from './judging.ts';
 import { transition } from './machine.ts';
 import { whyNot } from './machine-commands.ts';
 import type { Effect, Input, MachineState } from './machine-model.ts';
 import { isOver } from './machine-moves.ts';
 import type { Command, DrivenRollout, Policy, RolloutEvent, RolloutRecord, RolloutView } from './model.ts';
 import type { Versions } from './plans.ts';
-import type { RolloutPorts } from './ports.ts';
+import type { Judging, RolloutPorts } from './ports.ts';
 import { readWish } from './record.ts';
 import { Writer } from './writer.ts';
 
@@ -49,7 +50,7 @@ export class Driver implements DrivenRollout {
   #nextPolicy?: Policy;
   #state: MachineState;
   #source?: MetricsSource;
-  #judge: ReturnType<RolloutPorts['judge']>;
+  #judge: Judging;
   #seen?: VirtualService;
   #stepSince: number;
   #recordDue = false;
@@ -69,7 +70,7 @@ export class Driver implements DrivenRollout {
     this.#policy = drive.policy;
     this.#state = drive.state;
     this.#stepSince = drive.stepSince;
-    this.#judge = ports.judge();
+    this.#judge = this.#newJudge();
     this.#last = this.#times();
     this.#writer = new Writer(ports, drive, () => this.#policy);
     this.ended = new Promise(resolve => {
@@ -141,7 +142,7 @@ export class Driver implements DrivenRollout {
    * source; gives what is to be thought of the canary, and what keeps the source from telling.
    */
   async open(since?: number): Promise<{ verdict: Verdict; unreachable?: string }> {
-    const source = await this.#ports.metrics(since);
+    const source = await this.#ports.metrics(this.#drive.versions, this.#policy, since);
     this.#source = source;
     const { clock } = this.#ports;
     this.#judge.beginStep(since ?? clock.now());
@@ -186,6 +187,10 @@ export class Driver implements DrivenRollout {
   /** The record, as it is after `state`. */
   record(state: MachineState = this.#state): RolloutRecord {
     return this.#writer.record(state, this.#stepSince);
+  }
+
+  #newJudge(): Judging {
+    return (this.#ports.judge ?? judgeFor)(this.#policy, this.#drive.versions);
   }
 
   #times(): { now: number; steady: number } {
@@ -324,7 +329,7 @@ export class Driver implements DrivenRollout {
         this.#judge.beginStep(this.#stepSince);
         return;
       case 'forgive':
-        this.#judge = this.#ports.judge();
+        this.#judge = this.#newJudge();
         this.#judge.beginStep(this.#ports.clock.now());
         return;
       case 'record':

@@ -5,6 +5,8 @@ import type { MetricsSource } from '../analysis/source.ts';
 import type { Outcome, Plan, Snapshot } from '../canary/model.ts';
 import type { Target } from '../canary/shift.ts';
 import type { VirtualService } from '../istio/types.ts';
+import type { Policy } from './model.ts';
+import type { Versions } from './plans.ts';
 import type { AnnotationChange } from './record.ts';
 
 export interface Clock {
@@ -68,9 +70,10 @@ export interface RolloutPorts {
   clock: Clock;
   target: Target;
   cluster: RolloutCluster;
-  /** Samples from `since` (milliseconds since 1970) on, or from now. */
-  metrics(since?: number): Promise<MetricsSource>;
-  judge(): Judging;
+  /** Samples of the versions, from `since` (milliseconds since 1970) on, or from now. Throws where there is no source. */
+  metrics(versions: Versions, policy: Policy, since?: number): Promise<MetricsSource>;
+  /** The usual one by default. */
+  judge?: (policy: Policy, versions: Versions) => Judging;
   lease: RolloutLease;
   /** A new unique id at each call. */
   newId(): string;
