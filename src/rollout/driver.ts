@@ -2,7 +2,7 @@
  * Drives a rollout: looks at the object and at the samples, tells the state machine, and does what it wants done. It
  * knows neither Kubernetes nor Prometheus nor a clock but by its ports, so the terminal, the editor and tests drive alike.
  */
-import type { Verdict } from '../analysis/model.ts';
+import type { Sample, Verdict } from '../analysis/model.ts';
 import type { MetricsSource } from '../analysis/source.ts';
 import { Refusal } from '../canary/refusal.ts';
 import type { VirtualService } from '../istio/types.ts';
@@ -58,6 +58,7 @@ export class Driver implements DrivenRollout {
   #isDriving = true;
   #running = new AbortController();
   #nextSample = 0;
+  #sampled?: { at: number; steady: number };
   #last: { now: number; steady: number };
   #recorded?: { outcome: string; at: number };
   readonly ended: Promise<RolloutView>;
@@ -82,7 +83,7 @@ export class Driver implements DrivenRollout {
   }
 
   view(): RolloutView {
-    const { phase, step, weight, reason, verdict, observedMs } = this.#state;
+    const { phase, step, weight, reason, paused, verdict, observedMs } = this.#state;
     const { known, versions } = this.#drive;
     const { namespace, name } = this.#ports.target;
     const now = this.#policy.steps[step];
@@ -102,6 +103,7 @@ export class Driver implements DrivenRollout {
       since: this.#stepSince,
       ...(isRunning ? { until: this.#ports.clock.now() + Math.max(0, left) } : {}),
       dryRun: known.dryRun,
+      ...(phase === 'paused' && paused ? { paused } : {}),
       ...(reason === undefined ? {} : { reason }),
       ...(verdict ? { verdict } : {}),
       driving: this.#isDriving,
@@ -147,7 +149,7 @@ export class Driver implements DrivenRollout {
     const { clock } = this.#ports;
     this.#judge.beginStep(since ?? clock.now());
     const sample = await source.sample(this.#running.signal);
-    this.#judge.observe(sample);
+    this.#take(sample);
     this.#nextSample = clock.steady() + this.#policy.intervalMs;
     const verdict = this.#judge.verdict(sample.at);
     if (since !== undefined) {
@@ -202,7 +204,8 @@ export class Driver implements DrivenRollout {
     while (!this.#stopping && !isOver(this.#state)) {
       await this.#look();
       if (this.#stopping || isOver(this.#state)) break;
-      const wait = Math.min(lookMs, this.#policy.intervalMs);
+      const left = this.#nextSample - this.#ports.clock.steady();
+      const wait = Math.max(10, Math.min(lookMs, this.#policy.intervalMs, left));
       await this.#ports.clock.sleep(wait, this.#commands.signal());
     }
     await this.#finish();
@@ -298,13 +301,24 @@ export class Driver implements DrivenRollout {
         ? { type: 'unreachable', what: 'metrics', text: away.text }
         : { type: 'reachable', what: 'metrics' },
     );
-    this.#judge.observe(sample);
+    this.#take(sample);
     if (this.#state.step < 0) return;
     const verdict = this.#judge.verdict(sample.at);
     this.#state = { ...this.#state, verdict };
     this.#say('verdict', verdict.text, { sample, outcome: verdict.outcome });
     await this.#put({ type: 'verdict', verdict });
     this.#noteOutcome(verdict);
+  }
+
+  #take(sample: Sample): void {
+    this.#sampled = { at: sample.at, steady: this.#ports.clock.steady() };
+    this.#judge.observe(sample);
+  }
+
+  /** Now, by the clock that samples are dated with: ours may be set, or be wrong. */
+  #sourceTime(): number {
+    const { clock } = this.#ports;
+    return this.#sampled ? this.#sampled.at + clock.steady() - this.#sampled.steady : clock.now();
   }
 
   /** The record tells of another outcome too, once a minute at most: each write wakes everybody who watches. */
@@ -326,11 +340,11 @@ export class Driver implements DrivenRollout {
         return this.#say(effect.event, effect.text);
       case 'beginStep':
         this.#stepSince = this.#ports.clock.now();
-        this.#judge.beginStep(this.#stepSince);
+        this.#judge.beginStep(this.#sourceTime());
         return;
       case 'forgive':
         this.#judge = this.#newJudge();
-        this.#judge.beginStep(this.#ports.clock.now());
+        this.#judge.beginStep(this.#sourceTime());
         return;
       case 'record':
         return this.#writeRecord();

@@ -16,8 +16,9 @@ export interface Known {
   holder: string;
   canary: string;
   route?: string;
-  /** Nothing is written, so there is no record to look for. */
+  /** Nothing is written, so there is no record to look for, and the canary keeps `share` (percent). */
   dryRun: boolean;
+  share?: number;
   /** The newest history entry that this rollout has seen. */
   entry?: string;
   /** The rollout that was recorded before this one began. */
@@ -80,7 +81,8 @@ export function foundIn(
         : pending?.kind === 'promote' && record.phase === 'promoted' && isAt(100);
     if (isOurs && isMade) return { is: 'written' };
   }
-  if (!isAt(state.weight)) {
+  const weight = known.dryRun ? (known.share ?? state.weight) : state.weight;
+  if (!isAt(weight)) {
     const by = who(entry, known, writer);
     if (isAt(0) && entry?.action === 'rollback' && entry.id !== known.entry)
       return {
@@ -90,7 +92,7 @@ export function foundIn(
     const now = share === undefined ? 'its route is gone' : `the canary has ${percentText(share)} % by now`;
     return {
       is: 'foreign',
-      words: `${where} was changed ${by}: ${now}, it had ${percentText(state.weight)} %.`,
+      words: `${where} was changed ${by}: ${now}, it had ${percentText(weight)} %.`,
     };
   }
   if (!known.dryRun && state.step >= 0 && record?.id !== known.id)

@@ -1,6 +1,7 @@
 /** Guarded rollouts, as a whole: bundled on its own and loaded when one is asked for. */
 export { Driver } from './driver.ts';
 export { defaultPolicy, isPolicy, policyOf, policyTargetOf } from './policy.ts';
+export { readPolicyText } from './policy-text.ts';
 export {
   isUnderWay,
   policyAnnotation,

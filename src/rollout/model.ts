@@ -96,6 +96,8 @@ export interface RolloutView {
   /** When the step may end at the earliest; undefined while a person is waited for. */
   until?: number;
   dryRun: boolean;
+  /** What it waits for, while it is paused. */
+  paused?: PauseCause;
   /** Why it is as it is, in a sentence. */
   reason?: string;
   verdict?: Verdict;

@@ -111,18 +111,22 @@ function fits({ seen, patch }: ObjectPlan, changes: readonly AnnotationChange[])
   return Object.entries(all).reduce((sum, [key, value]) => sum + bytes(key) + bytes(value), 0) < mostBytes;
 }
 
-/** The plan with the changes in the PATCH of its target, where there is room for them. */
+/**
+ * The plan with the changes in the PATCH of its target, where there is room for them. `anyway`: whatever the annotations
+ * are by then, as for a way back.
+ */
 export function withAnnotations(
   plan: Plan,
   target: { namespace: string; name: string },
   changes: readonly AnnotationChange[],
+  anyway = false,
 ): Plan {
   const objects = plan.objects.map(one => {
     if (one.namespace !== target.namespace || one.name !== target.name || !fits(one, changes)) return one;
     // The patch of a plan has made the map by now, where there was none.
     const more = annotationOperations(changes, true);
-    const had = one.seen.metadata?.annotations !== undefined;
-    const writes = had ? more : more.filter(({ op }) => op !== 'test');
+    const isTested = one.seen.metadata?.annotations !== undefined && !anyway;
+    const writes = isTested ? more : more.filter(({ op }) => op !== 'test');
     return { ...one, patch: [...one.patch, ...writes] };
   });
   return { ...plan, objects };

@@ -1,6 +1,7 @@
 /** How a rollout begins: from a canary that stands, or from the record of one whose driver is gone. */
 import type { Verdict } from '../analysis/model.ts';
 import { branchVersion } from '../canary/branch.ts';
+import { readHistory } from '../canary/history.ts';
 import type { Plan, Snapshot, TrafficObject } from '../canary/model.ts';
 import { Refusal } from '../canary/refusal.ts';
 import { findObject, type Target } from '../canary/shift.ts';
@@ -63,7 +64,7 @@ export function planStart(
   const { object, stable, canary } = found;
   const versions: Versions = { stable, canary, ...(route === undefined ? {} : { route }) };
   const record = readRecord(object.annotations, object.uid);
-  if (record && isUnderWay(record) && !policy.dryRun) {
+  if (record && isUnderWay(record) && !policy.dryRun && !wasRolledBack(object, versions)) {
     throw new Refusal(
       'refused',
       'rollout-under-way',
@@ -85,6 +86,12 @@ export function planStart(
   const state = { ...newMachine(share), pending };
   const plan = planOf(snapshot, target, versions, pending, stamp, override);
   return { object, versions, state, plan, ...(record ? { before: record.id } : {}) };
+}
+
+/** Rolled back by hand while nobody drove: the record says otherwise, and is wrong. */
+function wasRolledBack(object: TrafficObject, versions: Versions): boolean {
+  const [newest] = readHistory(object.annotations, object.uid);
+  return newest?.action === 'rollback' && shareNow(object, versions) === 0;
 }
 
 const startedText = ({ stable, canary }: Versions, steps: number, dryRun: boolean): string =>
@@ -127,6 +134,7 @@ export async function startRollout(ports: RolloutPorts, options: StartOptions): 
       canary: versions.canary,
       route: versions.route,
       dryRun,
+      share: state.weight,
       entry: newestEntry(object.raw),
       before,
     },
