@@ -126,7 +126,7 @@ class Lease implements RolloutLease {
   async #fallBack(error: unknown): ReturnType<LeaseStore['read']> {
     const isMissing =
       error instanceof ClusterError && /^(forbidden|crds-missing|not-found)$/.test(error.code);
-    if (!isMissing || this.#store === this.#stores.annotation) throw error;
+    if (!isMissing) throw error;
     this.#store = this.#stores.annotation;
     this.#note = `There is no right to write Leases (${error.message}), so who drives is kept in an annotation of the VirtualService.`;
     return this.#store.read();
@@ -134,6 +134,7 @@ class Lease implements RolloutLease {
 
   async #take(renewals: number, version: string): Promise<boolean> {
     const isTaken = await this.#write(renewals, version).catch(async (error: unknown) => {
+      if (this.#store === this.#stores.annotation) throw error;
       const { version: other, held } = await this.#fallBack(error);
       if (held?.holder && held.holder !== this.holder) return false;
       return this.#write(held?.renewals ?? 0, other);
