@@ -13,7 +13,7 @@ import { KEYWORDS } from './validators/keywords.ts';
 import { slim } from './validators/slim.ts';
 
 const OUT = new URL('../src/validation/generated/validators.js', import.meta.url);
-const SCHEMAS = ['common.json', 'virtual-service.json', 'destination-rule.json'];
+const SCHEMAS = ['common.json', 'virtual-service.json', 'destination-rule.json', 'canary-policy.json'];
 
 /** Writes the validators. Throws when a schema holds something that the validators do not know. */
 export async function compileValidators(): Promise<void> {
@@ -30,6 +30,7 @@ export async function compileValidators(): Promise<void> {
   const code = standaloneCode(ajv, {
     VirtualService: 'virtual-service.json',
     DestinationRule: 'destination-rule.json',
+    CanaryPolicy: 'canary-policy.json',
   });
   await build({
     stdin: { contents: compact(code), resolveDir: fileURLToPath(new URL('.', OUT)), loader: 'js' },

@@ -1,6 +1,6 @@
 /**
- * Writes schemas/*.json: what a VirtualService and a DestinationRule may hold, from Istio's published CRDs,
- * with descriptions of our own. Run it after moving ISTIO_API to another release; a field without a
+ * Writes schemas/*.json: what a VirtualService and a DestinationRule may hold, from Istio's published CRDs, and what a
+ * CanaryPolicy may, with descriptions of our own. Run it after moving ISTIO_API to another release; a field without a
  * description in scripts/schemas/descriptions.yaml, or a rule that is not understood, stops it.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -10,6 +10,7 @@ import { convertSpec, type Describe, type JsonSchema } from './schemas/convert.t
 import { readCrd } from './schemas/istio-crds.ts';
 import { loosened } from './schemas/loosened.ts';
 import { metadataType } from './schemas/metadata.ts';
+import { POLICY, policySchema } from './schemas/policy.ts';
 import { COMMON_TYPES } from './schemas/type-names.ts';
 
 const DRAFT = 'http://json-schema.org/draft-07/schema#';
@@ -38,6 +39,7 @@ export function generateSchemas(options: { offline?: boolean } = {}): Record<str
       ...document(kind, crd.versions, types, texts.describe),
     });
   }
+  files[POLICY.file] = print({ $schema: DRAFT, $id: POLICY.file, ...policySchema(texts.describe) });
   files['common.json'] = print({
     $schema: DRAFT,
     $id: 'common.json',

@@ -35,7 +35,7 @@ export function schemaOfAnyKind({ kinds, types }: Definitions, texts: JsonSchema
       {
         required: ['apiVersion', 'kind'],
         properties: {
-          apiVersion: { type: 'string', pattern: '^networking\\.istio\\.io/' },
+          apiVersion: { type: 'string', pattern: `^${groupOf(types[kind]).replaceAll('.', '\\.')}/` },
           kind: { const: kind },
         },
       },
@@ -47,6 +47,14 @@ export function schemaOfAnyKind({ kinds, types }: Definitions, texts: JsonSchema
     { properties: { items: { items: { allOf: ours } } } },
   );
   return { $schema: DRAFT, ...texts, allOf: [...ours, list], definitions: types };
+}
+
+/** The API group that a kind's versions are of. */
+function groupOf(kind: JsonSchema | undefined): string {
+  const { apiVersion } = (kind?.properties ?? {}) as Record<string, JsonSchema>;
+  const [first] = [apiVersion?.enum ?? []].flat();
+  const [group = ''] = String(first).split('/');
+  return group;
 }
 
 const conditional = (condition: JsonSchema, consequence: JsonSchema): JsonSchema =>

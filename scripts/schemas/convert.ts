@@ -8,7 +8,7 @@ export type Describe = (type: string, field: string) => JsonSchema;
 
 const INT32 = { minimum: -2147483648, maximum: 2147483647 };
 /** For editors that know no `goDuration`; the validators leave it out. */
-const DURATION = '^[-+]?(0|((\\d+\\.?\\d*|\\.\\d+)(ns|us|µs|μs|ms|s|m|h))+)$';
+export const DURATION = '^[-+]?(0|((\\d+\\.?\\d*|\\.\\d+)(ns|us|µs|μs|ms|s|m|h))+)$';
 const CEL_DURATION = "duration(self) >= duration('1ms')";
 const CEL_NO_STAR_KEY = 'self.all(key, !key.contains("*"))';
 const CEL_NO_EMPTY_KEY = 'self.all(key, key.size() != 0)';

@@ -21,11 +21,21 @@ const ask = async (text: string): Promise<string> => {
   }
 };
 
+/** The second signal ends the process as it does everywhere. */
+const onStop = (stop: () => void): (() => void) => {
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  for (const signal of signals) process.once(signal, stop);
+  return () => {
+    for (const signal of signals) process.off(signal, stop);
+  };
+};
+
 const io: Io = {
   stdout: chunk => process.stdout.write(chunk),
   stderr: chunk => process.stderr.write(chunk),
   stdin: () => text(process.stdin),
   ...(process.stdin.isTTY && question.isTTY ? { ask } : {}),
+  onStop,
   cwd: process.cwd(),
   env: process.env,
 };

@@ -6,6 +6,7 @@ import { help, lintHelp } from './help.ts';
 import { runHistory } from './history.ts';
 import { exit, type Io, UsageError } from './io.ts';
 import { runNewCanary } from './new-canary.ts';
+import { runRollout } from './rollout.ts';
 import { runStatus } from './status.ts';
 import { runWrite } from './write.ts';
 import { type WriteName, writeCommands } from './write-commands.ts';
@@ -31,6 +32,7 @@ const commands: Record<string, Command> = {
   history: runHistory,
   apply: runApply,
   'new-canary': runNewCanary,
+  rollout: runRollout,
 };
 
 /** The commands that reach a cluster and so need the client. */

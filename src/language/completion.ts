@@ -1,5 +1,5 @@
 /** What can be typed at a place of a text: pure, and never throws. */
-import { ISTIO_GROUP } from '../validation/kinds.ts';
+import { ISTIO_GROUP, POLICY_GROUP, POLICY_VERSIONS } from '../validation/kinds.ts';
 import { schemaNode } from '../validation/schema-nodes.ts';
 import { fields } from '../validation/values.ts';
 import type { ParsedText } from '../yaml/index.ts';
@@ -17,7 +17,8 @@ import { isCommaList, isStillMeant, namesAt, type ValueChoice, valuesAt } from '
 const MAX_LENGTH = 200_000;
 /** A document that is not begun yet is short; of another kind, nothing is to be read. */
 const mayBeOurs = (source: string, { unasked }: Known): boolean =>
-  (!unasked && source.length < 2000) || /VirtualService|DestinationRule|networking\.istio\.io/.test(source);
+  (!unasked && source.length < 2000) ||
+  /VirtualService|DestinationRule|networking\.istio\.io|CanaryPolicy|istio-canary\.dev/.test(source);
 const AFTER_COLON = /:\s*$/;
 
 /** Braces of a template make no JSON. */
@@ -108,15 +109,15 @@ function beginningsAt(landing: Landing, cursor: Cursor, known: Known): Proposal[
 
 // Whoever types `kind: Service` or `apiVersion: v1` means just that: editors would find both words in ours, and Enter
 // would take them. They look for the beginnings of words, of which these have only the first.
-const KINDS: ValueChoice[] = ['VirtualService', 'DestinationRule'].map(text => {
-  return { text, kind: 'value', isText: true, comparedWith: text.toLowerCase() };
-});
-const VERSION: ValueChoice = {
-  text: `${ISTIO_GROUP}/v1`,
-  kind: 'value',
-  isText: true,
-  comparedWith: ISTIO_GROUP,
+const named = (text: string, comparedWith = text.toLowerCase()): ValueChoice => {
+  return { text, kind: 'value', isText: true, comparedWith };
 };
+const ISTIO_KINDS = [named('VirtualService'), named('DestinationRule')];
+const POLICY_KIND = named('CanaryPolicy');
+const VERSIONS = [
+  named(`${ISTIO_GROUP}/v1`, ISTIO_GROUP),
+  named(`${POLICY_GROUP}/${POLICY_VERSIONS[0]}`, POLICY_GROUP),
+];
 /** What an object may have of which nobody knows yet whether it is one of ours. */
 const OBJECT_FIELDS = new Set(['apiVersion', 'kind', 'metadata', 'spec', 'status']);
 
@@ -144,11 +145,18 @@ function valueProposals(landing: Landing, cursor: Cursor, known: Known): Proposa
     !Object.keys(fields(landing.doc.value)).every(key => OBJECT_FIELDS.has(key))
   )
     return [];
-  const isOpen = apiVersion === undefined || String(apiVersion).startsWith(`${ISTIO_GROUP}/`);
-  if (field === 'kind' && kind === MARK && isOpen) return asProposals(KINDS, cursor);
+  if (field === 'kind' && kind === MARK) return asProposals(kindsOf(apiVersion), cursor);
   return field === 'apiVersion' && apiVersion === MARK && kind === undefined
-    ? asProposals([VERSION], cursor)
+    ? asProposals(VERSIONS, cursor)
     : [];
+}
+
+/** The kinds that go with an apiVersion, all where it is not there yet. */
+function kindsOf(apiVersion: unknown): ValueChoice[] {
+  if (apiVersion === undefined) return [...ISTIO_KINDS, POLICY_KIND];
+  const [group] = String(apiVersion).split('/');
+  if (group === POLICY_GROUP) return [POLICY_KIND];
+  return group === ISTIO_GROUP ? ISTIO_KINDS : [];
 }
 
 function proposalsAt(cursor: Cursor, known: Known): Proposal[] {

@@ -1,6 +1,6 @@
 /** Texts to insert, in the snippet syntax of editors, made from the schema. */
 
-import type { IstioKind } from '../validation/kinds.ts';
+import type { OurKind } from '../validation/kinds.ts';
 import { type SchemaNode, schemaNode } from '../validation/schema-nodes.ts';
 import type { Path } from '../yaml/index.ts';
 
@@ -84,10 +84,10 @@ function needed(node: SchemaNode, path: Path): readonly string[] {
 
 /** Writes fields with tab stops at what is left to fill in. */
 export class SnippetWriter {
-  private readonly kind: IstioKind;
+  private readonly kind: OurKind;
   private stop = 0;
 
-  constructor(kind: IstioKind) {
+  constructor(kind: OurKind) {
     this.kind = kind;
   }
 

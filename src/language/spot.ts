@@ -1,5 +1,5 @@
 import type { WorkspaceIndex } from '../validation/index.ts';
-import { type IstioKind, kindOf } from '../validation/kinds.ts';
+import { isPolicy, kindOf, type OurKind } from '../validation/kinds.ts';
 import { ourKind } from '../validation/our-kind.ts';
 import { refOf } from '../validation/resource.ts';
 import type { DescribeField } from '../validation/texts.ts';
@@ -8,7 +8,7 @@ import { MARK } from './mark.ts';
 
 /** A place within a resource of ours. */
 export interface Spot {
-  kind: IstioKind;
+  kind: OurKind;
   value: Record<string, unknown>;
   namespace: string | null;
   /** Counts from the resource, not from its document. */
@@ -27,11 +27,14 @@ export interface Known {
 const isWithin = (path: Path, outer: Path): boolean => outer.every((part, at) => path[at] === part);
 
 /** The kind, also while the apiVersion is still to be written. */
-function kindIn(value: Record<string, unknown>): IstioKind | undefined {
+function kindIn(value: Record<string, unknown>): OurKind | undefined {
   const { apiVersion, kind } = value;
   const isOpen = apiVersion === undefined || apiVersion === null || apiVersion === MARK;
-  if (!isOpen) return kindOf(value);
-  return ourKind(value) ?? (kind === 'VirtualService' || kind === 'DestinationRule' ? kind : undefined);
+  if (!isOpen) return isPolicy(value) ? 'CanaryPolicy' : kindOf(value);
+  return (
+    ourKind(value) ??
+    (kind === 'VirtualService' || kind === 'DestinationRule' || kind === 'CanaryPolicy' ? kind : undefined)
+  );
 }
 
 /** The resource of ours that a path of a document leads into. */

@@ -1,5 +1,5 @@
 /** What is left of a half-typed object where only values of the right type count. */
-import type { IstioKind } from '../validation/kinds.ts';
+import type { OurKind } from '../validation/kinds.ts';
 import { nodeBelow, type SchemaNode, schemaNode } from '../validation/schema-nodes.ts';
 import { isFields } from '../validation/values.ts';
 
@@ -19,11 +19,11 @@ const typesOf = (node: SchemaNode): string[] => [node.type ?? []].flat();
  * The object without anything that the schema would not have there, so that code which trusts its types can read it.
  * List items keep their places: one that is wrong is null. Undefined where nothing is left.
  */
-export function wellTyped(kind: IstioKind, value: unknown): unknown {
+export function wellTyped(kind: OurKind, value: unknown): unknown {
   return typed(kind, schemaNode(kind, []), value);
 }
 
-function typed(kind: IstioKind, node: SchemaNode | undefined, value: unknown): unknown {
+function typed(kind: OurKind, node: SchemaNode | undefined, value: unknown): unknown {
   if (!node || value === null || value === undefined) return undefined;
   const types = typesOf(node);
   if (Array.isArray(value)) {

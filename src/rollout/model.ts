@@ -3,6 +3,7 @@
  * milliseconds, times milliseconds since 1970, weights percent of the requests.
  */
 import type { Metric, Verdict } from '../analysis/model.ts';
+import type { PauseCause } from './machine-model.ts';
 
 /** One step: the canary's share, then a pause of a time, or until a person says go on. */
 export interface RolloutStep {
@@ -64,6 +65,14 @@ export interface RolloutRecord {
   stepSince: string;
   /** Why it paused or ended. */
   reason?: string;
+  /** What it waits for while it is paused. */
+  paused?: PauseCause;
+  /** Who drives it, or did so last. */
+  driver?: string;
+  /** The route that is split, where the object has several. */
+  route?: string;
+  /** Milliseconds that the step was looked at, when this was written: a pause is taken up where it was left. */
+  observedMs?: number;
   lastVerdict?: { at: string; outcome: Verdict['outcome']; text: string };
 }
 
@@ -87,6 +96,8 @@ export interface RolloutView {
   /** When the step may end at the earliest; undefined while a person is waited for. */
   until?: number;
   dryRun: boolean;
+  /** What it waits for, while it is paused. */
+  paused?: PauseCause;
   /** Why it is as it is, in a sentence. */
   reason?: string;
   verdict?: Verdict;

@@ -1,8 +1,8 @@
 /** Runs the compiled validators and gives their errors with real paths. */
 import { pointerParts } from '../istio/pointer.ts';
 import type { Path } from '../yaml/path.ts';
-import { DestinationRule, VirtualService } from './generated/validators.js';
-import type { IstioKind } from './kinds.ts';
+import { CanaryPolicy, DestinationRule, VirtualService } from './generated/validators.js';
+import type { OurKind } from './kinds.ts';
 
 /** One error of a validator: what keyword failed, where, and on which value. */
 export interface SchemaError {
@@ -12,10 +12,10 @@ export interface SchemaError {
   params: { missingProperty?: string; field?: string; fields?: string[] };
 }
 
-const VALIDATORS = { VirtualService, DestinationRule };
+const VALIDATORS = { VirtualService, DestinationRule, CanaryPolicy };
 
 /** All that the schema of a kind has against a value; never throws. */
-export function schemaErrors(kind: IstioKind, value: unknown): SchemaError[] {
+export function schemaErrors(kind: OurKind, value: unknown): SchemaError[] {
   const validate = VALIDATORS[kind];
   if (validate(value)) return [];
   return (validate.errors ?? []).map(({ keyword, instancePath, params }) => ({

@@ -3,6 +3,7 @@ import { resourcesOf, type YamlDoc } from '../yaml/index.ts';
 import { readable } from './broken.ts';
 import type { Finding, ResourceRef, Severity } from './finding.ts';
 import type { WorkspaceIndex } from './index/workspace-index.ts';
+import type { IstioKind } from './kinds.ts';
 import type { Ours } from './ours.ts';
 import { pathText } from './path-text.ts';
 import { firstLine, underlined } from './place.ts';
@@ -46,13 +47,15 @@ export function findingsAlone(one: Ours, cluster: ClusterSchema | undefined): Fi
 function schemaFindingsOf(one: Ours, cluster: ClusterSchema | undefined): Finding[] {
   const { kind, subject } = one;
   const { value } = subject;
+  // No cluster has a say in a policy.
+  const known = cluster && kind !== 'CanaryPolicy' ? { cluster, kind } : undefined;
   const findings = schemaFindings(kind, value)
     .filter(problem => !one.isInDoubt(problem.path))
     .filter(problem => problem.code !== 'missing-field' || !subject.mayHoldMore(problem.path))
     .filter(problem => !one.isPatch || !steersPatch(problem, value))
-    .filter(problem => !cluster || !isNewerThere(problem, cluster, kind, value))
+    .filter(problem => !known || !isNewerThere(problem, known.cluster, known.kind, value))
     .map(problem => toFinding(one, problem.code, severityOf(problem.code), problem));
-  return cluster ? [...findings, ...skewFindings(one, cluster)] : findings;
+  return known ? [...findings, ...skewFindings(one, known.cluster, known.kind)] : findings;
 }
 
 /** What tells Kustomize how to merge, and is gone then: `$patch: delete`, and null, which takes a field away. */
@@ -61,8 +64,8 @@ function steersPatch({ code, path }: SchemaProblem, value: unknown): boolean {
   return isDirective || (path.length > 0 && valueAt(value, path) === null);
 }
 
-function skewFindings(one: Ours, cluster: ClusterSchema): Finding[] {
-  const { kind, subject } = one;
+function skewFindings(one: Ours, cluster: ClusterSchema, kind: IstioKind): Finding[] {
+  const { subject } = one;
   const told = (code: string, problems: Iterable<RuleProblem>): Finding[] =>
     [...problems].map(problem => ({
       ...toFinding(one, code, severityOf(code), problem),

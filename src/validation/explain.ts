@@ -2,7 +2,7 @@
 import type { Path } from '../yaml/path.ts';
 import { parseGoDuration } from './duration.ts';
 import type { SchemaError } from './errors.ts';
-import { ISTIO_VERSIONS, type IstioKind } from './kinds.ts';
+import { ISTIO_VERSIONS, type OurKind, POLICY_VERSIONS } from './kinds.ts';
 import { properPlace } from './misplaced.ts';
 import { nearestName } from './nearest.ts';
 import type { SchemaProblem } from './problems.ts';
@@ -10,7 +10,7 @@ import { type SchemaNode, schemaNode } from './schema-nodes.ts';
 import { expectation, fieldName, listed, quoted, shown, typesOf } from './wording.ts';
 
 interface Case extends SchemaError {
-  kind: IstioKind;
+  kind: OurKind;
   node: SchemaNode | undefined;
 }
 
@@ -27,7 +27,7 @@ const BY_KEYWORD: Record<string, (one: Case) => SchemaProblem> = {
 };
 
 /** What an error means to the person who wrote the value. */
-export function explain(kind: IstioKind, error: SchemaError): SchemaProblem {
+export function explain(kind: OurKind, error: SchemaError): SchemaProblem {
   const one = { ...error, kind, node: schemaNode(kind, error.path) };
   return (BY_KEYWORD[error.keyword] ?? invalid)(one);
 }
@@ -75,7 +75,7 @@ const isWritten = (type: string | undefined, value: string): boolean =>
   (type === 'boolean' && /^(?:true|false)$/.test(value));
 
 /** The API server drops null fields before it validates; what is left of a required one is a gap. */
-function isDroppedWhenNull(kind: IstioKind, path: Path): boolean {
+function isDroppedWhenNull(kind: OurKind, path: Path): boolean {
   const field = path.at(-1);
   const parent = schemaNode(kind, path.slice(0, -1));
   if (typeof field !== 'string' || !parent) return false;
@@ -128,11 +128,15 @@ function duration({ node, path, value }: Case): SchemaProblem {
   };
 }
 
-function wrongChoice({ node, path, value }: Case): SchemaProblem {
+function wrongChoice({ kind, node, path, value }: Case): SchemaProblem {
   const suggestion = nearestName(String(value), node?.enum ?? []);
   const data = { suggestion };
   if (path.length === 1 && path[0] === 'apiVersion') {
-    const message = `Istio has no ${quoted(String(value))}; known versions are ${listed(ISTIO_VERSIONS)}`;
+    const [who, versions] =
+      kind === 'CanaryPolicy'
+        ? (['There is', POLICY_VERSIONS] as const)
+        : (['Istio has', ISTIO_VERSIONS] as const);
+    const message = `${who} no ${quoted(String(value))}; known versions are ${listed(versions)}`;
     return { code: 'unknown-version', path, at: 'value', message, data };
   }
   return { ...invalid({ keyword: 'enum', path, value, node } as Case), data };

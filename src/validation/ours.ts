@@ -1,6 +1,6 @@
 import { hasTemplates, type Path, resourcesOf, type YamlDoc } from '../yaml/index.ts';
 import { readable } from './broken.ts';
-import type { IstioKind } from './kinds.ts';
+import type { OurKind } from './kinds.ts';
 import { ourKind } from './our-kind.ts';
 import { refOf } from './resource.ts';
 import type { Subject } from './rule.ts';
@@ -9,7 +9,7 @@ import { mayHoldMore } from './templated.ts';
 /** A resource of our kinds in a document. */
 export interface Ours {
   doc: YamlDoc;
-  kind: IstioKind;
+  kind: OurKind;
   subject: Subject;
   /** Leads to it within the document. */
   path: Path;

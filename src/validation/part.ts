@@ -127,3 +127,8 @@ export const onValue = (path: Path, message: string): RuleProblem => ({ path, at
 
 /** A problem with the key at the end of a path. */
 export const onKey = (path: Path, message: string): RuleProblem => ({ path, at: 'key', message });
+
+/** The spec of a rollout's policy; none for other kinds. */
+export function policySpec({ value }: Subject): Part | undefined {
+  return value.kind === 'CanaryPolicy' ? child(rootPart(value), 'spec') : undefined;
+}

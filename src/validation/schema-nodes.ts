@@ -2,10 +2,12 @@
  * Looks into the schemas themselves: what a place may hold, for messages, completion and hover. Bundles hold
  * them without descriptions, which texts.ts gives.
  */
+
+import canaryPolicyJson from '../../schemas/canary-policy.json' with { type: 'json' };
 import commonJson from '../../schemas/common.json' with { type: 'json' };
 import destinationRuleJson from '../../schemas/destination-rule.json' with { type: 'json' };
 import virtualServiceJson from '../../schemas/virtual-service.json' with { type: 'json' };
-import type { IstioKind } from './kinds.ts';
+import type { OurKind } from './kinds.ts';
 
 /** One place of a schema: the JSON schema keywords that our schemas use. */
 export interface SchemaNode {
@@ -32,7 +34,8 @@ interface SchemaFile extends SchemaNode {
 }
 
 const COMMON = commonJson as unknown as SchemaFile;
-const FILES: Record<IstioKind, SchemaFile> = {
+const FILES: Record<OurKind, SchemaFile> = {
+  CanaryPolicy: canaryPolicyJson as unknown as SchemaFile,
   VirtualService: virtualServiceJson as unknown as SchemaFile,
   DestinationRule: destinationRuleJson as unknown as SchemaFile,
 };
@@ -41,7 +44,7 @@ const FILES: Record<IstioKind, SchemaFile> = {
  * The schema of the place that a path leads to, its reference resolved (a field's own description wins over
  * that of its type); undefined where the schema knows no such place. Numbers in the path are list items.
  */
-export function schemaNode(kind: IstioKind, path: readonly (string | number)[]): SchemaNode | undefined {
+export function schemaNode(kind: OurKind, path: readonly (string | number)[]): SchemaNode | undefined {
   const file = FILES[kind];
   let node: SchemaNode | undefined = file;
   for (const step of path) {
@@ -59,7 +62,7 @@ export const exclusiveFields = (node: SchemaNode): string[][] =>
   });
 
 /** The schema one step further on, as `schemaNode` gives it for the whole path. */
-export const nodeBelow = (kind: IstioKind, node: SchemaNode, step: string | number): SchemaNode | undefined =>
+export const nodeBelow = (kind: OurKind, node: SchemaNode, step: string | number): SchemaNode | undefined =>
   resolve(FILES[kind], typeof step === 'number' ? node.items : field(node, step));
 
 function field(node: SchemaNode, name: string): SchemaNode | undefined {

@@ -2,7 +2,7 @@
 import { isPlaceholder } from '../yaml/templates.ts';
 import { type SchemaError, schemaErrors } from './errors.ts';
 import { explain } from './explain.ts';
-import type { IstioKind } from './kinds.ts';
+import type { OurKind } from './kinds.ts';
 import type { SchemaProblem } from './problems.ts';
 import { isSignedStandIn, isStandIn } from './stand-in.ts';
 
@@ -12,7 +12,7 @@ export type { SchemaCode, SchemaProblem } from './problems.ts';
  * What the schema of a kind has against an object, in the order of the schema. Values and keys that a
  * template fills in later are unknown, not wrong, and say nothing. Never throws.
  */
-export function schemaFindings(kind: IstioKind, value: unknown): SchemaProblem[] {
+export function schemaFindings(kind: OurKind, value: unknown): SchemaProblem[] {
   const problems = schemaErrors(kind, value)
     .filter(error => !isFilledInLater(error))
     .map(error => explain(kind, error));

@@ -1,6 +1,6 @@
 /** What people read about fields and rules. It loads when somebody asks: no finding is made of it. */
 import type { Path } from '../yaml/path.ts';
-import type { IstioKind } from './kinds.ts';
+import type { OurKind } from './kinds.ts';
 import { schemaNode } from './schema-nodes.ts';
 
 export { ruleTexts } from './rule-texts.ts';
@@ -9,4 +9,4 @@ export { ruleTexts } from './rule-texts.ts';
 export const describeField: DescribeField = (kind, path) =>
   (schemaNode(kind, path) as { description?: string } | undefined)?.description;
 
-export type DescribeField = (kind: IstioKind, path: Path) => string | undefined;
+export type DescribeField = (kind: OurKind, path: Path) => string | undefined;

@@ -7,7 +7,7 @@ import { describeField } from '../../src/validation/texts.ts';
 
 const FOLDER = new URL('../../schemas/', import.meta.url);
 const FILES = readdirSync(FOLDER).filter(name => name.endsWith('.json'));
-const KINDS = ['virtual-service.json', 'destination-rule.json', 'common.json'];
+const KINDS = ['virtual-service.json', 'destination-rule.json', 'canary-policy.json', 'common.json'];
 const read = (file: string) => readFileSync(new URL(file, FOLDER), 'utf8');
 
 /** What the generator makes; on a developer's machine without Istio's module, why it cannot. */

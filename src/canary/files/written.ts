@@ -48,7 +48,9 @@ export function writtenIn(parsed: ParsedText, within?: Range): Written {
       const { kind: said, name, namespace } = refOf(value);
       const kind = ourKind(value);
       const isTemplate = hasTemplates(doc.core.source);
-      if (kind) written.objects.push({ kind, name, namespace, value, doc, path, range, isTemplate });
+      // A policy is for this product; a cluster would not know it.
+      if (kind && kind !== 'CanaryPolicy')
+        written.objects.push({ kind, name, namespace, value, doc, path, range, isTemplate });
       else if (said !== '')
         written.skipped.push([said, [namespace, name].filter(Boolean).join('/')].join(' ').trim());
     }

@@ -16,3 +16,4 @@ export interface Validator {
 
 export const VirtualService: Validator;
 export const DestinationRule: Validator;
+export const CanaryPolicy: Validator;

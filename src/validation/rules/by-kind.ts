@@ -1,6 +1,7 @@
 /** The rules by the kind that they may have something to say of: most look at one of both only. */
-import type { IstioKind } from '../kinds.ts';
+import type { OurKind } from '../kinds.ts';
 import type { Rule } from '../rule.ts';
+import { canaryPolicyRules } from './canary-policy.ts';
 import { destinationListRules } from './destination-lists.ts';
 import { destinationRuleRules } from './destination-rule.ts';
 import { durationRules } from './durations.ts';
@@ -21,7 +22,8 @@ import { virtualServiceRules } from './virtual-service.ts';
 import { weightRules } from './weights.ts';
 
 const ofBoth = new Set<Rule>([...durationRules, ...exportToRules]);
-const onlyOf: Record<IstioKind, ReadonlySet<Rule>> = {
+const ofPolicies = new Set<Rule>(canaryPolicyRules);
+const onlyOf: Record<'VirtualService' | 'DestinationRule', ReadonlySet<Rule>> = {
   VirtualService: new Set<Rule>([
     ...weightRules,
     ...destinationListRules,
@@ -43,11 +45,12 @@ const onlyOf: Record<IstioKind, ReadonlySet<Rule>> = {
   ]),
 };
 
-const without = (kind: IstioKind): Rule[] =>
-  rules.filter(rule => ofBoth.has(rule) || !onlyOf[kind].has(rule));
+const without = (kind: 'VirtualService' | 'DestinationRule'): Rule[] =>
+  rules.filter(rule => ofBoth.has(rule) || !(onlyOf[kind].has(rule) || ofPolicies.has(rule)));
 
 /** All rules that a resource of a kind is looked at with, in the order of `rules`. */
-export const rulesFor: Record<IstioKind, readonly Rule[]> = {
+export const rulesFor: Record<OurKind, readonly Rule[]> = {
+  CanaryPolicy: canaryPolicyRules,
   VirtualService: without('DestinationRule'),
   DestinationRule: without('VirtualService'),
 };

@@ -79,3 +79,14 @@ export function httpRoute(lines: string): string {
 export function inNamespace(namespace: string, text: string): string {
   return text.replace('metadata:\n', `metadata:\n  namespace: ${namespace}\n`);
 }
+
+/** A CanaryPolicy whose spec is the given lines. */
+export function policy(spec: string): string {
+  return `apiVersion: istio-canary.dev/v1alpha1
+kind: CanaryPolicy
+metadata:
+  name: model
+spec:
+${indent(spec, 2)}
+`;
+}

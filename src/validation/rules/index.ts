@@ -1,5 +1,6 @@
 /** The table of all rules: one file a family, in the order in which their findings are documented. */
 import type { Rule } from '../rule.ts';
+import { canaryPolicyRules } from './canary-policy.ts';
 import { destinationListRules } from './destination-lists.ts';
 import { destinationRuleRules } from './destination-rule.ts';
 import { httpRouteRules } from './http-routes.ts';
@@ -38,4 +39,5 @@ export const rules: readonly Rule[] = [
   ...readyPodRules,
   ...olderRules,
   ...proxyRules,
+  ...canaryPolicyRules,
 ];

@@ -1,0 +1,72 @@
+/**
+ * Evidence against the canary, kept as the wealth of a gambler who bets against "no worse". Of the m bad requests of
+ * an interval the null gives the canary a part of q0 at most; a bet on odds r times higher has it at q1, and pays
+ * (q1/q0)^x * ((1-q1)/(1-q0))^(m-x). No bet gains on average while the null holds, however rates and weights move, so
+ * that wealth, which begins with 1, ever reaches 1/level with a probability of `level` at most, whenever one looks.
+ */
+import type { ArmCounts } from './model.ts';
+
+/** Bets: times the null's odds, and how a stake is divided among them. */
+export interface Bets {
+  ratios: readonly number[];
+  stakes: readonly number[];
+}
+
+/** Against stable: a canary that fails somewhat more, several times more, all the time. */
+export const againstStable: Bets = { ratios: [2, 6, 25, 400], stakes: [0.2, 0.45, 0.25, 0.1] };
+/** Against an absolute bound. */
+export const againstBound: Bets = { ratios: [1.3, 2, 6, 50], stakes: [0.3, 0.3, 0.25, 0.15] };
+
+/** What is kept aside, and what is on each bet. */
+export interface Wealth {
+  aside: number;
+  bets: number[];
+}
+
+/** Part of the wealth that is bet as a step begins: the rest goes in bit by bit, for a canary that gets worse later. */
+const firstStake = 0.8;
+const laterStake = 0.5;
+const lifeMs = 2 * 3_600_000;
+/** Numbers stay finite: a state is JSON. */
+const most = 1e100;
+
+export const total = ({ aside, bets }: Wealth): number => bets.reduce((sum, bet) => sum + bet, aside);
+
+/** Divides all wealth anew: for the first step, or for a later one. Allowed at any time, since it gains nothing. */
+export function stake({ stakes }: Bets, wealth?: Wealth): Wealth {
+  const all = wealth === undefined ? 1 : total(wealth);
+  const staked = wealth === undefined ? firstStake : laterStake;
+  return { aside: all * (1 - staked), bets: stakes.map(part => part * all * staked) };
+}
+
+/** Puts in what the time brings, before an interval's numbers are looked at. */
+export function putIn(wealth: Wealth, { stakes }: Bets, durationMs: number): void {
+  const moved = wealth.aside * -Math.expm1(-durationMs / lifeMs);
+  wealth.aside -= moved;
+  for (let i = 0; i < wealth.bets.length; i++)
+    wealth.bets[i] = (wealth.bets[i] ?? 0) + moved * (stakes[i] ?? 0);
+}
+
+/** Plays `won` against `lost` at the null's odds; `clumpSize` of them count for one. */
+export function play(
+  wealth: Wealth,
+  { ratios }: Bets,
+  odds: number,
+  won: number,
+  lost: number,
+  clumpSize: number,
+): void {
+  for (let i = 0; i < wealth.bets.length; i++) {
+    const ratio = ratios[i] ?? 1;
+    const shift = Math.log((1 + odds) / (1 + odds * ratio));
+    const log = won * (shift + Math.log(ratio)) + lost * shift;
+    wealth.bets[i] = Math.min(most, (wealth.bets[i] ?? 0) * Math.exp(log / clumpSize));
+  }
+}
+
+/** Odds that a bad request is the canary's while it fails `maxRatio` times as often as stable. Both have requests. */
+export const oddsAgainstStable = (stable: ArmCounts, canary: ArmCounts, maxRatio: number): number =>
+  (maxRatio * canary.requests) / stable.requests;
+
+/** Odds that a request is bad at a bound of `max` percent (below 100). */
+export const oddsOfBound = (max: number): number => Math.max(max, 1e-4) / (100 - max);

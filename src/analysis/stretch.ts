@@ -1,0 +1,85 @@
+/**
+ * The stretch that speaks against the canary: intervals since it was last no worse than allowed. Its numbers are what
+ * a verdict shows. Against stable, intervals are weighed as Mantel and Haenszel do it: each compares the versions
+ * under the same load, so that a burst that meets a change of weights shows no difference where there is none.
+ */
+import type { Arm, ArmCounts, Stratum } from './model.ts';
+
+export interface Stretch {
+  /** Where its first interval begins; undefined while nothing speaks against the canary. */
+  from?: number;
+  to: number;
+  counts: Record<Arm, ArmCounts>;
+  /** Intervals in which the canary had bad requests. */
+  badIntervals: number;
+  /** Bad requests of each version as if both had had the same requests, and how many those were. */
+  canaryBad: number;
+  stableBad: number;
+  shared: number;
+}
+
+export const noCounts = (): Record<Arm, ArmCounts> => ({
+  stable: { requests: 0, bad: 0 },
+  canary: { requests: 0, bad: 0 },
+});
+
+export const noStretch = (to = 0): Stretch => ({
+  to,
+  counts: noCounts(),
+  badIntervals: 0,
+  canaryBad: 0,
+  stableBad: 0,
+  shared: 0,
+});
+
+/** Adds what an interval counted, in place. */
+export function addCounts(sum: Record<Arm, ArmCounts>, { stable, canary }: Stratum): void {
+  sum.stable.requests += stable.requests;
+  sum.stable.bad += stable.bad;
+  sum.canary.requests += canary.requests;
+  sum.canary.bad += canary.bad;
+}
+
+function extend(stretch: Stretch, next: Stratum): void {
+  stretch.to = next.to;
+  addCounts(stretch.counts, next);
+  if (next.canary.bad > 0) stretch.badIntervals++;
+}
+
+/** Takes in an interval in which both versions have requests; begins anew where nothing speaks against the canary. */
+export function addToStretch(stretch: Stretch, next: Stratum, maxRatio: number): Stretch {
+  const { stable, canary } = next;
+  if (stretch.from === undefined) {
+    if (canary.bad === 0) return stretch;
+    stretch.from = next.from;
+  }
+  const both = stable.requests + canary.requests;
+  stretch.canaryBad += (canary.bad * stable.requests) / both;
+  stretch.stableBad += (stable.bad * canary.requests) / both;
+  if (stretch.canaryBad <= maxRatio * stretch.stableBad) return noStretch(next.to);
+  stretch.shared += (stable.requests * canary.requests) / both;
+  extend(stretch, next);
+  return stretch;
+}
+
+/** As {@link addToStretch}, against a bound in percent; stable may have no requests. */
+export function addToBoundStretch(stretch: Stretch, next: Stratum, max: number): Stretch {
+  if (stretch.from === undefined) {
+    if (next.canary.bad === 0) return stretch;
+    stretch.from = next.from;
+  }
+  extend(stretch, next);
+  const { requests, bad } = stretch.counts.canary;
+  return bad * 100 <= max * requests ? noStretch(next.to) : stretch;
+}
+
+/** Percentage points that the canary's bad share lies above stable's. */
+export const differenceOf = ({ canaryBad, stableBad, shared }: Stretch): number =>
+  shared === 0 ? 0 : ((canaryBad - stableBad) / shared) * 100;
+
+/** A dozen requests or more, and every one failed: that is an outage, and no clump among requests that succeed. */
+export const allFailed = ({ requests, bad }: ArmCounts): boolean => bad === requests && requests >= 12;
+
+/** Enough bad requests to speak of: three in two intervals (a clump lies in one), or an outage. */
+export const isFounded = ({ counts: { canary }, badIntervals }: Stretch): boolean =>
+  allFailed(canary) || (canary.bad >= 3 && badIntervals >= 2);

@@ -1,0 +1,109 @@
+/** `istio-canary rollout pause VS` and its like: a word to the driver, wherever that is, by way of the object. */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { guarded } from '../canary/guard.ts';
+import type { TrafficObject } from '../canary/model.ts';
+import { isEmpty } from '../canary/others.ts';
+import { Refusal } from '../canary/refusal.ts';
+import { planRollback } from '../canary/rollback.ts';
+import { findObject } from '../canary/shift.ts';
+import type { ClusterSession } from '../cluster/ports.ts';
+import type { Command, RolloutRecord } from '../rollout/model.ts';
+import {
+  type AnnotationChange,
+  isUnderWay,
+  readRecord,
+  rolloutAnnotation,
+  type Wish,
+  wishAnnotation,
+  withAnnotations,
+} from '../rollout/record.ts';
+import type { SharedOptions } from './args.ts';
+import { clusterBundle, connect, look } from './connect.ts';
+import type { Io } from './io.ts';
+import { stampNow } from './stamp.ts';
+import { carryOut } from './write.ts';
+
+/** A driver looks at its object every other second; one that is out of reach for a moment gets another try. */
+const patienceMs = 15_000;
+const everyMs = 500;
+
+/** Tells it; gives the exit code: 0 done, 3 nobody took it. Aborting is a roll back, which asks nobody. */
+export async function tellRollout(
+  command: Command,
+  positional: string | undefined,
+  shared: SharedOptions,
+  io: Io,
+): Promise<number> {
+  const session = await connect(shared, io);
+  try {
+    const { target, snapshot } = await look(session, positional, shared.namespace);
+    const object = findObject(snapshot, target);
+    const record = readRecord(object.annotations, object.uid);
+    const where = `${target.namespace}/${target.name}`;
+    if (command === 'abort') {
+      const options = record ? { stable: record.stable } : {};
+      const back = guarded(
+        planRollback(snapshot, target, options, stampNow('The rollout was aborted.')),
+        snapshot,
+      );
+      const plan =
+        record && isUnderWay(record) ? withAnnotations(back, target, [overIn(object, record)], true) : back;
+      if (!isEmpty(plan)) return await carryOut(session, plan, false, shared, io);
+      io.stdout(`${where} sends everything to stable already; nothing was written.\n`);
+      return 0;
+    }
+    if (!record || !isUnderWay(record))
+      throw new Refusal('refused', 'no-rollout', `${where} has no rollout under way.`);
+    const by = snapshot.user ?? 'unknown';
+    const wish: Wish = { id: randomUUID(), rollout: record.id, command, by, at: new Date().toISOString() };
+    const before = object.annotations[wishAnnotation];
+    return await waited(session, { ...target, uid: object.uid }, wish, before, record.driver, io);
+  } finally {
+    await session.close();
+  }
+}
+
+/** Whoever drives it ends by the weights; where nobody does, the record would say for ever that it runs. */
+const overIn = ({ annotations }: TrafficObject, record: RolloutRecord): AnnotationChange => {
+  const over: RolloutRecord = {
+    ...record,
+    phase: 'rolledBack',
+    weight: 0,
+    reason: 'The rollout was aborted.',
+  };
+  return { key: rolloutAnnotation, from: annotations[rolloutAnnotation], to: JSON.stringify(over) };
+};
+
+async function waited(
+  session: ClusterSession,
+  object: { namespace: string; name: string; uid: string },
+  wish: Wish,
+  before: string | undefined,
+  driver: string | undefined,
+  io: Io,
+): Promise<number> {
+  const { annotate, readObject } = await clusterBundle();
+  const { namespace, name } = object;
+  const where = `${namespace}/${name}`;
+  const said = JSON.stringify(wish);
+  const answer = await annotate(session, object, [{ key: wishAnnotation, from: before, to: said }]);
+  if (answer !== 'applied')
+    throw new Refusal('conflict', 'rollout-moved', `${where} was changed meanwhile. Say it again.`);
+  for (let passed = 0; passed < patienceMs; passed += everyMs) {
+    await delay(everyMs);
+    const now = await readObject(session, namespace, name);
+    if (now?.metadata?.annotations?.[wishAnnotation] === said) continue;
+    const record = readRecord(now?.metadata?.annotations, object.uid);
+    const state = record
+      ? `${record.phase} at ${record.weight} %${record.reason ? `: ${record.reason}` : ''}`
+      : 'gone';
+    io.stdout(`${where}: ${wish.command} was taken by ${driver ?? 'its driver'}. It is ${state}\n`);
+    return 0;
+  }
+  await annotate(session, object, [{ key: wishAnnotation, from: said, to: undefined }]);
+  io.stderr(
+    `Nobody took it within ${patienceMs / 1000} s: ${driver ?? 'the driver'} seems to be gone. Take the rollout over: istio-canary rollout ${where} --take-over\n`,
+  );
+  return 3;
+}

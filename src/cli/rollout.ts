@@ -1,0 +1,262 @@
+/** `istio-canary rollout`: a guarded rollout without anybody at the screen. It guards as long as it runs. */
+import { randomUUID } from 'node:crypto';
+import type { Snapshot } from '../canary/model.ts';
+import { Refusal } from '../canary/refusal.ts';
+import { findObject } from '../canary/shift.ts';
+import { sleep } from '../cluster/backoff.ts';
+import type { ClusterSession } from '../cluster/ports.ts';
+import type { DrivenRollout, Policy, RolloutEvent, RolloutView } from '../rollout/model.ts';
+import type { RolloutPorts } from '../rollout/ports.ts';
+import { isCommand } from '../rollout/record.ts';
+import { parse, type SharedOptions, text, type Values } from './args.ts';
+import { clusterBundle, connect, gaps, look } from './connect.ts';
+import { type Io, UsageError } from './io.ts';
+import { refuseProtected } from './protected.ts';
+import { openRolloutMetrics, rolloutMetricsOptions } from './rollout-metrics.ts';
+import { policyFor, type SaidPolicy } from './rollout-policy.ts';
+import { jsonPrinter, textPrinter } from './rollout-print.ts';
+import { tellRollout } from './rollout-tell.ts';
+import { stampNow } from './stamp.ts';
+import { table } from './table.ts';
+
+const boolean = { type: 'boolean', default: false } as const;
+const string = { type: 'string' } as const;
+const options = {
+  policy: string,
+  route: string,
+  stable: string,
+  to: string,
+  resume: boolean,
+  'take-over': boolean,
+  plan: boolean,
+  wait: boolean,
+  'dry-run': boolean,
+  yes: { ...boolean, short: 'y' },
+  override: boolean,
+  ...rolloutMetricsOptions,
+} as const;
+
+/** Exit codes of a rollout. */
+export const rolloutExit = { promoted: 0, rolledBack: 1, usage: 2, paused: 3, notRun: 4 } as const;
+
+const rolloutBundle = () => import('../rollout/index.ts');
+
+function checked(values: Values, positionals: readonly string[]): void {
+  if (positionals.length !== 1) throw new UsageError('rollout takes one VirtualService');
+  const modes = ['resume', 'take-over', 'plan', 'dry-run'].filter(name => values[name] === true);
+  const isBoth = modes.length === 2 && values.resume === true && values['take-over'] === true;
+  if (modes.length > 1 && !isBoth)
+    throw new UsageError(`--${modes.join(' and --')} are different things; say one of them`);
+}
+
+interface Looked {
+  session: ClusterSession;
+  values: Values;
+  shared: SharedOptions;
+  io: Io;
+  positional: string | undefined;
+  snapshot: Snapshot;
+  target: { namespace: string; name: string };
+  said: SaidPolicy;
+}
+
+/** Runs the command; gives the exit code. */
+export async function runRollout(args: string[], io: Io): Promise<number> {
+  const { values, positionals, shared } = parse(args, options);
+  const [first] = positionals;
+  if (positionals.length === 2 && isCommand(first))
+    return told(() => tellRollout(first, positionals[1], shared, io), io);
+  checked(values, positionals);
+  return told(async () => {
+    const session = await connect(shared, io);
+    try {
+      const { target, snapshot, states } = await look(session, positionals[0], shared.namespace);
+      for (const gap of gaps(states)) io.stderr(`${gap}\n`);
+      const said = await policyFor(text(values.policy), findObject(snapshot, target), io);
+      const looked = { session, values, shared, io, positional: positionals[0], snapshot, target, said };
+      return values.plan === true ? await printPlan(looked) : await drive(looked);
+    } finally {
+      await session.close();
+    }
+  }, io);
+}
+
+/** What went wrong before it could run is told like everywhere, with a code of its own. */
+async function told(run: () => Promise<number>, io: Io): Promise<number> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const isRefusal = error instanceof Error && error.name === 'Refusal';
+    if (isRefusal && (error as Refusal).kind === 'usage') throw error;
+    const { explain } = await clusterBundle();
+    io.stderr(`${isRefusal ? (error as Refusal).message : explain(error)}\n`);
+    return rolloutExit.notRun;
+  }
+}
+
+function wordsFor({ values, said }: Looked): { route?: string; stable?: string; canary?: string } {
+  const { route, stable, canary } = said.target;
+  return {
+    route: text(values.route) ?? route,
+    stable: text(values.stable) ?? stable,
+    canary: text(values.to) ?? canary,
+  };
+}
+
+function refuseOtherTarget({ said: { target: of, from }, target }: Looked): void {
+  const isOther =
+    (of.virtualService !== undefined && of.virtualService !== target.name) ||
+    (of.namespace !== undefined && of.namespace !== target.namespace);
+  if (!isOther) return;
+  const named = `${of.namespace ? `${of.namespace}/` : ''}${of.virtualService ?? '*'}`;
+  throw new Refusal(
+    'usage',
+    'other-target',
+    `The policy of ${from} is for ${named}, not for ${target.namespace}/${target.name}.`,
+  );
+}
+
+async function portsFor(looked: Looked): Promise<RolloutPorts> {
+  const { session, target, shared, values, io, snapshot } = looked;
+  const { openLease, holderName, rolloutCluster } = await clusterBundle();
+  const uid = findObject(snapshot, target).uid;
+  const again = async (): Promise<Snapshot> =>
+    (await look(session, `${target.namespace}/${target.name}`, shared.namespace)).snapshot;
+  return {
+    clock: { now: () => Date.now(), steady: () => performance.now(), sleep },
+    target,
+    cluster: rolloutCluster(session, target, again),
+    metrics: (versions, policy, since) =>
+      openRolloutMetrics({ session, snapshot, target, versions, policy, since, values, io }),
+    lease: openLease(session, { ...target, uid, holder: holderName(snapshot.user, randomUUID()) }),
+    newId: () => randomUUID(),
+  };
+}
+
+/** Pauses that somebody has to look into: nothing goes on here until then. */
+const isStuck = ({ phase, paused }: RolloutView): boolean =>
+  phase === 'paused' && paused !== 'person' && paused !== 'policy';
+
+function exitOf({ phase }: RolloutView): number {
+  if (phase === 'promoted') return rolloutExit.promoted;
+  return phase === 'rolledBack' ? rolloutExit.rolledBack : rolloutExit.paused;
+}
+
+async function agreed({ io, values, said, target, session }: Looked, policy: Policy): Promise<boolean> {
+  if (!io.ask || values.yes === true || policy.dryRun) return true;
+  const { timelineOf, timelineRows } = await rolloutBundle();
+  const where = `${target.namespace}/${target.name} in context ${session.identity.context}`;
+  const rows = table(timelineRows(timelineOf(policy)));
+  const answer = await io.ask(
+    `${where}, by ${said.from}\n${rows}Guarding ends with this process. Go ahead? [y/N] `,
+  );
+  return /^y(es)?$/i.test(answer.trim());
+}
+
+async function drive(looked: Looked): Promise<number> {
+  const { values, shared, io, snapshot, target, said } = looked;
+  refuseOtherTarget(looked);
+  const { planStart, startRollout, resumeRollout } = await rolloutBundle();
+  const policy = { ...said.policy, dryRun: said.policy.dryRun || values['dry-run'] === true };
+  const takeOver = values['take-over'] === true;
+  const resumes = values.resume === true;
+  const override = values.override === true;
+  const words = wordsFor(looked);
+  const print = shared.output === 'json' ? jsonPrinter(io.stdout) : textPrinter(io.stdout);
+  const isNew = !takeOver && !resumes;
+  if (isNew) {
+    const { plan } = planStart(snapshot, target, { policy, override, ...words }, stampNow());
+    if (!policy.dryRun) refuseProtected({ ...plan, raisesCanary: true }, values, io.env);
+    for (const warning of plan.warnings) io.stderr(`warning: ${warning}\n`);
+    if (!(await agreed(looked, policy))) {
+      io.stderr('Nothing was written.\n');
+      return rolloutExit.notRun;
+    }
+  } else {
+    const plan = { id: '', cluster: snapshot.cluster, action: 'shift', objects: [], warnings: [] } as const;
+    refuseProtected({ ...plan, objects: [], warnings: [], raisesCanary: true }, values, io.env);
+  }
+  const ports = await portsFor(looked);
+  const stopping = new AbortController();
+  const unlisten = io.onStop?.(() => stopping.abort());
+  try {
+    const ask = async () => (resumes ? ('resume' as const) : undefined);
+    const onEvent = (event: RolloutEvent): void => print(event);
+    const driven = isNew
+      ? await startRollout(ports, { policy, override, ...words, onEvent })
+      : await resumeRollout(ports, { policy, takeOver, override, ask, onEvent, signal: stopping.signal });
+    if (ports.lease.note) io.stderr(`${ports.lease.note}\n`);
+    return await follow(driven, stopping.signal, values.wait === true, io);
+  } finally {
+    unlisten?.();
+  }
+}
+
+/** Waits for the end; ends driving when told to stop, or where it is stuck and nobody waits for that. */
+async function follow(driven: DrivenRollout, stop: AbortSignal, waits: boolean, io: Io): Promise<number> {
+  const end = (): void => void driven.stop();
+  if (stop.aborted) end();
+  stop.addEventListener('abort', end);
+  const check = (view: RolloutView): void => {
+    if (!waits && isStuck(view)) end();
+  };
+  const listening = driven.onEvent(({ view }) => check(view));
+  check(driven.view());
+  const last = await driven.ended;
+  listening.dispose();
+  stop.removeEventListener('abort', end);
+  const where = `${last.namespace}/${last.virtualService}`;
+  if (last.phase === 'promoted' && !last.dryRun)
+    io.stderr(`To end ${last.stable}: istio-canary decommission ${where} ${last.stable}\n`);
+  if (last.phase === 'running' || last.phase === 'paused')
+    io.stderr(
+      `To go on: istio-canary rollout ${where} --resume; to go back: istio-canary rollback ${where}\n`,
+    );
+  return exitOf(last);
+}
+
+async function printPlan(looked: Looked): Promise<number> {
+  const { session, snapshot, target, said, values, io, shared } = looked;
+  refuseOtherTarget(looked);
+  const { planStart, timelineOf, timelineRows } = await rolloutBundle();
+  const { policy, from } = said;
+  const { versions } = planStart(snapshot, target, { policy, ...wordsFor(looked) }, stampNow());
+  const { rates, note, detects } = await ratesNow({
+    session,
+    snapshot,
+    target,
+    versions,
+    policy,
+    values,
+    io,
+  });
+  const timeline = timelineOf(policy, rates, detects);
+  if (shared.output === 'json') {
+    io.stdout(`${JSON.stringify({ ...target, policy: from, rates, ...timeline }, null, 2)}\n`);
+  } else {
+    io.stdout(`${target.namespace}/${target.name}, by ${from}. ${note}\n${table(timelineRows(timeline))}`);
+  }
+  return rolloutExit.promoted;
+}
+
+/** Over how long the present request rate is taken. */
+const rateWindowMs = 5 * 60_000;
+
+async function ratesNow(where: Parameters<typeof openRolloutMetrics>[0]) {
+  try {
+    const source = await openRolloutMetrics(where);
+    try {
+      const { stable, canary } = await source.window(rateWindowMs);
+      const requests = (stable.rate ?? 0) + (canary.rate ?? 0);
+      const note = `At ${requests.toFixed(1)} requests a second, as in the last 5 minutes (${source.where}).`;
+      return { rates: { requests }, note, detects: undefined };
+    } finally {
+      source.close();
+    }
+  } catch (error) {
+    const { explain } = await clusterBundle();
+    const said = error instanceof Error && error.name === 'Refusal' ? error.message : explain(error);
+    return { rates: {}, note: `The request rate is not known: ${said}`, detects: undefined };
+  }
+}

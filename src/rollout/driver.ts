@@ -1,0 +1,390 @@
+/**
+ * Drives a rollout: looks at the object and at the samples, tells the state machine, and does what it wants done. It
+ * knows neither Kubernetes nor Prometheus nor a clock but by its ports, so the terminal, the editor and tests drive alike.
+ */
+import type { Sample, Verdict } from '../analysis/model.ts';
+import type { MetricsSource } from '../analysis/source.ts';
+import { Refusal } from '../canary/refusal.ts';
+import type { VirtualService } from '../istio/types.ts';
+import { Commands } from './driver-commands.ts';
+import { foundIn, type Known } from './found.ts';
+import { judgeFor } from './judging.ts';
+import { transition } from './machine.ts';
+import { whyNot } from './machine-commands.ts';
+import type { Effect, Input, MachineState } from './machine-model.ts';
+import { isOver } from './machine-moves.ts';
+import type { Command, DrivenRollout, Policy, RolloutEvent, RolloutRecord, RolloutView } from './model.ts';
+import type { Versions } from './plans.ts';
+import type { Judging, RolloutPorts } from './ports.ts';
+import { readWish } from './record.ts';
+import { Writer } from './writer.ts';
+
+/** What a driver starts from. */
+export interface Drive {
+  policy: Policy;
+  known: Known;
+  versions: Versions;
+  state: MachineState;
+  /** ISO 8601. */
+  startedAt: string;
+  /** Milliseconds since 1970. */
+  stepSince: number;
+  /** Write beside a controller that owns the weights. */
+  override?: boolean;
+  /** Who commands of this process are from, for the record. */
+  user: string;
+}
+
+/** Between two looks at the object, at most: what others do is seen as soon. */
+const lookMs = 2000;
+/** Clocks that drift apart by more than this between two looks were set, or the machine slept. */
+const jumpMs = 5000;
+
+export class Driver implements DrivenRollout {
+  readonly #ports: RolloutPorts;
+  readonly #drive: Drive;
+  readonly #writer: Writer;
+  readonly #commands = new Commands();
+  readonly #listeners = new Set<(event: RolloutEvent) => void>();
+  #policy: Policy;
+  #nextPolicy?: Policy;
+  #state: MachineState;
+  #source?: MetricsSource;
+  #judge: Judging;
+  #seen?: VirtualService;
+  #stepSince: number;
+  #recordDue = false;
+  #stopping = false;
+  #isDriving = true;
+  #running = new AbortController();
+  #nextSample = 0;
+  #sampled?: { at: number; steady: number };
+  #last: { now: number; steady: number };
+  #recorded?: { outcome: string; at: number };
+  readonly ended: Promise<RolloutView>;
+  #resolve: (view: RolloutView) => void = () => {};
+  #done?: Promise<void>;
+
+  constructor(ports: RolloutPorts, drive: Drive) {
+    this.#ports = ports;
+    this.#drive = drive;
+    this.#policy = drive.policy;
+    this.#state = drive.state;
+    this.#stepSince = drive.stepSince;
+    this.#judge = this.#newJudge();
+    this.#last = this.#times();
+    this.#writer = new Writer(ports, drive, () => this.#policy);
+    this.ended = new Promise(resolve => {
+      this.#resolve = resolve;
+    });
+    ports.lease.onLost(by => {
+      this.#commands.push({ type: 'object', found: { is: 'taken', by } });
+    });
+  }
+
+  view(): RolloutView {
+    const { phase, step, weight, reason, paused, verdict, observedMs } = this.#state;
+    const { known, versions } = this.#drive;
+    const { namespace, name } = this.#ports.target;
+    const now = this.#policy.steps[step];
+    const left = now?.untilResumed && !now.durationMs ? undefined : (now?.durationMs ?? 0) - observedMs;
+    const isRunning = phase === 'running' && left !== undefined;
+    return {
+      id: known.id,
+      context: this.#ports.cluster.context,
+      namespace,
+      virtualService: name,
+      stable: versions.stable,
+      canary: versions.canary,
+      phase,
+      step: Math.max(0, step),
+      steps: this.#policy.steps.length,
+      weight,
+      since: this.#stepSince,
+      ...(isRunning ? { until: this.#ports.clock.now() + Math.max(0, left) } : {}),
+      dryRun: known.dryRun,
+      ...(phase === 'paused' && paused ? { paused } : {}),
+      ...(reason === undefined ? {} : { reason }),
+      ...(verdict ? { verdict } : {}),
+      driving: this.#isDriving,
+      ...(known.dryRun ? {} : { driver: known.holder }),
+    };
+  }
+
+  onEvent(listener: (event: RolloutEvent) => void): { dispose(): void } {
+    this.#listeners.add(listener);
+    return { dispose: () => this.#listeners.delete(listener) };
+  }
+
+  async tell(command: Command, by = this.#drive.user): Promise<void> {
+    const no = this.#isDriving ? whyNot(this.#state, command) : 'This process does not drive it any more.';
+    if (no) throw new Refusal('refused', 'rollout-command', no);
+    await this.#commands.push({ type: 'command', command, by });
+    const { pending, reason } = this.#state;
+    if (command === 'abort' && pending?.kind === 'rollBack')
+      throw new Refusal('refused', 'not-yet', `It is not rolled back yet, and tried again. ${reason ?? ''}`);
+  }
+
+  /** The policy was changed while this runs: the rollout pauses, and goes on with it when it is resumed. */
+  policyChanged(policy: Policy): void {
+    if (policy.digest === this.#policy.digest) return;
+    this.#nextPolicy = policy;
+    void this.#commands.push({ type: 'policyChanged', text: changedText });
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#running.abort();
+    this.#commands.wake();
+    await this.#done;
+  }
+
+  /**
+   * Opens the source and takes in what came since `since`, or only where counters stand. Throws where there is no
+   * source; gives what is to be thought of the canary, and what keeps the source from telling.
+   */
+  async open(since?: number): Promise<{ verdict: Verdict; unreachable?: string }> {
+    const source = await this.#ports.metrics(this.#drive.versions, this.#policy, since);
+    this.#source = source;
+    const { clock } = this.#ports;
+    this.#judge.beginStep(since ?? clock.now());
+    const sample = await source.sample(this.#running.signal);
+    this.#take(sample);
+    this.#nextSample = clock.steady() + this.#policy.intervalMs;
+    const verdict = this.#judge.verdict(sample.at);
+    if (since !== undefined) {
+      this.#state = { ...this.#state, verdict };
+      this.#say('verdict', verdict.text, { sample, outcome: verdict.outcome });
+    }
+    return { verdict, unreachable: sample.problems.find(({ code }) => code === 'unreachable')?.text };
+  }
+
+  /** Says on the object that this process drives it now. Throws where that cannot be written. */
+  async claim(): Promise<void> {
+    if (await this.#writer.writeRecord(this.#state, this.#stepSince, true)) return;
+    throw new Refusal(
+      'conflict',
+      'not-claimed',
+      'The VirtualService changes too often, or cannot be written now.',
+    );
+  }
+
+  /** Gives up before it began; nothing was written. */
+  async discard(): Promise<void> {
+    this.#isDriving = false;
+    this.#source?.close();
+    if (!this.#drive.known.dryRun) await this.#ports.lease.release();
+  }
+
+  /** Starts looking. `first` happens before the first look. */
+  run(first: readonly Input[], started: { type: RolloutEvent['type']; text: string }): void {
+    this.#last = this.#times();
+    this.#say(started.type, started.text, { judge: this.#judge.options, policy: this.#policy });
+    this.#done = this.#loop(first).catch(error => {
+      this.#say('error', `Driving ended: ${this.#ports.cluster.explain(error)}`);
+      return this.#finish();
+    });
+  }
+
+  /** The record, as it is after `state`. */
+  record(state: MachineState = this.#state): RolloutRecord {
+    return this.#writer.record(state, this.#stepSince);
+  }
+
+  #newJudge(): Judging {
+    return (this.#ports.judge ?? judgeFor)(this.#policy, this.#drive.versions);
+  }
+
+  #times(): { now: number; steady: number } {
+    return { now: this.#ports.clock.now(), steady: this.#ports.clock.steady() };
+  }
+
+  async #loop(first: readonly Input[]): Promise<void> {
+    for (const input of first) await this.#put(input);
+    while (!this.#stopping && !isOver(this.#state)) {
+      await this.#look();
+      if (this.#stopping || isOver(this.#state)) break;
+      const left = this.#nextSample - this.#ports.clock.steady();
+      const wait = Math.max(10, Math.min(lookMs, this.#policy.intervalMs, left));
+      await this.#ports.clock.sleep(wait, this.#commands.signal());
+    }
+    await this.#finish();
+  }
+
+  async #finish(): Promise<void> {
+    if (!isOver(this.#state)) await this.#writeRecord();
+    this.#isDriving = false;
+    this.#commands.close('This process does not drive it any more.');
+    this.#source?.close();
+    if (!this.#drive.known.dryRun) await this.#ports.lease.release();
+    if (!isOver(this.#state)) {
+      const text = 'This process stopped driving. Everything stays as it is, unguarded, until it is resumed.';
+      this.#say('left', text);
+    }
+    this.#resolve(this.view());
+  }
+
+  async #look(): Promise<void> {
+    const { now, steady } = this.#times();
+    const elapsed = steady - this.#last.steady;
+    const drift = Math.abs(now - this.#last.now - elapsed);
+    this.#last = { now, steady };
+    const longest = 4 * Math.max(lookMs, this.#policy.intervalMs) + jumpMs;
+    const isJump = drift > jumpMs || elapsed > longest;
+    if (isJump) await this.#put({ type: 'jumped', byMs: Math.max(drift, elapsed) });
+    await this.#obey();
+    await this.#read();
+    if (this.#stopping || isOver(this.#state)) return;
+    if (steady >= this.#nextSample || isJump) {
+      this.#nextSample = steady + this.#policy.intervalMs;
+      await this.#sample();
+    }
+    await this.#obey();
+    if (this.#stopping || isOver(this.#state)) return;
+    await this.#put({ type: 'tick', elapsedMs: isJump ? 0 : elapsed });
+    if (this.#recordDue) await this.#writeRecord();
+  }
+
+  /** What was said meanwhile, by people and by the lease. */
+  async #obey(): Promise<void> {
+    for (let next = this.#commands.next(); next; next = this.#commands.next()) {
+      if (next.input.type === 'command' && next.input.command === 'resume') this.#adopt();
+      await this.#put(next.input).then(next.resolve, next.reject);
+    }
+  }
+
+  /** A changed policy holds from the word that goes on; the place in it follows from the share. */
+  #adopt(): void {
+    const policy = this.#nextPolicy;
+    if (!policy || this.#state.paused !== 'policyChanged') return;
+    this.#policy = policy;
+    this.#nextPolicy = undefined;
+    this.#state = { ...this.#state, step: placeOf(this.#state.weight, policy) };
+  }
+
+  async #read(): Promise<void> {
+    const { cluster } = this.#ports;
+    let found: Awaited<ReturnType<typeof cluster.read>>;
+    try {
+      found = await cluster.read();
+    } catch (error) {
+      return this.#put({ type: 'unreachable', what: 'cluster', text: cluster.explain(error) });
+    }
+    await this.#put({ type: 'reachable', what: 'cluster' });
+    this.#seen = found.object;
+    await this.#put({
+      type: 'object',
+      found: foundIn(this.#drive.known, this.#state, found.object, found.writer),
+    });
+    await this.#grant(found.object);
+  }
+
+  /** What somebody elsewhere asks for; the annotation is taken away with the answer. */
+  async #grant(object: VirtualService | undefined): Promise<void> {
+    const wish = readWish(object?.metadata?.annotations, this.#drive.known.id);
+    if (!wish || this.#drive.known.dryRun || isOver(this.#state) || !this.#writer.isNew(wish.id)) return;
+    const no = whyNot(this.#state, wish.command);
+    if (no) this.#say('error', `${wish.by} asked to ${wish.command}. ${no}`);
+    if (wish.command === 'resume') this.#adopt();
+    await this.#put({ type: 'command', command: wish.command, by: wish.by });
+    if (!isOver(this.#state)) await this.#writeRecord();
+  }
+
+  async #sample(): Promise<void> {
+    const source = this.#source;
+    if (!source) return;
+    const sample = await source.sample(this.#running.signal);
+    if (this.#running.signal.aborted) return;
+    const away = sample.problems.find(({ code }) => code === 'unreachable');
+    await this.#put(
+      away
+        ? { type: 'unreachable', what: 'metrics', text: away.text }
+        : { type: 'reachable', what: 'metrics' },
+    );
+    this.#take(sample);
+    if (this.#state.step < 0) return;
+    const verdict = this.#judge.verdict(sample.at);
+    this.#state = { ...this.#state, verdict };
+    this.#say('verdict', verdict.text, { sample, outcome: verdict.outcome });
+    await this.#put({ type: 'verdict', verdict });
+    this.#noteOutcome(verdict);
+  }
+
+  #take(sample: Sample): void {
+    this.#sampled = { at: sample.at, steady: this.#ports.clock.steady() };
+    this.#judge.observe(sample);
+  }
+
+  /** Now, by the clock that samples are dated with: ours may be set, or be wrong. */
+  #sourceTime(): number {
+    const { clock } = this.#ports;
+    return this.#sampled ? this.#sampled.at + clock.steady() - this.#sampled.steady : clock.now();
+  }
+
+  /** The record tells of another outcome too, once a minute at most: each write wakes everybody who watches. */
+  #noteOutcome({ outcome, at }: Verdict): void {
+    if (this.#recorded?.outcome === outcome || at - (this.#recorded?.at ?? 0) < 60_000) return;
+    this.#recorded = { outcome, at };
+    this.#recordDue = true;
+  }
+
+  async #put(input: Input): Promise<void> {
+    const { state, effects } = transition(this.#policy, this.#state, input);
+    this.#state = state;
+    for (const effect of effects) await this.#perform(effect);
+  }
+
+  async #perform(effect: Effect): Promise<void> {
+    switch (effect.do) {
+      case 'say':
+        return this.#say(effect.event, effect.text);
+      case 'beginStep':
+        this.#stepSince = this.#ports.clock.now();
+        this.#judge.beginStep(this.#sourceTime());
+        return;
+      case 'forgive':
+        this.#judge = this.#newJudge();
+        this.#judge.beginStep(this.#sourceTime());
+        return;
+      case 'record':
+        return this.#writeRecord();
+      case 'look':
+        await this.#read();
+        // What is as it was is written again at the next look.
+        return;
+      case 'write': {
+        const said = await this.#writer.write(effect.write, this.#state, this.#stepSince);
+        this.#drive.known.entry = this.#writer.entry ?? this.#drive.known.entry;
+        return this.#put(said);
+      }
+      case 'end':
+        return;
+    }
+  }
+
+  async #writeRecord(): Promise<void> {
+    if (this.#drive.known.dryRun || this.#state.lost) return;
+    const isWritten = await this.#writer.writeRecord(this.#state, this.#stepSince);
+    this.#recordDue = !isWritten;
+  }
+
+  #say(type: RolloutEvent['type'], text: string, inputs?: unknown): void {
+    const event: RolloutEvent = { at: this.#ports.clock.now(), type, text, view: this.view() };
+    if (inputs !== undefined) event.inputs = inputs;
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  /** The object as it was read last, for whoever shows it. */
+  seen(): VirtualService | undefined {
+    return this.#seen;
+  }
+}
+
+export const changedText =
+  'The policy was changed since the rollout began. Resume goes on with the new one, from the share that the canary has.';
+
+/** The last step that gives no more than the canary has. */
+export function placeOf(weight: number, policy: Policy): number {
+  const place = policy.steps.findLastIndex(step => step.weight <= weight + 1e-9);
+  return Math.max(0, place);
+}

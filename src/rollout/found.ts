@@ -1,0 +1,104 @@
+/** What a look at the object tells a rollout: all as it was left, or what somebody else did to it. */
+import { readHistory } from '../canary/history.ts';
+import { shareOf } from '../canary/keys.ts';
+import type { HistoryEntry, RouteView, TrafficObject } from '../canary/model.ts';
+import { pickRoute } from '../canary/route.ts';
+import { readVirtualService } from '../canary/virtual-service.ts';
+import { percentText } from '../istio/shares.ts';
+import type { VirtualService } from '../istio/types.ts';
+import type { Found, MachineState } from './machine-model.ts';
+import { readRecord } from './record.ts';
+
+/** What a rollout knows its object by. */
+export interface Known {
+  id: string;
+  uid: string;
+  holder: string;
+  canary: string;
+  route?: string;
+  /** Nothing is written, so there is no record to look for, and the canary keeps `share` (percent). */
+  dryRun: boolean;
+  share?: number;
+  /** The newest history entry that this rollout has seen. */
+  entry?: string;
+  /** The rollout that was recorded before this one began. */
+  before?: string;
+}
+
+const tolerance = 0.005;
+
+function routeOf(object: TrafficObject, wanted: string | undefined): RouteView | undefined {
+  try {
+    return pickRoute(object, wanted);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The canary's share in percent; undefined where the route is gone. */
+export function shareNow(object: TrafficObject, known: Pick<Known, 'route' | 'canary'>): number | undefined {
+  const route = routeOf(object, known.route);
+  if (!route) return undefined;
+  return shareOf(Object.fromEntries(route.destinations.map(one => [one.key, one.share])), known.canary);
+}
+
+const newest = (object: TrafficObject): HistoryEntry | undefined =>
+  readHistory(object.annotations, object.uid)[0];
+
+/** The newest entry's id, to tell later what came after it. */
+export const newestEntry = (vs: VirtualService): string | undefined => newest(readVirtualService(vs))?.id;
+
+function who(entry: HistoryEntry | undefined, known: Known, writer: string | undefined): string {
+  if (entry && entry.id !== known.entry) return `by ${entry.by} at ${entry.at} (${entry.action})`;
+  return writer ? `with ${writer}` : 'by somebody';
+}
+
+/** Compares the object as it is now with what the rollout left there. */
+export function foundIn(
+  known: Known,
+  state: MachineState,
+  vs: VirtualService | undefined,
+  writer?: string,
+): Found {
+  if (!vs) return { is: 'gone', words: 'The VirtualService was deleted.' };
+  const object = readVirtualService(vs);
+  const where = `${object.namespace}/${object.name}`;
+  if (object.uid !== known.uid) return { is: 'gone', words: `${where} was deleted and made again.` };
+  const entry = newest(object);
+  const share = shareNow(object, known);
+  const record = readRecord(object.annotations, object.uid);
+  const { pending } = state;
+  const isAt = (weight: number): boolean => share !== undefined && Math.abs(share - weight) < tolerance;
+
+  if (!known.dryRun && record) {
+    const isOurs = record.id === known.id;
+    if (isOurs ? record.driver !== known.holder : record.id !== known.before)
+      return { is: 'taken', by: record.driver ?? 'another rollout' };
+    // What goes back may go back elsewhere too, so that is planned again instead.
+    const isMade =
+      pending?.kind === 'shift'
+        ? record.step === pending.step && isAt(pending.weight)
+        : pending?.kind === 'promote' && record.phase === 'promoted' && isAt(100);
+    if (isOurs && isMade) return { is: 'written' };
+  }
+  const weight = known.dryRun ? (known.share ?? state.weight) : state.weight;
+  if (!isAt(weight)) {
+    const by = who(entry, known, writer);
+    if (isAt(0) && entry?.action === 'rollback' && entry.id !== known.entry)
+      return {
+        is: 'rolledBack',
+        words: `${where} was rolled back ${by}${entry.why ? `: ${entry.why}` : ''}.`,
+      };
+    const now = share === undefined ? 'its route is gone' : `the canary has ${percentText(share)} % by now`;
+    return {
+      is: 'foreign',
+      words: `${where} was changed ${by}: ${now}, it had ${percentText(weight)} %.`,
+    };
+  }
+  if (!known.dryRun && state.step >= 0 && record?.id !== known.id)
+    return {
+      is: 'bare',
+      words: `The rollout's annotation vanished from ${where}, changed ${who(entry, known, writer)}.`,
+    };
+  return { is: 'expected' };
+}

@@ -1,0 +1,14 @@
+/** Guarded rollouts, as a whole: bundled on its own and loaded when one is asked for. */
+export { Driver } from './driver.ts';
+export { defaultPolicy, isPolicy, policyOf, policyTargetOf } from './policy.ts';
+export { readPolicyText } from './policy-text.ts';
+export {
+  isUnderWay,
+  policyAnnotation,
+  readRecord,
+  readWish,
+  rolloutAnnotation,
+  wishAnnotation,
+} from './record.ts';
+export { planStart, resumeRollout, startRollout } from './start.ts';
+export { timelineOf, timelineRows } from './timeline.ts';

@@ -1,0 +1,31 @@
+/** The judge of a rollout, set up as its policy wants it. */
+import { beginStep, type JudgeOptions, newJudge, observe, verdictOf } from '../analysis/judge.ts';
+import type { Policy } from './model.ts';
+import type { Versions } from './plans.ts';
+import type { Judging } from './ports.ts';
+
+/** What a policy means for the judge. Durations of silence that are borne grow with the interval between two looks. */
+export const judgeOptions = (policy: Policy, { stable, canary }: Versions): JudgeOptions => ({
+  metrics: policy.metrics,
+  falseRollbackLevel: policy.falseRollbackLevel,
+  minRequests: policy.minRequests,
+  warmUpMs: policy.warmUpMs,
+  names: { stable, canary },
+  staleAfterMs: Math.max(120_000, 4 * policy.intervalMs),
+});
+
+/** A judge that knows nothing yet. */
+export function judgeFor(policy: Policy, versions: Versions): Judging {
+  const options = judgeOptions(policy, versions);
+  let state = newJudge(options);
+  return {
+    options,
+    beginStep: at => {
+      state = beginStep(options, state, at);
+    },
+    observe: sample => {
+      state = observe(options, state, sample);
+    },
+    verdict: at => verdictOf(options, state, at),
+  };
+}

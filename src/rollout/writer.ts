@@ -1,0 +1,170 @@
+/** The writes of a driver: plans with the rollout's record in the same PATCH, and records alone. */
+import type { Outcome, Plan } from '../canary/model.ts';
+import { Refusal } from '../canary/refusal.ts';
+import type { VirtualService } from '../istio/types.ts';
+import type { Drive } from './driver.ts';
+import { transition } from './machine.ts';
+import type { Input, MachineState, Write } from './machine-model.ts';
+import type { Policy, RolloutRecord } from './model.ts';
+import { planOf } from './plans.ts';
+import type { RolloutPorts } from './ports.ts';
+import {
+  type AnnotationChange,
+  readRecord,
+  rolloutAnnotation,
+  wishAnnotation,
+  withAnnotations,
+} from './record.ts';
+
+/** Tries of a record that somebody else's write got in the way of. */
+const mostTries = 3;
+
+/** Refusals of another bundle are of another class; their name is the same. */
+const isRefusal = (error: unknown): error is Refusal =>
+  error instanceof Refusal || (error instanceof Error && error.name === 'Refusal');
+
+export class Writer {
+  /** The history entry that was written last. */
+  entry?: string;
+  readonly #ports: RolloutPorts;
+  readonly #drive: Drive;
+  readonly #policy: () => Policy;
+  readonly #wishes = new Set<string>();
+
+  constructor(ports: RolloutPorts, drive: Drive, policy: () => Policy) {
+    this.#ports = ports;
+    this.#drive = drive;
+    this.#policy = policy;
+  }
+
+  /** True once for each wish: one that could not be taken away yet is not carried out again. */
+  isNew(wish: string): boolean {
+    if (this.#wishes.has(wish)) return false;
+    this.#wishes.add(wish);
+    return true;
+  }
+
+  record(state: MachineState, stepSince: number): RolloutRecord {
+    const { known, versions, startedAt } = this.#drive;
+    const { phase, step, weight, reason, paused, observedMs, verdict } = state;
+    const { at = 0, outcome = 'hold', text = '' } = verdict ?? {};
+    return {
+      id: known.id,
+      uid: known.uid,
+      policyDigest: this.#policy().digest,
+      stable: versions.stable,
+      canary: versions.canary,
+      phase,
+      step: Math.max(0, step),
+      weight,
+      startedAt,
+      stepSince: new Date(stepSince).toISOString(),
+      ...(reason === undefined ? {} : { reason: reason.slice(0, 500) }),
+      ...(phase === 'paused' && paused ? { paused } : {}),
+      driver: known.holder,
+      ...(known.route === undefined ? {} : { route: known.route }),
+      observedMs: Math.round(observedMs),
+      ...(verdict
+        ? { lastVerdict: { at: new Date(at).toISOString(), outcome, text: text.slice(0, 500) } }
+        : {}),
+    };
+  }
+
+  /** Makes a write, and says what came of it. Never throws. */
+  async write(write: Write, state: MachineState, stepSince: number): Promise<Input> {
+    if (this.#drive.known.dryRun) return { type: 'written', write };
+    const { cluster, target, clock, newId } = this.#ports;
+    try {
+      const snapshot = await cluster.snapshot();
+      const now = snapshot.virtualServices.find(
+        one => one.metadata?.name === target.name && one.metadata.namespace === target.namespace,
+      );
+      const taken = this.#takenBy(now);
+      if (taken) return { type: 'object', found: { is: 'taken', by: taken } };
+      const stamp = { at: new Date(clock.now()).toISOString(), newId };
+      const { versions, override } = this.#drive;
+      const plan = planOf(snapshot, target, versions, write, stamp, override);
+      const changes = this.#changes(write, state, stepSince, now);
+      if (!plan.objects.some(one => one.name === target.name && one.namespace === target.namespace)) {
+        // Its weights are so already; the record alone is news.
+        const others = plan.objects.length > 0 ? await cluster.apply(plan) : undefined;
+        const failed = others && this.#failed(others);
+        if (failed) return failed;
+        const answer = await cluster.annotate(this.#drive.known.uid, changes);
+        return answer === 'applied'
+          ? { type: 'written', write }
+          : { type: 'conflict', text: 'The VirtualService was changed meanwhile.' };
+      }
+      return await this.#apply(withAnnotations(plan, target, changes), write);
+    } catch (error) {
+      if (isRefusal(error) && error.kind !== 'conflict') return { type: 'refused', text: error.message };
+      return { type: 'failed', text: cluster.explain(error) };
+    }
+  }
+
+  async #apply(plan: Plan, write: Write): Promise<Input> {
+    const outcome = await this.#ports.cluster.apply(plan);
+    const { namespace, name } = this.#ports.target;
+    const isTarget = (one: { namespace: string; name: string }): boolean =>
+      one.name === name && one.namespace === namespace;
+    if (outcome.objects.some(one => isTarget(one) && one.status === 'applied'))
+      this.entry = plan.objects.find(isTarget)?.entry.id;
+    return this.#failed(outcome) ?? { type: 'written', write };
+  }
+
+  #failed(outcome: Outcome): Input | undefined {
+    const all = [...(outcome.before ?? []), ...outcome.objects, ...(outcome.after ?? [])];
+    const bad = all.filter(({ status }) => status !== 'applied');
+    if (bad.length === 0) return undefined;
+    const text = bad.map(({ message }) => message ?? 'A write failed.').join(' ');
+    return { type: bad.some(({ status }) => status === 'conflict') ? 'conflict' : 'failed', text };
+  }
+
+  /** Who drives this rollout by its record, where that is another one. */
+  #takenBy(now: VirtualService | undefined): string | undefined {
+    const { known } = this.#drive;
+    const record = readRecord(now?.metadata?.annotations, known.uid);
+    return record?.id === known.id && record.driver !== known.holder ? record.driver : undefined;
+  }
+
+  #changes(
+    write: Write,
+    state: MachineState,
+    stepSince: number,
+    now: VirtualService | undefined,
+  ): AnnotationChange[] {
+    const after = transition(this.#policy(), { ...state, pending: write }, { type: 'written', write }).state;
+    const isNewStep = write.kind === 'shift' && write.step !== state.step;
+    const since = isNewStep ? this.#ports.clock.now() : stepSince;
+    return this.#changeTo(this.record({ ...after, verdict: after.verdict ?? state.verdict }, since), now);
+  }
+
+  /** A wish that was seen goes with the record that answers it. */
+  #changeTo(record: RolloutRecord, now: VirtualService | undefined): AnnotationChange[] {
+    const { [rolloutAnnotation]: from, [wishAnnotation]: wish } = now?.metadata?.annotations ?? {};
+    const isDone = wish !== undefined && [...this.#wishes].some(id => wish.includes(id));
+    return [
+      { key: rolloutAnnotation, from, to: JSON.stringify(record) },
+      ...(isDone ? [{ key: wishAnnotation, from: wish, to: undefined }] : []),
+    ];
+  }
+
+  /** Puts the record on the object; false where that has to be tried again. `claim`: whoever drives it. Never throws. */
+  async writeRecord(state: MachineState, stepSince: number, claim = false): Promise<boolean> {
+    const { cluster } = this.#ports;
+    try {
+      for (let tries = 0; tries < mostTries; tries += 1) {
+        const { object } = await cluster.read();
+        const isOurs = object?.metadata?.uid === this.#drive.known.uid;
+        if (!object || !isOurs || (!claim && this.#takenBy(object))) return true;
+        const changes = this.#changeTo(this.record(state, stepSince), object);
+        if (changes.every(({ from, to }) => from === to)) return true;
+        const answer = await cluster.annotate(this.#drive.known.uid, changes);
+        if (answer !== 'conflict') return true;
+      }
+    } catch {
+      // Told by the look that finds the cluster out of reach.
+    }
+    return false;
+  }
+}

@@ -1,0 +1,447 @@
+/** The driver with a clock that goes by itself, against a VirtualService that is patched as an API server does it. */
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Policy } from '../../../src/rollout/model.ts';
+import { readRecord } from '../../../src/rollout/record.ts';
+import { resumeRollout, startRollout } from '../../../src/rollout/start.ts';
+import { target, to, virtualService, workload } from '../canary/fixtures.ts';
+import { quick, World } from './world.ts';
+
+let world: World;
+beforeEach(() => {
+  world = new World();
+});
+
+const begin = (policy: Policy = quick()) => startRollout(world.ports(), { policy, onEvent: world.onEvent });
+const record = () => readRecord(world.annotations(), 'u-1');
+const shares = () => world.applied.map(({ weights: [v1 = 0, v2 = 0] }) => (100 * v2) / (v1 + v2));
+
+describe('a rollout', () => {
+  test('of a healthy canary goes through its steps and is promoted', async () => {
+    const driven = await begin();
+    const end = await driven.ended;
+    expect(end).toMatchObject({ phase: 'promoted', weight: 100, stable: 'v1', canary: 'v2', driving: false });
+    expect(shares()).toEqual([1, 10, 50, 100]);
+    // Three steps of a minute, and looks between them.
+    expect(world.since()).toBeGreaterThanOrEqual(180_000);
+    expect(world.since()).toBeLessThan(300_000);
+    expect(record()).toMatchObject({ phase: 'promoted', weight: 100 });
+    expect(world.told('started')[0]).toContain('Guarding ends with this process');
+    expect(world.holders.size).toBe(0);
+  });
+
+  test('puts record, history and weights into one write, with the reason', async () => {
+    const driven = await begin();
+    await driven.ended;
+    expect(world.applied.map(({ action }) => action)).toEqual(['shift', 'shift', 'shift', 'shift']);
+    expect(world.applied[1]?.why).toMatch(/^step 2 of 3 \(10 %\): /);
+  });
+
+  test('whose canary fails is rolled back with the reason', async () => {
+    world.canaryErrors = at => (at > 80_000 ? 20 : 0.1);
+    const end = await (await begin()).ended;
+    expect(end.phase).toBe('rolledBack');
+    expect(shares().at(-1)).toBe(0);
+    expect(world.applied.at(-1)).toMatchObject({ action: 'rollback', why: expect.stringContaining('v2') });
+    expect(record()).toMatchObject({ phase: 'rolledBack', weight: 0, reason: expect.stringContaining('v2') });
+    expect(world.told('rolledBack')).toHaveLength(1);
+  });
+
+  test('pauses when both versions break an absolute bound, and never rolls back for that', async () => {
+    const metrics = [{ name: 'errors', errorShare: { max: '5%' } }];
+    const burst = (at: number): number => (at > 80_000 && at < 200_000 ? 30 : 0.1);
+    world.canaryErrors = burst;
+    world.stableErrors = burst;
+    const driven = await begin(quick({ metrics }));
+    world.at(400_000, () => driven.stop());
+    const end = await driven.ended;
+    console.log(
+      world.events
+        .map(e => `${(e.at - 1767323045000) / 1000} ${e.type} ${e.text} ${e.view.phase}`)
+        .join('\n'),
+    );
+    expect(end.phase).toBe('paused');
+    expect(shares()).toEqual([1, 10]);
+    expect(record()).toMatchObject({ phase: 'paused', paused: 'both' });
+  });
+
+  test('with onFailure pause waits for a person instead of rolling back', async () => {
+    world.canaryErrors = at => (at > 80_000 ? 20 : 0.1);
+    const driven = await begin(quick({ onFailure: 'pause' }));
+    world.at(300_000, () => driven.stop());
+    expect(await driven.ended).toMatchObject({ phase: 'paused' });
+    expect(record()).toMatchObject({ paused: 'failure' });
+    expect(shares()).toEqual([1, 10]);
+  });
+
+  test('holds as long as Prometheus cannot be reached, and goes on then', async () => {
+    world.at(70_000, () => {
+      world.metricsDown = 'Prometheus does not answer.';
+    });
+    world.at(2_000_000, () => {
+      expect(shares()).toEqual([1, 10]);
+      world.metricsDown = undefined;
+    });
+    expect((await (await begin()).ended).phase).toBe('promoted');
+    expect(world.since()).toBeGreaterThan(2_000_000);
+    expect(world.told('unreachable')).toEqual(['Holding: Prometheus does not answer.']);
+    expect(world.told('reachable')).toHaveLength(1);
+  });
+
+  test('rolls back after a while out of reach, where the policy says so', async () => {
+    world.at(70_000, () => {
+      world.metricsDown = 'Prometheus does not answer.';
+    });
+    const policy = quick({ onUnreachable: { action: 'rollBack', after: '5m' } });
+    expect((await (await begin(policy)).ended).phase).toBe('rolledBack');
+    expect(world.since()).toBeGreaterThan(370_000);
+    expect(world.since()).toBeLessThan(400_000);
+  });
+
+  test('does not begin while metrics cannot be reached', async () => {
+    world.metricsDown = 'Prometheus does not answer.';
+    await expect(begin()).rejects.toMatchObject({ code: 'metrics-unreachable' });
+    expect(world.applied).toEqual([]);
+    expect(world.holders.size).toBe(0);
+  });
+
+  test('rides out an API server that goes away, also in the middle of a roll back', async () => {
+    world.canaryErrors = at => (at > 80_000 ? 50 : 0.1);
+    world.at(90_000, () => {
+      world.clusterDown = 'connection refused';
+    });
+    world.at(300_000, () => {
+      world.clusterDown = undefined;
+    });
+    expect((await (await begin()).ended).phase).toBe('rolledBack');
+    expect(shares().at(-1)).toBe(0);
+    expect(world.since()).toBeLessThan(310_000);
+  });
+
+  test('pauses when somebody else changes the weights, says who, and takes them up again when resumed', async () => {
+    world.at(70_000, () => world.edit([70, 30]));
+    const driven = await begin();
+    world.at(600_000, () => {
+      expect(driven.view()).toMatchObject({ phase: 'paused' });
+      expect(driven.view().reason).toContain('with kubectl-edit: the canary has 30 % by now');
+      return void driven.tell('resume');
+    });
+    expect((await driven.ended).phase).toBe('promoted');
+    expect(shares()).toEqual([1, 10, 10, 50, 100].slice(-shares().length));
+  });
+
+  test('writes nothing while somebody else has the weights, though the canary fails', async () => {
+    world.at(70_000, () => world.edit([70, 30]));
+    world.canaryErrors = at => (at > 100_000 ? 50 : 0.1);
+    const driven = await begin();
+    world.at(600_000, () => driven.stop());
+    await driven.ended;
+    expect(world.share()).toBe(30);
+  });
+
+  test('pauses when its annotations vanish', async () => {
+    world.at(70_000, () => {
+      world.writer = 'argocd';
+      world.annotate({ 'istio-canary.dev/stable': 'v1' });
+    });
+    const driven = await begin();
+    world.at(300_000, () => driven.stop());
+    const end = await driven.ended;
+    expect(end).toMatchObject({ phase: 'paused', reason: expect.stringMatching(/vanished .* argocd/) });
+  });
+
+  test('ends when a person rolls back by hand', async () => {
+    const driven = await begin();
+    world.at(70_000, async () => {
+      const { planRollback } = await import('../../../src/canary/rollback.ts');
+      const stamp = { at: new Date(world.wall).toISOString(), newId: () => 'by-hand', why: 'looks bad' };
+      world.user = 'grace';
+      world.apply(planRollback(world.snapshot(), target, {}, stamp));
+    });
+    const end = await driven.ended;
+    expect(end).toMatchObject({ phase: 'rolledBack', reason: expect.stringMatching(/by grace .*looks bad/) });
+  });
+
+  test('is left when the object is deleted', async () => {
+    world.at(70_000, () => {
+      world.vs = undefined;
+    });
+    expect(await (await begin()).ended).toMatchObject({
+      phase: 'left',
+      reason: expect.stringContaining('deleted'),
+    });
+  });
+
+  test('is left when the object is made again', async () => {
+    world.at(70_000, () => {
+      world.vs = virtualService([{ route: [to('v1', 90), to('v2', 10)] }], { uid: 'u-2' });
+    });
+    expect((await (await begin()).ended).phase).toBe('left');
+    expect(world.weights()).toEqual([90, 10]);
+  });
+
+  test('never skips a pause when the machine sleeps', async () => {
+    world.at(20_000, () => world.jump(8 * 3600_000));
+    const driven = await begin();
+    await driven.ended;
+    expect(world.since()).toBeGreaterThanOrEqual(180_000);
+    expect(world.told('error').join()).toContain('clock jumped');
+  });
+
+  test('counts no time backwards when the clock is set back', async () => {
+    world.at(20_000, () => world.jump(-3600_000));
+    await (await begin()).ended;
+    expect(world.since()).toBeGreaterThanOrEqual(180_000);
+    expect(world.since()).toBeLessThan(400_000);
+  });
+
+  test('waits for a person at a pause without a duration, guarding', async () => {
+    const steps = [{ setWeight: 10 }, { pause: {} }, { setWeight: 50 }, { pause: { duration: '1m' } }];
+    const driven = await begin(quick({ stepWeights: undefined, steps }));
+    world.at(3_600_000, () => {
+      expect(driven.view()).toMatchObject({ phase: 'paused', weight: 10 });
+      return void driven.tell('resume');
+    });
+    expect((await driven.ended).phase).toBe('promoted');
+    expect(shares()).toEqual([10, 50, 100]);
+  });
+
+  test('rolls back from such a pause when the canary fails there', async () => {
+    const steps = [{ setWeight: 10 }, { pause: {} }, { setWeight: 50 }];
+    world.canaryErrors = at => (at > 600_000 ? 30 : 0.1);
+    const driven = await begin(quick({ stepWeights: undefined, steps }));
+    expect((await driven.ended).phase).toBe('rolledBack');
+  });
+
+  test('does not pass a step without enough requests', async () => {
+    world.rate = 0.5;
+    const driven = await begin();
+    world.at(3_000_000, () => driven.stop());
+    await driven.ended;
+    expect(shares()).toEqual([1]);
+  });
+
+  test('pauses at the end where promoting is left to a person', async () => {
+    const driven = await begin(quick({ onSuccess: 'pause' }));
+    world.at(600_000, () => driven.tell('promote'));
+    expect((await driven.ended).phase).toBe('promoted');
+    expect(shares()).toEqual([1, 10, 50, 100]);
+  });
+
+  test('pauses when it takes longer than it may', async () => {
+    world.rate = 0.5;
+    const driven = await begin(quick({ maxDuration: '10m' }));
+    world.at(900_000, () => driven.stop());
+    expect(await driven.ended).toMatchObject({
+      phase: 'paused',
+      reason: expect.stringContaining('maxDuration'),
+    });
+  });
+
+  test('judges and writes nothing in a dry run', async () => {
+    world.edit([90, 10], 'kubectl');
+    world.canaryErrors = at => (at > 80_000 ? 30 : 0.1);
+    const before = structuredClone(world.vs);
+    const end = await (await begin(quick({ dryRun: true }))).ended;
+    expect(end).toMatchObject({ phase: 'rolledBack', dryRun: true });
+    expect(world.vs).toEqual(before);
+    expect(world.holders.size).toBe(0);
+  });
+});
+
+describe('commands', () => {
+  test.each([
+    ['promote', 'promoted', 100],
+    ['abort', 'rolledBack', 0],
+    ['leave', 'left', 1],
+  ] as const)('%s ends it as %s', async (command, phase, share) => {
+    const driven = await begin();
+    world.at(20_000, () => void driven.tell(command, 'grace'));
+    expect(await driven.ended).toMatchObject({ phase, reason: expect.stringContaining('grace') });
+    expect(world.share()).toBe(share);
+  });
+
+  test('pause stops the steps, skip goes on to the next one', async () => {
+    const driven = await begin();
+    world.at(20_000, () => void driven.tell('pause'));
+    world.at(900_000, () => {
+      expect(shares()).toEqual([1]);
+      return void driven.tell('skip');
+    });
+    await driven.ended;
+    expect(shares()).toEqual([1, 10, 50, 100]);
+    expect(world.since()).toBeLessThan(1_100_000);
+  });
+
+  test('are refused where they make no sense', async () => {
+    const driven = await begin();
+    await expect(driven.tell('resume')).rejects.toMatchObject({ code: 'rollout-command' });
+    await driven.stop();
+    await expect(driven.tell('pause')).rejects.toMatchObject({ code: 'rollout-command' });
+  });
+
+  test('from elsewhere are read from the object once, and taken away', async () => {
+    const driven = await begin();
+    world.at(20_000, () => {
+      const wish = { id: 'w-1', rollout: driven.view().id, command: 'pause', by: 'grace', at: 'now' };
+      world.annotate({ ...world.annotations(), 'istio-canary.dev/rollout-wish': JSON.stringify(wish) });
+    });
+    world.at(60_000, () => {
+      expect(driven.view()).toMatchObject({ phase: 'paused', reason: 'grace paused the rollout.' });
+      expect(world.annotations()).not.toHaveProperty(['istio-canary.dev/rollout-wish']);
+      return void driven.tell('abort');
+    });
+    expect((await driven.ended).phase).toBe('rolledBack');
+  });
+});
+
+describe('writes', () => {
+  test('that meet a change beside the split are made again', async () => {
+    let conflicts = 0;
+    world.onApply = plan => {
+      if (conflicts++ > 0) return undefined;
+      const [one] = plan.objects;
+      const { namespace = '', name = '' } = one ?? {};
+      const object = { namespace, name, status: 'conflict' as const, before: {}, after: {}, warnings: [] };
+      return { plan: plan.id, dryRun: false, objects: [{ ...object, message: 'was changed' }] };
+    };
+    expect((await (await begin()).ended).phase).toBe('promoted');
+    expect(shares()).toEqual([1, 10, 50, 100]);
+  });
+
+  test('whose answer was lost are found by the object, and not repeated', async () => {
+    let count = 0;
+    world.onApply = plan => {
+      if (++count !== 2) return undefined;
+      const done = world.apply(plan);
+      return {
+        ...done,
+        objects: done.objects.map(one => ({ ...one, status: 'failed' as const, message: 'no answer' })),
+      };
+    };
+    expect((await (await begin()).ended).phase).toBe('promoted');
+    expect(shares()).toEqual([1, 10, 50, 100]);
+  });
+
+  test('back to a stable version without a ready pod are refused, and tried again when it has one', async () => {
+    world.canaryErrors = at => (at > 80_000 ? 30 : 0.1);
+    world.at(75_000, () => {
+      world.workloads = [workload('v1', 0), workload('v2', 5)];
+    });
+    world.at(400_000, () => {
+      expect(world.told('paused').join()).toContain('v1');
+      world.workloads = undefined;
+    });
+    const end = await (await begin()).ended;
+    expect(end.phase).toBe('rolledBack');
+    expect(world.since()).toBeGreaterThanOrEqual(400_000);
+    expect(world.told('paused')).toHaveLength(1);
+  });
+});
+
+describe('drivers', () => {
+  test('a second one is refused while the first drives', async () => {
+    const driven = await begin();
+    world.at(20_000, async () => {
+      const other = world.ports('grace@there (2)');
+      await expect(startRollout(other, { policy: quick() })).rejects.toMatchObject({
+        code: 'rollout-under-way',
+      });
+      await expect(resumeRollout(other, { policy: quick() })).rejects.toMatchObject({
+        code: 'driven-elsewhere',
+      });
+    });
+    expect((await driven.ended).phase).toBe('promoted');
+  });
+
+  test('one that was stopped is resumed by another with the same result', async () => {
+    const first = await begin();
+    world.at(90_000, () => first.stop());
+    const half = await first.ended;
+    expect(half).toMatchObject({ phase: 'running', driving: false });
+    const second = await resumeRollout(world.ports('grace@there (2)'), {
+      policy: quick(),
+      onEvent: world.onEvent,
+    });
+    expect((await second.ended).phase).toBe('promoted');
+    expect(shares()).toEqual([1, 10, 50, 100]);
+    expect(world.told('resumed')[0]).toMatch(/driven by ada@here .*was judged/);
+  });
+
+  test('the time that nobody looked at is judged before anything else', async () => {
+    world.canaryErrors = at => (at > 90_000 ? 30 : 0.1);
+    const first = await begin();
+    world.at(85_000, () => first.stop());
+    await first.ended;
+    world.pass(600_000);
+    const second = await resumeRollout(world.ports('grace@there (2)'), {
+      policy: quick(),
+      onEvent: world.onEvent,
+    });
+    expect((await second.ended).phase).toBe('rolledBack');
+    expect(shares()).toEqual([1, 10, 0]);
+  });
+
+  test('one that lost the rollout without knowing writes nothing more', async () => {
+    const first = await begin();
+    let second: Awaited<ReturnType<typeof resumeRollout>> | undefined;
+    world.at(20_000, async () => {
+      const other = world.ports('grace@there (2)');
+      second = await resumeRollout(other, { policy: quick(), takeOver: true });
+    });
+    const end = await first.ended;
+    expect(end.phase).toBe('running');
+    expect(world.told('lost')).toEqual(['grace@there (2) drives this rollout now.']);
+    expect((await second?.ended)?.phase).toBe('promoted');
+  });
+
+  test('a policy that changed meanwhile pauses it until somebody says go on', async () => {
+    const first = await begin();
+    world.at(90_000, () => first.stop());
+    await first.ended;
+    const policy = quick({ stepWeights: [5, 20, 80] });
+    const second = await resumeRollout(world.ports('grace@there (2)'), { policy, onEvent: world.onEvent });
+    world.at(200_000, () => {
+      expect(second.view()).toMatchObject({ phase: 'paused', reason: expect.stringContaining('policy') });
+      return void second.tell('resume');
+    });
+    expect((await second.ended).phase).toBe('promoted');
+    expect(shares()).toEqual([1, 10, 5, 20, 80, 100]);
+  });
+
+  test('what the person says to what was judged comes first', async () => {
+    const first = await begin();
+    world.at(90_000, () => first.stop());
+    await first.ended;
+    const asked: string[] = [];
+    const second = await resumeRollout(world.ports('grace@there (2)'), {
+      policy: quick(),
+      ask: async ({ outcome }) => {
+        asked.push(outcome);
+        return 'abort';
+      },
+    });
+    expect((await second.ended).phase).toBe('rolledBack');
+    expect(asked).toHaveLength(1);
+  });
+});
+
+describe('a start', () => {
+  test('is refused where a controller owns the weights', async () => {
+    world.vs = virtualService([{ route: [to('v1', 100), to('v2', 0)] }], {
+      annotations: { 'istio-canary.dev/stable': 'v1' },
+      labels: { 'kustomize.toolkit.fluxcd.io/name': 'apps' },
+    });
+    await expect(begin()).rejects.toMatchObject({ code: 'owned' });
+  });
+
+  test('goes on from the share that the canary has', async () => {
+    world.edit([90, 10], 'kubectl');
+    await (await begin()).ended;
+    expect(shares()).toEqual([50, 100]);
+  });
+
+  test('is refused where the canary is beyond every step', async () => {
+    world.edit([0, 100], 'kubectl');
+    await expect(begin()).rejects.toMatchObject({ code: 'beyond-steps' });
+  });
+});
