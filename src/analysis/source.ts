@@ -9,6 +9,16 @@ export interface MetricsTarget {
   host: string;
   /** By version: its key in the split, the subset, and the workloads behind it. */
   versions: Readonly<Record<Arm, VersionTarget>>;
+  /** How requests reach the canary beside its weight; absent where none do. */
+  beside?: BesideWeights;
+}
+
+/** Requests that no weight sends: they are no sample of what callers ask for. */
+export interface BesideWeights {
+  /** A route copies requests to it. Nobody waits for the answers. */
+  mirrored: boolean;
+  /** Routes by header, cookie and the like that lead to it, in words. */
+  routes: readonly string[];
 }
 
 export interface VersionTarget {
@@ -16,8 +26,14 @@ export interface VersionTarget {
   subset?: string;
   /** Value of the version label (`version`, `app.kubernetes.io/version`), where its pods carry one. */
   version?: string;
+  /** What Istio calls its canonical revision, where its pods agree on one. */
+  revision?: string;
   /** Names of workloads that run it. */
   workloads: readonly string[];
+  /** How its pods' names begin, where one workload runs both versions (Argo Rollouts). */
+  podNames?: readonly string[];
+  /** What selects its pods. */
+  pods?: { namespace: string; labels: Readonly<Record<string, string>> };
   /** FQDN of the host, where versions are told apart by it. */
   host: string;
 }
@@ -85,6 +101,8 @@ export interface MetricsOptions {
   /** PEM. */
   ca?: string;
   headers?: Readonly<Record<string, string>>;
+  /** More label matchers for Istio's metrics, as PromQL writes them: `route_name="primary", cluster="eu"`. */
+  matching?: string;
 }
 
 /** What a look at a source found, for Test Connection. */

@@ -9,6 +9,8 @@ export { undoFile } from './files/undo.ts';
 export { kubeconfigPaths, loadKubeconfig } from './kubeconfig.ts';
 export { holderName, openLease } from './lease.ts';
 export { openLive } from './live.ts';
+export { probeMetrics } from './metrics/probe.ts';
+export { openMetrics } from './metrics/source.ts';
 export { readWorkload } from './other-request.ts';
 export { listPods } from './pods.ts';
 export { readObject, readOnce, readWithWriter } from './read.ts';

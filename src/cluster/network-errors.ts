@@ -34,7 +34,10 @@ const unknownFate: Record<string, string> = {
 };
 
 /** Every error of the chain: wrappers, their causes, and the attempts of one address after the other. */
-function* chain(error: unknown, depth = 0): Generator<{ code?: unknown; name?: string; message?: string }> {
+export function* chain(
+  error: unknown,
+  depth = 0,
+): Generator<{ code?: unknown; name?: string; message?: string }> {
   if (typeof error !== 'object' || error === null || depth > 6) return;
   yield error;
   if ('errors' in error && Array.isArray(error.errors)) {
@@ -48,6 +51,18 @@ const timeouts = new Set(['TimeoutError', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BO
 /** True when the connection stood, and nothing came over it in time. */
 export const isTimeout = (error: unknown): boolean =>
   [...chain(error)].some(one => timeouts.has(typeof one.code === 'string' ? one.code : String(one.name)));
+
+/** Why no answer came, without saying from where; undefined where the certificate is at fault, or nothing is known. */
+export function silenceInWords(error: unknown): string | undefined {
+  for (const one of chain(error)) {
+    const code = typeof one.code === 'string' ? one.code : String(one.name ?? '');
+    const why = unsent[code] ?? unknownFate[code];
+    if (why) return why;
+    if (code === 'ERR_SSL_WRONG_VERSION_NUMBER' || code === 'ERR_SSL_PACKET_LENGTH_TOO_LONG')
+      return 'what listens there does not speak TLS';
+  }
+  return undefined;
+}
 
 function unreachable(where: Where, why: string, error: unknown, mayHaveArrived: boolean): ClusterError {
   const start = where.doing ? `Could not ${where.doing}. ` : '';

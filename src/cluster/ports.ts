@@ -2,6 +2,8 @@
  * What the rest of the product sees of a cluster: types only, so that naming them loads no client. The
  * functions that make these things are exported by index.ts.
  */
+import type { Arm, Metric, Replicas } from '../analysis/model.ts';
+import type { MetricsOptions, MetricsProbe, MetricsSource, MetricsTarget } from '../analysis/source.ts';
 import type { FileObject, FileOutcome, PreparedFile } from '../canary/files/model.ts';
 import type { ClusterIdentity, Outcome, Plan, Snapshot } from '../canary/model.ts';
 import type { Stamp } from '../canary/plan.ts';
@@ -79,6 +81,8 @@ export interface HttpRequest {
   body?: unknown;
   contentType?: string;
   accept?: string;
+  /** More headers, for what is behind the API server's proxy; the session's own win. */
+  headers?: Readonly<Record<string, string>>;
   signal?: AbortSignal;
   /** From sending to the last byte of the answer; 30 000 when absent. */
   timeoutMs?: number;
@@ -242,6 +246,20 @@ export interface PodList {
   isMoreAtLeast: boolean;
 }
 
+/** What whoever opens a source of metrics may know beside where Prometheus is. */
+export interface SourceOptions extends MetricsOptions {
+  /** Everything since then is in the first sample; only what comes in from now on when absent. */
+  since?: number;
+  /** Replicas as a view knows them; pods are counted where it is absent or knows none. */
+  replicas?: () => Record<Arm, Replicas> | undefined;
+  /** Percent of the requests that the weights send the canary. */
+  canaryShare?: () => number | undefined;
+  /** What `{{window}}` in queries of one's own stands for; a minute when absent. */
+  windowMs?: number;
+  /** Where HTTPS_PROXY and NO_PROXY are looked up; the process's own when absent. */
+  env?: Record<string, string | undefined>;
+}
+
 /** The functions behind the facade, for callers that load it late. */
 export interface ClusterFacade {
   /** Throws `no-kubeconfig` or `broken-kubeconfig`. */
@@ -262,6 +280,22 @@ export interface ClusterFacade {
     labels: Readonly<Record<string, string>>,
     most: number,
   ): Promise<PodList>;
+  /**
+   * Samples, windows and charts of one canary from a Prometheus, by its URL or through the API server. Connects to
+   * nothing before it is asked. Throws a Refusal for options that make no sense as written.
+   */
+  openMetrics(
+    session: ClusterSession,
+    target: MetricsTarget,
+    metrics: readonly Metric[],
+    options?: SourceOptions,
+  ): MetricsSource;
+  /** What a Prometheus has of a canary, and what is missing; a Prometheus that fails is a note. Throws as openMetrics. */
+  probeMetrics(
+    session: ClusterSession,
+    target: MetricsTarget,
+    options?: SourceOptions & { signal?: AbortSignal },
+  ): Promise<MetricsProbe>;
   /** One VirtualService; undefined when there is none. */
   readObject(session: ClusterSession, namespace: string, name: string): Promise<VirtualService | undefined>;
   /**

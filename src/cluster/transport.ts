@@ -192,6 +192,7 @@ export class Transport implements SessionHttp {
   ): Promise<Dispatcher.ResponseData> {
     signal.throwIfAborted();
     const headers: Headers = {
+      ...request.headers,
       accept: request.accept ?? 'application/json',
       'user-agent': 'istio-canary',
       ...auth,
