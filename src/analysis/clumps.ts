@@ -4,55 +4,79 @@
  */
 import type { ArmCounts } from './model.ts';
 
-/** What the neighbouring intervals of one version tell. */
+/** What the neighbouring intervals of one version tell, in bad requests. */
 export interface Spread {
-  /** Squared differences in units of bad requests, and what they would come to if each failed by itself. */
+  /** Squared differences, and what they would come to if each request failed by itself. */
   squares: number;
   expected: number;
-  last?: ArmCounts;
 }
 
-/** Both versions' spread. */
+/** Both versions' spread, and the interval before. */
 export interface Clumps {
   stable: Spread;
   canary: Spread;
+  last?: { stable: ArmCounts; canary: ArmCounts };
 }
 
 /** What is learned is forgotten by half in this time: clumps of the night say little about the morning. */
 const halfLifeMs = 30 * 60_000;
-/** Bad requests that the word of stable weighs as much as, and those that "no clumps" weighs beside stable's own. */
-const priorOfCanary = 1;
+/** Bad requests that "no clumps" weighs, beside stable's own, and that the word of stable weighs beside the canary's. */
 const priorOfStable = 4;
-/** Stable has many more requests, so what both versions share weighs heavier there: it is not taken at its full word. */
-const mostOfStable = 12;
+const leastOfCanary = 3;
+const mostOfCanary = 15;
+/** A pair of intervals speaks for so many bad requests at most, and of clumps of so many: a burst is no clump. */
+const mostOfPair = 10;
+const largest = 50;
+/** Bad requests that are added to stable's before they say how an interval differs from its neighbour for both. */
+const smoothing = 3;
 
-const nothing = (): Spread => ({ squares: 0, expected: 0 });
-export const noClumps = (): Clumps => ({ stable: nothing(), canary: nothing() });
+export const noClumps = (): Clumps => ({
+  stable: { squares: 0, expected: 0 },
+  canary: { squares: 0, expected: 0 },
+});
 
-/** Takes in the next interval of one version. Before the first there was nothing bad: the first clump is one, too. */
-function add(spread: Spread, next: ArmCounts, keep: number): void {
-  const { requests, bad } = next;
-  if (requests === 0) return;
-  const before = spread.last ?? { requests, bad: 0 };
-  const both = before.requests + requests;
-  const gap = before.bad * requests - bad * before.requests;
-  spread.squares = spread.squares * keep + (gap * gap) / (2 * before.requests * requests);
-  spread.expected =
-    spread.expected * keep +
-    ((before.bad * requests) / before.requests + (bad * before.requests) / requests) / 2;
-  spread.last = { requests: both - before.requests, bad };
+/** `first` and `then` bad requests are compared as a split of both, of which `part` was due in the second. */
+function add(spread: Spread, first: number, then: number, part: number, keep: number): void {
+  spread.squares *= keep;
+  spread.expected *= keep;
+  const expected = (first + then) / 2;
+  if (expected === 0) return;
+  const weight = Math.min(1, mostOfPair / expected);
+  const squares = (then - (first + then) * part) ** 2 / (2 * part * (1 - part));
+  spread.squares += Math.min(squares, largest * expected) * weight;
+  spread.expected += expected * weight;
 }
 
-/** Takes in an interval of `durationMs`. */
+/**
+ * Part of two intervals' bad requests that is due in the second, going by stable: by its requests, since a clump brings
+ * requests along, and by its bad ones, since what hits both versions is no clump.
+ */
+function dueIn(first: ArmCounts, then: ArmCounts): number {
+  if (first.requests === 0 || then.requests === 0) return 0.5;
+  const part = then.requests / (first.requests + then.requests);
+  const due = then.bad + smoothing * 2 * part;
+  const before = first.bad + smoothing * 2 * (1 - part);
+  return Math.min(0.999, Math.max(0.001, due / (due + before)));
+}
+
+/** Takes in an interval of `durationMs`. The first one has no neighbour, and tells nothing. */
 export function addToClumps(clumps: Clumps, stable: ArmCounts, canary: ArmCounts, durationMs: number): void {
   const keep = 0.5 ** (durationMs / halfLifeMs);
-  add(clumps.stable, stable, keep);
-  add(clumps.canary, canary, keep);
+  const { last } = clumps;
+  clumps.last = { stable: { ...stable }, canary: { ...canary } };
+  if (!last) return;
+  if (last.stable.requests > 0 && stable.requests > 0) {
+    const part = stable.requests / (last.stable.requests + stable.requests);
+    add(clumps.stable, last.stable.bad, stable.bad, part, keep);
+  }
+  if (last.canary.requests > 0 && canary.requests > 0)
+    add(clumps.canary, last.canary.bad, canary.bad, dueIn(last.stable, stable), keep);
 }
 
 /** How many bad requests of the canary count for one: 1 or more. */
 export function clumpSize({ stable, canary }: Clumps): number {
-  const ofStable = (priorOfStable + stable.squares) / (priorOfStable + stable.expected);
-  const prior = Math.min(Math.max(ofStable, 1), mostOfStable);
-  return Math.max(1, (priorOfCanary * prior + canary.squares) / (priorOfCanary + canary.expected));
+  const ofStable = Math.max(1, (priorOfStable + stable.squares) / (priorOfStable + stable.expected));
+  const known = stable.expected / (stable.expected + 10);
+  const prior = leastOfCanary + (mostOfCanary - leastOfCanary) * known;
+  return Math.max(1, (prior * ofStable + canary.squares) / (prior + canary.expected));
 }

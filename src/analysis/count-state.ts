@@ -6,17 +6,22 @@ import {
   oddsAgainstStable,
   oddsOfBound,
   play,
+  playLast,
   putIn,
   stake,
+  total,
   type Wealth,
 } from './evidence.ts';
+import { grossLog } from './gross.ts';
 import type { Arm, ArmCounts, CountMetric, Stratum } from './model.ts';
 import { noProof, prove } from './not-worse.ts';
+import { addToOutage, countsSingly, isOutage, noOutage, type Outage } from './outage.ts';
 import {
   addCounts,
   addToBoundStretch,
   addToStretch,
-  allFailed,
+  differenceOf,
+  isFounded,
   noCounts,
   noStretch,
   type Stretch,
@@ -30,8 +35,9 @@ export interface CountState {
   clumps: Clumps;
   wealth: Wealth;
   stretch: Stretch;
-  /** Evidence since the step began that the canary is not worse. */
-  proof: number[];
+  outage: Outage;
+  /** Evidence since the step began that the canary is not worse, where passing needs it. */
+  proof?: number[];
   bound?: { wealth: Wealth; stretch: Stretch };
   /** When the last interval ended. */
   to?: number;
@@ -39,13 +45,14 @@ export interface CountState {
 
 const isBounded = ({ max }: CountMetric): boolean => max !== undefined && max < 100;
 
-export const newCountState = (metric: CountMetric): CountState => ({
+export const newCountState = (metric: CountMetric, needsProof = false): CountState => ({
   counts: noCounts(),
   compared: noCounts(),
   clumps: noClumps(),
   wealth: stake(againstStable),
   stretch: noStretch(),
-  proof: noProof(),
+  outage: noOutage(),
+  ...(needsProof ? { proof: noProof() } : {}),
   ...(isBounded(metric) ? { bound: { wealth: stake(againstBound), stretch: noStretch() } } : {}),
 });
 
@@ -53,44 +60,48 @@ export const newCountState = (metric: CountMetric): CountState => ({
 export function beginCounts(state: CountState): void {
   state.counts = noCounts();
   state.compared = noCounts();
-  state.proof = noProof();
+  if (state.proof) state.proof = noProof();
   state.wealth = stake(againstStable, state.wealth);
+  delete state.clumps.last;
   if (state.bound) state.bound.wealth = stake(againstBound, state.bound.wealth);
 }
-
-/** An outage is not tempered: see {@link allFailed}. */
-const sizeAfter = (stretch: Stretch, { canary }: Stratum, size: number): number =>
-  canary.bad > 0 &&
-  allFailed({
-    requests: stretch.counts.canary.requests + canary.requests,
-    bad: stretch.counts.canary.bad + canary.bad,
-  })
-    ? 1
-    : size;
 
 /** Takes in one interval, in place. */
 export function addInterval(state: CountState, metric: CountMetric, next: Stratum): void {
   const { stable, canary } = next;
   const durationMs = Math.max(0, next.to - next.from);
   state.to = next.to;
+  if (canary.requests > 0) state.outage = addToOutage(state.outage, next, state.counts);
   addCounts(state.counts, next);
   if (canary.requests === 0 && stable.requests === 0) return;
   addToClumps(state.clumps, stable, canary, durationMs);
-  const size = clumpSize(state.clumps);
+  const size = countsSingly(state.outage) ? 1 : clumpSize(state.clumps);
+  const out = canary.bad > 0 && isOutage(state.outage);
   if (state.bound && metric.max !== undefined && canary.requests > 0) {
     const { wealth, stretch } = state.bound;
     putIn(wealth, againstBound, durationMs);
     const good = canary.requests - canary.bad;
-    play(wealth, againstBound, oddsOfBound(metric.max), canary.bad, good, sizeAfter(stretch, next, size));
+    play(wealth, againstBound, oddsOfBound(metric.max), [canary.bad, good], size, out);
     state.bound.stretch = addToBoundStretch(stretch, next, metric.max);
   }
   if (canary.requests === 0 || stable.requests === 0) return;
   addCounts(state.compared, next);
   putIn(state.wealth, againstStable, durationMs);
-  if (canary.bad + stable.bad > 0) {
-    const odds = oddsAgainstStable(stable, canary, metric.maxRatio);
-    play(state.wealth, againstStable, odds, canary.bad, stable.bad, sizeAfter(state.stretch, next, size));
-  }
+  const odds = oddsAgainstStable(stable, canary, metric.maxRatio);
+  if (canary.bad + stable.bad > 0)
+    play(state.wealth, againstStable, odds, [canary.bad, stable.bad], size, out);
+  playLast(state.wealth, grossLog(stable, canary, metric.maxRatio), size, out);
   state.stretch = addToStretch(state.stretch, next, metric.maxRatio);
-  prove(state.proof, stable, canary, metric, size);
+  if (state.proof) prove(state.proof, stable, canary, metric, size);
 }
+
+/** Whether the canary is worse than stable beyond chance, by as much as matters; `needed` is wealth. */
+export const isWorse = (
+  { wealth, stretch, outage }: CountState,
+  { margin }: CountMetric,
+  needed: number,
+): boolean =>
+  stretch.from !== undefined &&
+  total(wealth) >= needed &&
+  (isFounded(stretch) || isOutage(outage)) &&
+  differenceOf(stretch) >= margin;

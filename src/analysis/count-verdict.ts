@@ -1,10 +1,11 @@
 /** What is thought of a counted metric. */
 import { clumpSize } from './clumps.ts';
-import type { CountState } from './count-state.ts';
+import { type CountState, isWorse } from './count-state.ts';
 import { total } from './evidence.ts';
 import type { Arm, ArmCounts, CountMetric, MetricVerdict } from './model.ts';
 import { proof } from './not-worse.ts';
-import { differenceOf, isFounded } from './stretch.ts';
+import { isOutage } from './outage.ts';
+import { isFounded } from './stretch.ts';
 import { compare, duration, percent, requests, shareOf, whole } from './words.ts';
 
 export interface CountRules {
@@ -36,10 +37,8 @@ function againstStable(
   rules: CountRules,
   at: number,
 ): Found | undefined {
-  const { stretch, wealth } = state;
-  const enough = total(wealth) >= rules.needed;
-  if (!enough || stretch.from === undefined || !isFounded(stretch)) return undefined;
-  if (differenceOf(stretch) < metric.margin) return undefined;
+  const { stretch } = state;
+  if (stretch.from === undefined || !isWorse(state, metric, rules.needed)) return undefined;
   const text = compare(metric, rules.names, stretch.counts);
   return found(
     'fail',
@@ -67,7 +66,7 @@ function againstBound(
   const from = bound?.stretch.from;
   if (!bound || from === undefined || metric.max === undefined) return undefined;
   const { stretch, wealth } = bound;
-  if (total(wealth) < rules.needed || !isFounded(stretch)) return undefined;
+  if (total(wealth) < rules.needed || !(isFounded(stretch) || isOutage(state.outage))) return undefined;
   const { stable } = stretch.counts;
   const text = `${lately(from, at, rules.stepAt)}${compare(metric, rules.names, stretch.counts)}`;
   const max = percent(metric.max);
@@ -111,7 +110,7 @@ function notYet(metric: CountMetric, state: CountState, rules: CountRules, at: n
     (state.bound !== undefined && total(state.bound.wealth) >= suspicion)
   )
     return found('hold', 'not-clear', `${text}: not clear yet whether that is chance`);
-  if (rules.proofNeeded !== undefined && proof(state.proof) < rules.proofNeeded)
+  if (rules.proofNeeded !== undefined && proof(state.proof ?? []) < rules.proofNeeded)
     return found('hold', 'not-proved', `${text}: not enough yet to say that it is no worse`);
   return undefined;
 }

@@ -6,14 +6,14 @@
  */
 import type { ArmCounts } from './model.ts';
 
-/** Bets: times the null's odds, and how a stake is divided among them. */
+/** Bets: times the null's odds, and how a stake is divided among them, and others that are played by themselves. */
 export interface Bets {
   ratios: readonly number[];
   stakes: readonly number[];
 }
 
-/** Against stable: a canary that fails somewhat more, several times more, all the time. */
-export const againstStable: Bets = { ratios: [2, 6, 25, 400], stakes: [0.2, 0.45, 0.25, 0.1] };
+/** Against stable: a canary that fails somewhat more, several times more, and nearly always (see gross.ts). */
+export const againstStable: Bets = { ratios: [2, 5, 20, 300], stakes: [0.13, 0.55, 0.2, 0.05, 0.07] };
 /** Against an absolute bound. */
 export const againstBound: Bets = { ratios: [1.3, 2, 6, 50], stakes: [0.3, 0.3, 0.25, 0.15] };
 
@@ -24,9 +24,11 @@ export interface Wealth {
 }
 
 /** Part of the wealth that is bet as a step begins: the rest goes in bit by bit, for a canary that gets worse later. */
-const firstStake = 0.8;
+const firstStake = 0.85;
 const laterStake = 0.5;
 const lifeMs = 2 * 3_600_000;
+/** One interval multiplies a bet by so much at most: what lies in one, or across two, is no proof, however large. */
+const mostOfInterval = 3;
 /** Numbers stay finite: a state is JSON. */
 const most = 1e100;
 
@@ -47,22 +49,30 @@ export function putIn(wealth: Wealth, { stakes }: Bets, durationMs: number): voi
     wealth.bets[i] = (wealth.bets[i] ?? 0) + moved * (stakes[i] ?? 0);
 }
 
-/** Plays `won` against `lost` at the null's odds; `clumpSize` of them count for one. */
+function pay(wealth: Wealth, i: number, log: number, clumpSize: number, isOutage: boolean): void {
+  const paid = isOutage ? log / clumpSize : Math.min(mostOfInterval, log / clumpSize);
+  wealth.bets[i] = Math.min(most, (wealth.bets[i] ?? 0) * Math.exp(paid));
+}
+
+/** Plays `won` against `lost` at the null's odds; `clumpSize` of them count for one. In an outage an interval is proof. */
 export function play(
   wealth: Wealth,
   { ratios }: Bets,
   odds: number,
-  won: number,
-  lost: number,
+  [won, lost]: readonly [number, number],
   clumpSize: number,
+  isOutage: boolean,
 ): void {
-  for (let i = 0; i < wealth.bets.length; i++) {
+  for (let i = 0; i < ratios.length; i++) {
     const ratio = ratios[i] ?? 1;
     const shift = Math.log((1 + odds) / (1 + odds * ratio));
-    const log = won * (shift + Math.log(ratio)) + lost * shift;
-    wealth.bets[i] = Math.min(most, (wealth.bets[i] ?? 0) * Math.exp(log / clumpSize));
+    pay(wealth, i, won * (shift + Math.log(ratio)) + lost * shift, clumpSize, isOutage);
   }
 }
+
+/** Plays the bet after the ratios' by the log of its pay. */
+export const playLast = (wealth: Wealth, log: number, clumpSize: number, isOutage: boolean): void =>
+  pay(wealth, wealth.bets.length - 1, log, clumpSize, isOutage);
 
 /** Odds that a bad request is the canary's while it fails `maxRatio` times as often as stable. Both have requests. */
 export const oddsAgainstStable = (stable: ArmCounts, canary: ArmCounts, maxRatio: number): number =>

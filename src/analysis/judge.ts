@@ -66,7 +66,8 @@ export function newJudge(options: JudgeOptions): JudgeState {
     problems: [],
   };
   for (const metric of options.metrics) {
-    if (isCounted(metric)) state.counts[metric.name] = newCountState(metric);
+    if (isCounted(metric))
+      state.counts[metric.name] = newCountState(metric, options.passWhen === 'provedNoWorse');
     if (metric.kind === 'gauge') state.gauges[metric.name] = newGaugeState();
   }
   return state;

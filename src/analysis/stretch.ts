@@ -10,8 +10,11 @@ export interface Stretch {
   from?: number;
   to: number;
   counts: Record<Arm, ArmCounts>;
-  /** Intervals in which the canary had bad requests. */
+  /** Its intervals with requests of the canary, and those of them in which some were bad. */
+  intervals: number;
   badIntervals: number;
+  /** Whether the last one was worse than allowed all by itself. */
+  lastIsWorse: boolean;
   /** Bad requests of each version as if both had had the same requests, and how many those were. */
   canaryBad: number;
   stableBad: number;
@@ -26,7 +29,9 @@ export const noCounts = (): Record<Arm, ArmCounts> => ({
 export const noStretch = (to = 0): Stretch => ({
   to,
   counts: noCounts(),
+  intervals: 0,
   badIntervals: 0,
+  lastIsWorse: false,
   canaryBad: 0,
   stableBad: 0,
   shared: 0,
@@ -40,9 +45,11 @@ export function addCounts(sum: Record<Arm, ArmCounts>, { stable, canary }: Strat
   sum.canary.bad += canary.bad;
 }
 
-function extend(stretch: Stretch, next: Stratum): void {
+function extend(stretch: Stretch, next: Stratum, isWorse: boolean): void {
   stretch.to = next.to;
+  stretch.lastIsWorse = isWorse;
   addCounts(stretch.counts, next);
+  if (next.canary.requests > 0) stretch.intervals++;
   if (next.canary.bad > 0) stretch.badIntervals++;
 }
 
@@ -58,7 +65,7 @@ export function addToStretch(stretch: Stretch, next: Stratum, maxRatio: number):
   stretch.stableBad += (stable.bad * canary.requests) / both;
   if (stretch.canaryBad <= maxRatio * stretch.stableBad) return noStretch(next.to);
   stretch.shared += (stable.requests * canary.requests) / both;
-  extend(stretch, next);
+  extend(stretch, next, canary.bad * stable.requests > maxRatio * stable.bad * canary.requests);
   return stretch;
 }
 
@@ -68,7 +75,7 @@ export function addToBoundStretch(stretch: Stretch, next: Stratum, max: number):
     if (next.canary.bad === 0) return stretch;
     stretch.from = next.from;
   }
-  extend(stretch, next);
+  extend(stretch, next, next.canary.bad * 100 > max * next.canary.requests);
   const { requests, bad } = stretch.counts.canary;
   return bad * 100 <= max * requests ? noStretch(next.to) : stretch;
 }
@@ -77,9 +84,10 @@ export function addToBoundStretch(stretch: Stretch, next: Stratum, max: number):
 export const differenceOf = ({ canaryBad, stableBad, shared }: Stretch): number =>
   shared === 0 ? 0 : ((canaryBad - stableBad) / shared) * 100;
 
-/** A dozen requests or more, and every one failed: that is an outage, and no clump among requests that succeed. */
-export const allFailed = ({ requests, bad }: ArmCounts): boolean => bad === requests && requests >= 12;
-
-/** Enough bad requests to speak of: three in two intervals (a clump lies in one), or an outage. */
-export const isFounded = ({ counts: { canary }, badIntervals }: Stretch): boolean =>
-  allFailed(canary) || (canary.bad >= 3 && badIntervals >= 2);
+/**
+ * Enough to speak of: three bad requests in two intervals, since a clump lies in one or across the border of two. And
+ * three intervals of which the last is worse, too: the versions are scraped at different moments, so that one sees
+ * the beginning or the end of a burst up to one interval before the other.
+ */
+export const isFounded = ({ counts: { canary }, intervals, badIntervals, lastIsWorse }: Stretch): boolean =>
+  canary.bad >= 3 && badIntervals >= 2 && intervals >= 3 && lastIsWorse;
