@@ -1,5 +1,5 @@
 import { notifications, pressInDialog, pressInNotification } from './editor.ts';
-import { choices, choose, runCommand } from './quick-input.ts';
+import { answer, choices, choose, runCommand } from './quick-input.ts';
 import type { Session } from './session.ts';
 import type { Step } from './steps.ts';
 import { contextMenu, expand, inlineAction, openContainer, row } from './tree.ts';
@@ -29,8 +29,7 @@ export async function walkThroughTheCockpit({ page, picture }: Session, step: St
   });
   await step('the filter narrows the tree, and says so', async () => {
     await runCommand(page, 'Istio Canary: Filter');
-    await page.keyboard.type('no such thing');
-    await page.keyboard.press('Enter');
+    await answer(page, 'no such thing');
     await page.locator('.part.sidebar').getByText('No VirtualService holds the words').waitFor();
     await picture('cockpit-nothing-matches');
     await page.locator('.part.sidebar .welcome-view').getByRole('button', { name: 'Clear Filter' }).click();

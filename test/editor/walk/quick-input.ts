@@ -28,8 +28,13 @@ export async function choose(page: Page, text: string | RegExp): Promise<void> {
   await choices(page).filter({ hasText: text }).first().click();
 }
 
-/** Answers an input box. */
+/**
+ * Answers an input box, once it is there: what came before it, a palette or a list, takes keys as well until it is
+ * gone. An input box has a title and no list.
+ */
 export async function answer(page: Page, text: string): Promise<void> {
+  await widget(page).locator('.quick-input-titlebar').filter({ visible: true }).waitFor();
+  await widget(page).locator('.quick-input-list').waitFor({ state: 'hidden' });
   await widget(page).locator('input').fill(text);
   await page.keyboard.press('Enter');
 }

@@ -67,6 +67,14 @@ export async function walkView({ page, picture, witness, step, command }: Walk):
     await titleAction(page, 'Refresh');
     await becomes(async () => lists() > before, true);
     await row(page, /^v1.*100 %/).waitFor();
+    // The rows of before stand until those of after are drawn, and a menu of theirs would hand over no object.
+    let seen = -1;
+    await becomes(async () => {
+      const settled = seen === lists();
+      seen = lists();
+      await page.waitForTimeout(1000);
+      return settled;
+    }, true);
   });
   await command('openLive', 'shows the object as it is, and follows it', async () => {
     await contextMenu(page, object, 'Open Live Object');
