@@ -1,8 +1,8 @@
 /** Edits of a list of http routes: applied, recorded and taken back. Each carries what stood there before. */
 import { sameJson } from '../istio/equal.ts';
 import type { HttpRoute } from '../istio/types.ts';
+import { fingerprint } from './fingerprint.ts';
 import type { PatchOperation, RecordedEdit, RouteEdit } from './model.ts';
-import { fingerprint } from './recorded.ts';
 
 const listPointer = '/spec/http';
 

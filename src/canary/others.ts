@@ -1,8 +1,8 @@
 /** Writes of DestinationRules and workloads: made from what was seen, so that they hold for nothing else. */
 import type { DestinationRule, KubeObject, Subset } from '../istio/types.ts';
+import { fingerprint } from './fingerprint.ts';
 import type { PatchOperation, Plan, Workload } from './model.ts';
 import type { FieldChange, OtherRef, OtherWrite, RecordedOther } from './other-model.ts';
-import { fingerprint } from './recorded.ts';
 
 /** Annotation of what a plan created: the id that Undo looks for before it deletes. */
 export const createdAnnotation = 'istio-canary.dev/created';

@@ -5,21 +5,10 @@
 import { sameJson } from '../istio/equal.ts';
 import { sharesOf } from '../istio/shares.ts';
 import type { RouteDestination } from '../istio/types.ts';
+import { fingerprint } from './fingerprint.ts';
 import { keysOf } from './keys.ts';
 import type { RecordedChange, RouteChange, RouteView, TrafficObject } from './model.ts';
 import { routeElement } from './virtual-service.ts';
-
-/** A short fingerprint of a JSON value (FNV-1a, 32 bits, of its text with sorted keys): equal values, equal prints. */
-export function fingerprint(value: unknown): string {
-  const text = JSON.stringify(value, (_key, field: unknown) =>
-    typeof field === 'object' && field !== null && !Array.isArray(field)
-      ? Object.fromEntries(Object.entries(field).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : field,
-  );
-  let hash = 0x811c9dc5;
-  for (const char of text ?? '') hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193);
-  return (hash >>> 0).toString(16);
-}
 
 const bare = (entries: readonly RouteDestination[]): unknown[] =>
   entries.map(({ weight: _weight, ...rest }) => rest);

@@ -1,12 +1,12 @@
 /** How a document begins. */
 
-import { ISTIO_GROUP, type OurKind, POLICY_GROUP, POLICY_VERSIONS } from '../validation/kinds.ts';
+import { ISTIO_GROUP, POLICY_GROUP } from '../validation/kinds.ts';
 import type { Proposal } from './field-completions.ts';
 import type { Known } from './spot.ts';
 
 const API_VERSION = `${ISTIO_GROUP}/v1`;
-const head = (kind: string, apiVersion = API_VERSION): string =>
-  `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata:\n  name: \${1:name}`;
+const head = (kind: string): string =>
+  `apiVersion: ${API_VERSION}\nkind: ${kind}\nmetadata:\n  name: \${1:name}`;
 
 const VIRTUAL_SERVICE = `${head('VirtualService')}
 spec:
@@ -35,25 +35,11 @@ spec:
         version: \${6:v2}
 `;
 
-const CANARY_POLICY = `${head('CanaryPolicy', `${POLICY_GROUP}/${POLICY_VERSIONS[0]}`)}
-spec:
-  steps:
-    - setWeight: 1
-    - pause:
-        duration: \${2:5m}
-    - setWeight: 10
-    - pause:
-        duration: \${3:10m}
-    - setWeight: 50
-    - pause:
-        duration: \${4:10m}
-  metrics:
-    - name: errors
-      errorShare:
-        max: \${5:5%}
-`;
-
-const whole = (kind: OurKind, insertText: string, { describe }: Known): Proposal => ({
+const whole = (
+  kind: 'VirtualService' | 'DestinationRule',
+  insertText: string,
+  { describe }: Known,
+): Proposal => ({
   label: kind,
   kind: 'block',
   insertText,
@@ -84,7 +70,6 @@ export function beginnings(value: Record<string, unknown>, known: Known): Propos
       kind,
       whole('VirtualService', VIRTUAL_SERVICE, known),
       whole('DestinationRule', DESTINATION_RULE, known),
-      whole('CanaryPolicy', CANARY_POLICY, known),
     ];
   }
   if (keys.includes('kind')) return [];

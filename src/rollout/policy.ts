@@ -1,5 +1,5 @@
 /** The policy of a rollout: a document of the kind CanaryPolicy with everything filled in, or the built-in one. */
-import { fingerprint } from '../canary/recorded.ts';
+import { fingerprint } from '../canary/fingerprint.ts';
 import { fields, text } from '../validation/values.ts';
 import type { Policy } from './model.ts';
 import { metricsIn, usualMetrics } from './policy-metrics.ts';

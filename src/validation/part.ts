@@ -1,6 +1,6 @@
 /** Walking over a resource of which nothing is promised: only maps and texts that are there are met. */
-import type { Path } from '../yaml/index.ts';
-import { isPlaceholder } from '../yaml/index.ts';
+import type { Path } from '../yaml/path.ts';
+import { isPlaceholder } from '../yaml/templates.ts';
 import type { RuleProblem, Subject } from './rule.ts';
 import { isFields, list, valueAt } from './values.ts';
 

@@ -70,7 +70,7 @@ describe('snippets', () => {
     expect(validateParsed(after)).toEqual([]);
   });
 
-  const alone = new Set(['istiocanary', 'istiocanaryworkloads']);
+  const alone = new Set(['istiocanary', 'istiocanaryworkloads', 'istiocanarypolicy']);
   const workloads = defaultsOf('istiocanaryworkloads');
 
   it('istio-canary has nothing to find as all there is', () => {

@@ -1,6 +1,6 @@
 /** Metrics of a policy: one kind each, with bounds and queries that can work. */
 import { kindIn, metricKinds, placeholders } from '../../rollout/policy-metrics.ts';
-import type { Path } from '../../yaml/index.ts';
+import type { Path } from '../../yaml/path.ts';
 import { child, children, isSet, onKey, onValue, type Part, policySpec } from '../part.ts';
 import type { RuleProblem, Subject } from '../rule.ts';
 import { text } from '../values.ts';

@@ -3,7 +3,7 @@ import { percentText } from '../../istio/shares.ts';
 import { policyOf } from '../../rollout/policy.ts';
 import { type PlacedStep, stepsIn } from '../../rollout/policy-steps.ts';
 import { durationMs, durationText } from '../../rollout/units.ts';
-import type { Path } from '../../yaml/index.ts';
+import type { Path } from '../../yaml/path.ts';
 import { isSet, onKey, onValue, policySpec } from '../part.ts';
 import type { RuleProblem, Subject } from '../rule.ts';
 import { isFields, list } from '../values.ts';

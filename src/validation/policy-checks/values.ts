@@ -1,6 +1,7 @@
 /** Values of a policy with their units. */
 import { durationMs, durationText, percent, points, ratio } from '../../rollout/units.ts';
-import { isPlaceholder, type Path } from '../../yaml/index.ts';
+import type { Path } from '../../yaml/path.ts';
+import { isPlaceholder } from '../../yaml/templates.ts';
 import { parseGoDuration } from '../duration.ts';
 import { children, isSet, onValue, policySpec } from '../part.ts';
 import type { RuleProblem, Subject } from '../rule.ts';

@@ -1,87 +1,68 @@
 /** Metrics of a policy: one kind each, with bounds and queries that can work. */
-import {
-  gaugesWithoutBounds,
-  impossibleGauges,
-  metricsOfNoKind,
-  rates,
-  repeatedNames,
-  unknownPlaceholders,
-} from '../policy-checks.ts';
-import type { DocumentRule } from '../rule.ts';
 import { policy } from './examples.ts';
+import { policyRule } from './policy-rule.ts';
 
 const gauge = (lines: string): string =>
   policy(`metrics:\n  - name: quality\n    gauge:\n${lines.replace(/^/gm, '      ')}`);
 
-const oneKind: DocumentRule = {
+const oneKind = policyRule({
   code: 'policy-metric-kind',
   severity: 'error',
-  scope: 'document',
   what: 'A metric of no kind, or of several.',
   why: 'Beside its name a metric says what it is, once; two of them would share one verdict.',
   example: {
     bad: policy('metrics:\n  - name: errors'),
     good: policy('metrics:\n  - name: errors\n    errorShare: {}'),
   },
-  check: metricsOfNoKind,
-};
+});
 
-const uniqueName: DocumentRule = {
+const uniqueName = policyRule({
   code: 'policy-metric-name',
   severity: 'error',
-  scope: 'document',
   what: 'Two metrics of one name.',
   why: 'Verdicts and charts go by the name, so one of them would be lost.',
   example: {
     bad: policy('metrics:\n  - name: errors\n    errorShare: {}\n  - name: errors\n    readiness: {}'),
     good: policy('metrics:\n  - name: errors\n    errorShare: {}\n  - name: pods\n    readiness: {}'),
   },
-  check: repeatedNames,
-};
+});
 
-const gaugeBounds: DocumentRule = {
+const gaugeBounds = policyRule({
   code: 'policy-gauge-without-bounds',
   severity: 'error',
-  scope: 'document',
   what: 'A gauge without a bound.',
   why: 'Nothing tells which of its values are good, so it could only ever pass.',
   example: {
     bad: gauge('query: avg(quality{subset="{{subset}}"})'),
     good: gauge('query: avg(quality{subset="{{subset}}"})\nmaxDrop: 0.02'),
   },
-  check: gaugesWithoutBounds,
-};
+});
 
-const gaugeOrder: DocumentRule = {
+const gaugeOrder = policyRule({
   code: 'policy-gauge-bounds',
   severity: 'error',
-  scope: 'document',
   what: 'A gauge whose lowest good value is above its highest one, or a difference below nothing.',
   why: 'No value can be good then, so every canary is rolled back.',
   example: {
     bad: gauge('query: avg(quality{subset="{{subset}}"})\nmin: 0.9\nmax: 0.5'),
     good: gauge('query: avg(quality{subset="{{subset}}"})\nmin: 0.5\nmax: 0.9'),
   },
-  check: impossibleGauges,
-};
+});
 
-const placeholder: DocumentRule = {
+const placeholder = policyRule({
   code: 'policy-placeholder',
   severity: 'error',
-  scope: 'document',
   what: 'A query with a placeholder that nobody fills in.',
   why: 'Prometheus would be asked for the placeholder itself, and find nothing.',
   example: {
     bad: gauge('query: avg(quality{version="{{version}}"})\nmin: 0.9'),
     good: gauge('query: avg(quality{version="{{subset}}"})\nmin: 0.9'),
   },
-  check: unknownPlaceholders,
-};
+});
 
-const rawCounter: DocumentRule = {
+const rawCounter = policyRule({
   code: 'policy-rate',
   severity: 'error',
-  scope: 'document',
   what: 'A rate where counts are asked for.',
   why: 'Requests are counted by the differences of raw counters; `rate()` and `increase()` extrapolate and are no counts.',
   example: {
@@ -92,7 +73,6 @@ const rawCounter: DocumentRule = {
       'metrics:\n  - name: bad-predictions\n    countShare:\n      total: predictions_total{subset="{{subset}}"}\n      bad: predictions_total{subset="{{subset}}",quality="bad"}',
     ),
   },
-  check: rates,
-};
+});
 
 export const policyMetricRules = [oneKind, uniqueName, gaugeBounds, gaugeOrder, placeholder, rawCounter];

@@ -1,12 +1,10 @@
 /** Values of a policy with their units. */
-import { shortInterval, wrongValues } from '../policy-checks.ts';
-import type { DocumentRule } from '../rule.ts';
 import { policy } from './examples.ts';
+import { policyRule } from './policy-rule.ts';
 
-const value: DocumentRule = {
+const value = policyRule({
   code: 'policy-value',
   severity: 'error',
-  scope: 'document',
   what: 'A number with the wrong unit, or out of its range.',
   why: 'Shares are percent, differences percentage points (`pp`), ratios times (`x`); a bound that cannot be read guards nothing.',
   example: {
@@ -15,17 +13,14 @@ const value: DocumentRule = {
       'metrics:\n  - name: errors\n    errorShare:\n      max: 5%\n      margin: 0.1pp\n      maxRatio: 1.5x',
     ),
   },
-  check: wrongValues,
-};
+});
 
-const interval: DocumentRule = {
+const interval = policyRule({
   code: 'policy-interval',
   severity: 'warning',
-  scope: 'document',
   what: 'An interval that is shorter than Prometheus scrapes.',
   why: 'Between two scrapes there is nothing new to look at, while each look costs queries.',
   example: { bad: policy('interval: 1s'), good: policy('interval: 15s') },
-  check: shortInterval,
-};
+});
 
 export const policyValueRules = [value, interval];

@@ -161,12 +161,12 @@ describe('whole items', () => {
 
 describe('beginnings', () => {
   it('are offered in an empty text and behind `---`', () => {
-    const wanted = ['apiVersion', 'kind', 'CanaryPolicy', 'DestinationRule', 'VirtualService'];
+    const wanted = ['apiVersion', 'kind', 'DestinationRule', 'VirtualService'];
     expect(labels('|')).toEqual(wanted);
     expect(labels('# a comment\n|\n')).toEqual(wanted);
     expect(labels(`${head}---\n|`)).toEqual(wanted);
     expect(labels('apiVersion: networking.istio.io/v1\n|')).toEqual(['kind']);
-    expect(labels('kind: |')).toEqual(['VirtualService', 'DestinationRule']);
+    expect(labels('kind: |')).toEqual(['VirtualService', 'DestinationRule', 'CanaryPolicy']);
   });
 
   it.each(['|', 'kind: |', 'apiVersion: |', 'name: ci\non: |'])('are not offered unasked: %j', text => {
