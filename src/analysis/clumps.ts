@@ -9,12 +9,18 @@ export interface Spread {
   /** Squared differences, and what they would come to if each request failed by itself. */
   squares: number;
   expected: number;
+  /** Bad requests of an interval, a mean that forgets, and pairs of intervals that it is of. */
+  mean: number;
+  pairs: number;
 }
 
 /** Both versions' spread, and the interval before. */
 export interface Clumps {
   stable: Spread;
   canary: Spread;
+  /** Bad requests of an interval that are due to the canary by its part of the requests: a mean that forgets. */
+  due: number;
+  intervals: number;
   last?: { stable: ArmCounts; canary: ArmCounts };
 }
 
@@ -22,17 +28,23 @@ export interface Clumps {
 const halfLifeMs = 30 * 60_000;
 /** Bad requests that "no clumps" weighs, beside stable's own, and that the word of stable weighs beside the canary's. */
 const priorOfStable = 4;
-const leastOfCanary = 3;
+const leastOfCanary = 4;
 const mostOfCanary = 15;
+const mostGuessed = 5;
 /** A pair of intervals speaks for so many bad requests at most, and of clumps of so many: a burst is no clump. */
-const mostOfPair = 10;
+const usualOfPair = 2;
+const mostOfPair = 20;
+/** Intervals that running means go back. */
+const memory = 20;
 const largest = 50;
 /** Bad requests that are added to stable's before they say how an interval differs from its neighbour for both. */
 const smoothing = 3;
 
 export const noClumps = (): Clumps => ({
-  stable: { squares: 0, expected: 0 },
-  canary: { squares: 0, expected: 0 },
+  stable: { squares: 0, expected: 0, mean: 0, pairs: 0 },
+  canary: { squares: 0, expected: 0, mean: 0, pairs: 0 },
+  due: 0,
+  intervals: 0,
 });
 
 /** `first` and `then` bad requests are compared as a split of both, of which `part` was due in the second. */
@@ -40,8 +52,10 @@ function add(spread: Spread, first: number, then: number, part: number, keep: nu
   spread.squares *= keep;
   spread.expected *= keep;
   const expected = (first + then) / 2;
+  spread.pairs = Math.min(memory, spread.pairs + 1);
+  spread.mean += (expected - spread.mean) / spread.pairs;
   if (expected === 0) return;
-  const weight = Math.min(1, mostOfPair / expected);
+  const weight = Math.min(1, usualOfPair / spread.mean, mostOfPair / expected);
   const squares = (then - (first + then) * part) ** 2 / (2 * part * (1 - part));
   spread.squares += Math.min(squares, largest * expected) * weight;
   spread.expected += expected * weight;
@@ -64,6 +78,9 @@ export function addToClumps(clumps: Clumps, stable: ArmCounts, canary: ArmCounts
   const keep = 0.5 ** (durationMs / halfLifeMs);
   const { last } = clumps;
   clumps.last = { stable: { ...stable }, canary: { ...canary } };
+  const due = ((stable.bad + canary.bad) * canary.requests) / Math.max(1, stable.requests + canary.requests);
+  clumps.intervals = Math.min(memory, clumps.intervals + 1);
+  clumps.due += (due - clumps.due) / clumps.intervals;
   if (!last) return;
   if (last.stable.requests > 0 && stable.requests > 0) {
     const part = stable.requests / (last.stable.requests + stable.requests);
@@ -73,9 +90,13 @@ export function addToClumps(clumps: Clumps, stable: ArmCounts, canary: ArmCounts
     add(clumps.canary, last.canary.bad, canary.bad, dueIn(last.stable, stable), keep);
 }
 
-/** How many bad requests of the canary count for one: 1 or more. */
-export function clumpSize({ stable, canary }: Clumps): number {
-  const ofStable = Math.max(1, (priorOfStable + stable.squares) / (priorOfStable + stable.expected));
+/**
+ * How many bad requests of the canary count for one: 1 or more. While little is known, many bad requests in an interval
+ * are more likely a few clumps than few ones are.
+ */
+export function clumpSize({ stable, canary, due }: Clumps): number {
+  const guess = Math.min(mostGuessed, Math.max(1, due));
+  const ofStable = Math.max(1, (priorOfStable * guess + stable.squares) / (priorOfStable + stable.expected));
   const known = stable.expected / (stable.expected + 10);
   const prior = leastOfCanary + (mostOfCanary - leastOfCanary) * known;
   return Math.max(1, (prior * ofStable + canary.squares) / (prior + canary.expected));

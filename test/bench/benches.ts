@@ -8,4 +8,5 @@ export const benches: Readonly<Record<string, () => Promise<void>>> = {
   shift: async () => (await import('./shift.ts')).benchShift(),
   rollback: async () => (await import('./rollback.ts')).benchRollback(),
   cluster: async () => (await import('./cluster.ts')).benchCluster(),
+  verdict: async () => (await import('./verdict.ts')).benchVerdict(),
 };
