@@ -24,6 +24,8 @@ export const help = `istio-canary: write, see, shift and undo Istio canary relea
 
   istio-canary apply FILE...|- [--force-conflicts]
 
+  istio-canary metrics VIRTUALSERVICE [--window 5m] [--watch [--every 10s]] | --test | --queries
+
 VIRTUALSERVICE is NAMESPACE/NAME, or NAME in the context's namespace. KEY names a destination: its subset; its
 host where the split goes by host; host/subset where that is ambiguous. ROUTE is a route's name, an index among
 the http routes, or tls/0, tcp/0. Shares are percent, down to 0.01. NAME=VALUE is compared whole, NAME^=VALUE from
@@ -35,6 +37,11 @@ about one split also --route ROUTE and --stable KEY. --together: other VirtualSe
 --force-conflicts takes fields from the tools that own them.
 --add-subset: the DestinationRule first, where pods of that version run. new-canary also takes --container, --label,
 --service, --virtual-service, --allow-overlap; --settle SECONDS is what Istio gets to tell every proxy (default 2).
+
+metrics shows both versions side by side as Prometheus has them; --test says what Prometheus has, --queries prints the
+PromQL. Prometheus is found behind the API server, or named: --prometheus-service NAMESPACE/NAME:PORT, or --prometheus URL
+with --prometheus-token-file FILE (or ISTIO_CANARY_PROMETHEUS_TOKEN), --prometheus-ca FILE, --prometheus-header 'K: V';
+--prometheus-matching 'LABEL="VALUE"' narrows Istio's series down. --to KEY names the canary among several versions.
 
 Every command but lint takes --kubeconfig FILE, --context NAME, -n NAMESPACE, -o text|json.
 Exit codes: 0 done, 1 refused or failed, 2 usage, 3 conflict (lint: 0 clean, 1 errors, 2 could not run).

@@ -5,6 +5,7 @@ import { clusterBundle } from './connect.ts';
 import { help, lintHelp } from './help.ts';
 import { runHistory } from './history.ts';
 import { exit, type Io, UsageError } from './io.ts';
+import { runMetrics } from './metrics.ts';
 import { runNewCanary } from './new-canary.ts';
 import { runRollout } from './rollout.ts';
 import { runStatus } from './status.ts';
@@ -33,6 +34,7 @@ const commands: Record<string, Command> = {
   apply: runApply,
   'new-canary': runNewCanary,
   rollout: runRollout,
+  metrics: runMetrics,
 };
 
 /** The commands that reach a cluster and so need the client. */
