@@ -107,7 +107,9 @@ export class Strata {
     let held: Pending[] = [];
     for (const [round, entries] of [...rounds].sort(([a], [b]) => a - b)) {
       held.push(...entries);
-      if (joined.has(round)) continue;
+      // What came too late for its own round is told with the next one.
+      const isLate = this.#until !== undefined && held.every(one => one.difference.to <= (this.#until ?? 0));
+      if (joined.has(round) || isLate) continue;
       strata.push(this.#stratum(held, interval, left));
       held = [];
     }

@@ -7,8 +7,10 @@ import { filledIn, isSelector } from '../../analysis/placeholders.ts';
 import { durationText, requestsTotal, selectorOf } from '../../analysis/promql.ts';
 import type { MetricsTarget, Series } from '../../analysis/source.ts';
 import { armBy, chooseLabel, possibleLabels, type VersionLabel } from '../../analysis/versions.ts';
+import { Refusal } from '../../canary/refusal.ts';
 import type { PrometheusClient } from './client.ts';
 import { bucketGrowth, bucketsOf } from './window.ts';
+import { MetricsError } from './wire.ts';
 
 const arms: readonly Arm[] = ['stable', 'canary'];
 
@@ -208,8 +210,7 @@ async function ownLines(
         }
       } catch (error) {
         signal?.throwIfAborted();
-        if (!(error instanceof Error) || (error.name !== 'MetricsError' && error.name !== 'Refusal'))
-          throw error;
+        if (!(error instanceof MetricsError) && !(error instanceof Refusal)) throw error;
       }
     }
   }

@@ -96,12 +96,14 @@ export class PrometheusClient {
     const body = this.#parse(answer, query.query ?? '');
     const warnings = Array.isArray(body.warnings) ? body.warnings.map(String) : [];
     // Those of PromQL are about the query; the others are about missing data.
-    for (const one of warnings) if (!/^PromQL/i.test(one)) this.warnings.add(shorten(one, 160));
+    for (const one of warnings)
+      if (!/^PromQL/i.test(one)) this.warnings.add(shorten(this.#wire.clean(one), 160));
     return body;
   }
 
   #parse({ status, contentType, text }: WireAnswer, query: string): Body {
     const { where } = this.#wire;
+    const quoted = (most: number): string => shorten(this.#wire.clean(text.slice(0, 4096)), most);
     if (status === 401 || status === 403)
       throw new MetricsError(
         'forbidden',
@@ -129,17 +131,17 @@ export class PrometheusClient {
     if (status >= 400)
       throw new MetricsError(
         'unreachable',
-        `${where} answered ${status}: ${shorten(text, 160) || 'nothing more'}. It is asked again at the next look.`,
+        `${where} answered ${status}: ${quoted(160) || 'nothing more'}. It is asked again at the next look.`,
       );
     throw new MetricsError(
       'unreachable',
-      `${where} answered with something else than Prometheus does: ${shorten(text, 80)}. Check the address.`,
+      `${where} answered with something else than Prometheus does: ${quoted(80)}. Check the address.`,
     );
   }
 
   #refused(status: number, { errorType = '', error = '' }: Body, query: string): MetricsError {
     const { where } = this.#wire;
-    const said = shorten(error, 200);
+    const said = shorten(this.#wire.clean(String(error)), 200);
     if (/timeout|canceled/.test(errorType) || status === 503 || status === 429)
       return new MetricsError(
         'unreachable',

@@ -126,7 +126,7 @@ export class Connection {
   #notFound(fits: readonly { fit: Fit }[], listed: boolean): MetricsError {
     const errors = fits.flatMap(({ fit }) => (fit.rank === 3 ? [fit.error] : []));
     // Of a Service that may not be reached more is to be learnt than of a name that nothing has.
-    const refused = errors.find(one => one.code === 'forbidden');
+    const refused = errors.find(one => one.problem === 'forbidden');
     const [first] = errors;
     if (listed && first) return refused ?? first;
     if (refused) return refused;

@@ -78,7 +78,7 @@ export class DirectWire implements Wire {
   readonly #base: URL;
   readonly #headers: Record<string, string>;
   readonly #dispatcher: Dispatcher;
-  readonly #hasCredentials: boolean;
+  readonly #secrets: readonly string[];
 
   constructor(url: string, options: MetricsOptions, env: Environment) {
     const { base, basic = options.basic } = readUrl(url);
@@ -97,12 +97,21 @@ export class DirectWire implements Wire {
       accept: 'application/json',
       'user-agent': 'istio-canary',
     };
-    this.#hasCredentials = Object.keys(this.#headers).length > 2;
+    this.#secrets = [
+      options.token,
+      basic?.password,
+      this.#headers.authorization?.split(' ')[1],
+      ...Object.values(headers),
+    ].flatMap(one => (one && one.length > 3 ? [one] : []));
     this.#dispatcher = connect({ ca: options.ca }, proxyFor(base.href, undefined, env));
   }
 
+  clean(text: string): string {
+    return this.#secrets.reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), text);
+  }
+
   refusal(status: number): string {
-    if (status === 401 && this.#hasCredentials) return 'The credentials are not accepted; renew them.';
+    if (status === 401 && this.#secrets.length > 0) return 'The credentials are not accepted; renew them.';
     if (status === 401) return 'It wants credentials: set a token, or user and password.';
     return 'These credentials may not query it; ask whoever runs it.';
   }
@@ -174,7 +183,7 @@ export class DirectWire implements Wire {
     const isCertificate = [...chain(error)].some(({ code }) =>
       /CERT|SELF_SIGNED|ERR_TLS|ISSUER/.test(String(code)),
     );
-    const said = shorten(last?.message ?? String(error), 160);
+    const said = shorten(this.clean(last?.message ?? String(error)), 160);
     return new MetricsError(
       'unreachable',
       isCertificate

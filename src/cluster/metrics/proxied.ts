@@ -60,6 +60,13 @@ export class ProxiedWire implements Wire {
     this.where = `service ${serviceText(address)} through ${clusterInWords(session.identity)}`;
   }
 
+  clean(text: string): string {
+    return Object.values(this.#headers).reduce(
+      (rest, value) => (value.length > 3 ? rest.replaceAll(value, '[redacted]') : rest),
+      text,
+    );
+  }
+
   refusal(status: number, text: string): string {
     const own = statusOf(text);
     const { namespace } = this.#address;
@@ -94,7 +101,7 @@ export class ProxiedWire implements Wire {
       return { status, contentType: (headers['content-type']?.[0] ?? '').toLowerCase(), text };
     } catch (error) {
       signal?.throwIfAborted();
-      if (!(error instanceof ClusterError)) throw error;
+      if (error instanceof MetricsError || !(error instanceof ClusterError)) throw error;
       const refused = error.code === 'unauthorized' || error.code === 'forbidden';
       throw new MetricsError(refused ? 'forbidden' : 'unreachable', error.message, error);
     }
@@ -107,7 +114,9 @@ export class ProxiedWire implements Wire {
   #behind(status: number, said: string): MetricsError {
     const why =
       status === 404
-        ? 'there is no such Service, or no such port'
+        ? /^endpoints/i.test(said)
+          ? 'the Service has no endpoint'
+          : 'there is no such Service, or no such port'
         : /no endpoints/i.test(said)
           ? 'the Service has no ready endpoint'
           : shorten(said, 160) || `the API server answered ${status}`;

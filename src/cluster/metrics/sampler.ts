@@ -108,7 +108,7 @@ export class Sampler {
       signal?.throwIfAborted();
       failed(error);
       // What does not answer this does not answer the others.
-      if (!(error instanceof MetricsError) || error.code !== 'bad-query') return;
+      if (!(error instanceof MetricsError) || error.problem !== 'bad-query') return;
       client = await this.#connection.client(signal);
     }
     const each: [metric: string, work: () => Promise<void>][] = [
@@ -200,12 +200,8 @@ export class Sampler {
       signal,
     );
     if (!told) {
-      const [{ name: metric } = { name: undefined }] = this.#slow;
-      draft.problems.push({
-        code: 'no-samples',
-        metric,
-        text: `There is no histogram ${durationBucket} of this canary yet.`,
-      });
+      const text = `There is no histogram ${durationBucket} of this canary yet.`;
+      for (const { name: metric } of this.#slow) draft.problems.push({ code: 'no-samples', metric, text });
       return;
     }
     for (const [name, strata] of Object.entries(told.strata))
@@ -268,8 +264,8 @@ export class Sampler {
   #problemOf(error: unknown, metric?: string): Problem {
     const about = metric === undefined ? {} : { metric };
     if (error instanceof MetricsError) {
-      if (error.code === 'unreachable' || error.code === 'forbidden') this.#connection.lost();
-      return { code: error.code, ...about, text: error.message };
+      if (error.problem === 'unreachable' || error.problem === 'forbidden') this.#connection.lost();
+      return { code: error.problem, ...about, text: error.message };
     }
     if (error instanceof Refusal) return { code: 'bad-query', ...about, text: error.message };
     // A mistake of ours must not end a rollout that watches: it holds, and says so.

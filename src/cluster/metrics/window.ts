@@ -7,10 +7,12 @@ import { durationBucket, durationText, requestsTotal, selectorOf } from '../../a
 import { Sides } from '../../analysis/sides.ts';
 import type { MetricsTarget, WindowValues } from '../../analysis/source.ts';
 import { armBy, chooseLabel, type VersionLabel } from '../../analysis/versions.ts';
+import { Refusal } from '../../canary/refusal.ts';
 import type { PrometheusClient } from './client.ts';
 import { Follower } from './follow.ts';
 import { readGauge } from './gauges.ts';
 import { OwnCounts } from './own-counts.ts';
+import { MetricsError } from './wire.ts';
 
 const arms: readonly Arm[] = ['stable', 'canary'];
 
@@ -176,8 +178,7 @@ async function ownValues(
       }
     } catch (error) {
       signal?.throwIfAborted();
-      if (!(error instanceof Error) || (error.name !== 'MetricsError' && error.name !== 'Refusal'))
-        throw error;
+      if (!(error instanceof MetricsError) && !(error instanceof Refusal)) throw error;
     }
   }
   return values;

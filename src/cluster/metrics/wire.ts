@@ -1,15 +1,16 @@
 /** How a Prometheus is asked, whichever way leads to it. */
 import type { ProblemCode } from '../../analysis/model.ts';
-import { redact } from '../redact.ts';
+import { ClusterError } from '../errors.ts';
 
 /** A failure of the source that is told to people as it stands; holds no credential. */
-export class MetricsError extends Error {
-  override readonly name = 'MetricsError';
-  readonly code: ProblemCode;
+export class MetricsError extends ClusterError {
+  /** What it is in a sample. */
+  readonly problem: ProblemCode;
 
-  constructor(code: ProblemCode, message: string, cause?: unknown) {
-    super(redact(message), cause === undefined ? undefined : { cause });
-    this.code = code;
+  constructor(problem: ProblemCode, message: string, cause?: unknown) {
+    const code = problem === 'forbidden' || problem === 'unreachable' ? problem : 'invalid';
+    super(code, message, cause === undefined ? {} : { cause });
+    this.problem = problem;
   }
 }
 
@@ -30,6 +31,8 @@ export interface AskOptions {
 export interface Wire {
   /** For people: `service istio-system/prometheus:9090 of context "a"`, `https://prometheus.example.com`. */
   readonly where: string;
+  /** A text of the server without the credentials that it was sent. */
+  clean(text: string): string;
   /** What to do about a refusal (401, 403). */
   refusal(status: number, text: string): string;
   /** Throws {@link MetricsError} when no answer comes, and the signal's reason when that is aborted. */
