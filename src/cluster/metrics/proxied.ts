@@ -114,9 +114,7 @@ export class ProxiedWire implements Wire {
   #behind(status: number, said: string): MetricsError {
     const why =
       status === 404
-        ? /^endpoints/i.test(said)
-          ? 'the Service has no endpoint'
-          : 'there is no such Service, or no such port'
+        ? 'there is no such Service or port, or nothing behind it'
         : /no endpoints/i.test(said)
           ? 'the Service has no ready endpoint'
           : shorten(said, 160) || `the API server answered ${status}`;
