@@ -15,8 +15,8 @@ export interface Weighed {
 
 export type Weigh = (labels: Labels) => Weighed | undefined;
 
-/** Without a scrape for this many intervals an instance is gone, and is waited for no longer. */
-const patience = 3.5;
+/** Others are scraped for this many intervals without it: then an instance is gone, and is waited for no longer. */
+const patience = 3;
 
 /** How far before its stratum a difference may begin, in intervals: scrapes of one round lie up to one apart. */
 const slack = 1.5;
@@ -88,12 +88,11 @@ export class Strata {
     const strata: Stratum[] = [];
     const left: Left[] = [];
     if (this.#pending.length === 0) return { strata, left };
+    this.#forget(interval);
     const start = roundStart([...this.#places.values()], interval);
     const roundOf = (at: number): number => Math.floor((at - start) / interval);
-    const newest = Math.max(...this.#instances.values());
-    const alive = [...this.#instances.values()].filter(at => newest - at < patience * interval);
-    // Who is alive and has not been scraped in a round yet will be.
-    const whole = Math.min(...alive.map(roundOf));
+    // Who has not been scraped in a round yet will be.
+    const whole = Math.min(...[...this.#instances.values()].map(roundOf));
     const rounds = new Map<number, Pending[]>();
     const rest: Pending[] = [];
     for (const one of this.#pending) {
@@ -115,6 +114,23 @@ export class Strata {
     }
     this.#pending = [...held, ...rest];
     return { strata, left };
+  }
+
+  /**
+   * Forgets who is gone. Time in which nobody was scraped does not count: where Prometheus itself was away, all come
+   * back, one after the other.
+   */
+  #forget(interval: number): void {
+    const first = this.#pending.reduce(
+      (least, one) => Math.min(least, one.difference.to),
+      Number.POSITIVE_INFINITY,
+    );
+    const newest = Math.max(...this.#instances.values());
+    for (const [instance, at] of this.#instances) {
+      if (newest - Math.max(at, first) < patience * interval) continue;
+      this.#instances.delete(instance);
+      this.#places.delete(instance);
+    }
   }
 
   /** Rounds that a difference spans, since a scrape failed: they are told as one with the next. */

@@ -87,7 +87,7 @@ export class Differences {
     return this.#last.size;
   }
 
-  /** Takes samples as what was there before, where nothing newer is known of their series; gives what was seen. */
+  /** Takes samples as what was there before, where nothing newer is known of their series; gives what is still scraped. */
   base(series: readonly RawSeries[]): Difference[] {
     this.#interval = scrapeInterval(series) ?? this.#interval;
     const seen: Difference[] = [];
@@ -102,7 +102,9 @@ export class Differences {
       this.#since = Math.min(this.#since ?? first, first);
       seen.push({ labels, instance, from: at, to: at, value: 0 });
     }
-    return seen;
+    // Of pods that are gone by then nothing is waited for.
+    const newest = Math.max(...seen.map(one => one.to));
+    return seen.filter(one => newest - one.to < 3 * this.interval);
   }
 
   /** What the series counted since what is known of them, in order of time. */

@@ -167,6 +167,13 @@ describe('rounds of scrapes', () => {
     expect(left).toMatchObject([{ arm: 'canary', requests: 8 }]);
   });
 
+  test('after a gap of all scrapes nobody is left out who comes back a moment later', () => {
+    const one = counting();
+    feed(one, series('v1-0', ok, every(10, [0, 10])), series('v2-0', ok, every(10, [0, 1], 2)));
+    expect(feed(one, series('v1-0', ok, [[300, 300]]))).toEqual([]);
+    expect(feed(one, series('v2-0', ok, [[302, 30]]))).toEqual(['12-302: 0/290 0/29']);
+  });
+
   test('a gap of all scrapes is one long stratum', () => {
     const one = counting();
     feed(one, series('v1-0', ok, every(10, [0, 10])), series('v2-0', ok, every(10, [0, 1], 2)));
