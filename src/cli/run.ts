@@ -1,5 +1,5 @@
 /** One table of commands, one error boundary: every way to fail is one or two lines and an exit code. */
-import { Refusal } from '../canary/refusal.ts';
+import { isRefusal } from '../canary/refusal.ts';
 import { runApply } from './apply.ts';
 import { clusterBundle } from './connect.ts';
 import { help, lintHelp } from './help.ts';
@@ -44,8 +44,6 @@ const refusals = { usage: exit.usage, refused: exit.refused, conflict: exit.conf
 /** What lint's bundle throws is of classes of its own; their names are the same. */
 const isUsage = (error: unknown): error is UsageError =>
   error instanceof UsageError || (error instanceof Error && error.name === 'UsageError');
-const isRefusal = (error: unknown): error is Refusal =>
-  error instanceof Refusal || (error instanceof Error && error.name === 'Refusal');
 
 async function failed(error: unknown, word: string, io: Io): Promise<number> {
   if (isUsage(error)) {

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { nextToUndo, readHistory } from '../../canary/history.ts';
 import type { Outcome, Snapshot } from '../../canary/model.ts';
-import { Refusal } from '../../canary/refusal.ts';
+import { isRefusal, Refusal } from '../../canary/refusal.ts';
 import { planRollback } from '../../canary/rollback.ts';
 import { planSetStable } from '../../canary/set-stable.ts';
 import { findObject, planShift, type Target } from '../../canary/shift.ts';
@@ -83,7 +83,7 @@ export async function shiftTraffic(cockpit: Cockpit, call: Call): Result {
   try {
     return await go(call.args.addSubset === true);
   } catch (error) {
-    if (call.fromCode || !(error instanceof Refusal) || error.code !== 'subset-missing') throw error;
+    if (call.fromCode || !isRefusal(error) || error.code !== 'subset-missing') throw error;
     const add = t('Add Subset');
     const detail = t(
       'The DestinationRule is changed first; the shift follows once that has reached every proxy.',
@@ -114,7 +114,7 @@ export async function rollBack(cockpit: Cockpit, call: Call): Result {
     try {
       return await carryOut(cockpit, errand(even, stable, asks));
     } catch (error) {
-      if (call.fromCode || !(error instanceof Refusal)) throw error;
+      if (call.fromCode || !isRefusal(error)) throw error;
       if (error.code === 'stable-unknown' && stable === undefined) {
         const found = await askRoute(snapshot, target, call, t('Roll Back'));
         const word = found && (await askStable(snapshot, found.object, found.route, call));
