@@ -172,7 +172,10 @@ export interface RecordedChange {
   mirrors?: { from: Record<string, unknown>; to: Record<string, unknown> };
 }
 
-/** What a plan does: move shares, get back, take back, record stable, change routes beside the split, begin or end a version. */
+/**
+ * What a plan does: move shares, get back, take back, record stable, change routes beside the split, begin or end a
+ * version, bring a history back that vanished.
+ */
 export type Action =
   | 'shift'
   | 'rollback'
@@ -184,7 +187,8 @@ export type Action =
   | 'restore'
   | 'apply'
   | 'canary'
-  | 'decommission';
+  | 'decommission'
+  | 'recover';
 
 /** What a history entry records. Times are ISO 8601 in UTC. */
 export interface HistoryEntry {

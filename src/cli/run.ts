@@ -8,6 +8,7 @@ import { exit, type Io, UsageError } from './io.ts';
 import { runNewCanary } from './new-canary.ts';
 import { runRollout } from './rollout.ts';
 import { runStatus } from './status.ts';
+import { runUndoApply } from './undo-apply.ts';
 import { runWrite } from './write.ts';
 import { type WriteName, writeCommands } from './write-commands.ts';
 
@@ -31,6 +32,7 @@ const commands: Record<string, Command> = {
     namesFile(args) ? (await import('./lint.ts')).runShiftFile(args, io) : runWrite('shift', args, io),
   history: runHistory,
   apply: runApply,
+  'undo-apply': runUndoApply,
   'new-canary': runNewCanary,
   rollout: runRollout,
 };

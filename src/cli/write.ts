@@ -5,10 +5,11 @@ import { kubectlCommandFor, kubectlEditFor } from '../canary/kubectl.ts';
 import type { ObjectOutcome, Outcome, Plan, Snapshot } from '../canary/model.ts';
 import { isEmpty } from '../canary/others.ts';
 import type { Target } from '../canary/shift.ts';
-import type { ClusterSession } from '../cluster/ports.ts';
+import type { ApplyOptions, ClusterSession } from '../cluster/ports.ts';
 import { parse, type SharedOptions, targetOf, text, type Values } from './args.ts';
 import { clusterBundle, connect, gaps, look } from './connect.ts';
 import { exit, type Io, UsageError } from './io.ts';
+import { journalOf } from './journal.ts';
 import { refuseProtected } from './protected.ts';
 import { allOutcomes, outcomeExit, outcomeJson, outcomeText, planText } from './report.ts';
 import { saveDeleted } from './save-deleted.ts';
@@ -59,7 +60,9 @@ export async function runWrite(name: WriteName, args: string[], io: Io): Promise
     for (const gap of gaps(states)) io.stderr(`${gap}\n`);
     if (name === 'stable' && positionals.length < 2) return showStable(snapshot, target, values, shared, io);
     await command.complete?.(values, io);
-    const made = command.plan(snapshot, target, values, positionals, stampNow(text(values.why)));
+    const journal = await journalOf(io);
+    const kept = await journal?.recall(session.identity, target.namespace, target.name);
+    const made = command.plan(snapshot, target, values, positionals, stampNow(text(values.why)), kept);
     const plan = guarded(made, snapshot, { override: values.override === true });
     const dryRun = values['dry-run'] === true;
     if (isEmpty(plan))
@@ -69,7 +72,7 @@ export async function runWrite(name: WriteName, args: string[], io: Io): Promise
       return exit.refused;
     }
     if (!dryRun) await saveDeleted(session, plan, io);
-    return await carryOut(session, plan, dryRun, shared, io);
+    return await carryOut(session, plan, { dryRun, journal }, shared, io);
   } finally {
     await session.close();
   }
@@ -95,12 +98,12 @@ function unchanged(
 export async function carryOut(
   session: ClusterSession,
   plan: Plan,
-  dryRun: boolean,
+  options: Pick<ApplyOptions, 'dryRun' | 'journal'>,
   shared: SharedOptions,
   io: Io,
 ): Promise<number> {
   const { applyPlan } = await clusterBundle();
-  const outcome = await applyPlan(session, plan, { dryRun });
+  const outcome = await applyPlan(session, plan, options);
   for (const warning of [...plan.warnings, ...allOutcomes(outcome).flatMap(one => one.warnings)])
     io.stderr(`warning: ${warning}\n`);
   if (shared.output === 'json') io.stdout(`${JSON.stringify(outcomeJson(plan, outcome), null, 2)}\n`);
@@ -109,6 +112,7 @@ export async function carryOut(
   const half = halfWay(plan, outcome, shared.kubeconfig);
   if (half) io.stderr(halfText(plan, half));
   if (plan.action === 'rollback') io.stderr(restByHand(plan, outcome, shared));
+  await options.journal?.settled();
   return outcomeExit(outcome);
 }
 

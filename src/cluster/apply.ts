@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ObjectOutcome, ObjectPlan, Outcome, Plan } from '../canary/model.ts';
 import { otherName } from '../canary/others.ts';
-import type { VirtualService } from '../istio/types.ts';
+import type { KubeObject, VirtualService } from '../istio/types.ts';
 import { applyOthers } from './apply-others.ts';
 import { aboutTheObject, asClusterError, ClusterError, clusterInWords } from './errors.ts';
 import { ifThere } from './if-there.ts';
@@ -146,7 +146,11 @@ export async function applyPlan(
   plan: Plan,
   options: ApplyOptions = {},
 ): Promise<Outcome> {
-  const { dryRun = false, onApplied } = options;
+  const { dryRun = false, journal } = options;
+  const onApplied = (object: KubeObject): void => {
+    options.onApplied?.(object);
+    if (!dryRun) journal?.remember(session.identity, object);
+  };
   refuseElsewhere(session, plan);
   await session.checkStill();
   const before = await applyOthers(session, plan.before ?? [], { dryRun, onApplied });
@@ -169,7 +173,7 @@ export async function applyPlan(
     }
     const { outcome, object } = await new ObjectWrite(session, one, dryRun).run();
     objects.push(outcome);
-    if (object && !dryRun) onApplied?.(object);
+    if (object && !dryRun) onApplied(object);
   }
   const rest = { dryRun, blocked: failure(), onApplied, objects: plan.objects };
   const after = await applyOthers(session, plan.after ?? [], rest);

@@ -6,6 +6,7 @@ export { ClusterError, explain } from './errors.ts';
 export { applyFile } from './files/carry-out.ts';
 export { prepareFile } from './files/prepare.ts';
 export { undoFile } from './files/undo.ts';
+export { journalFolder, openJournal } from './journal.ts';
 export { kubeconfigPaths, loadKubeconfig } from './kubeconfig.ts';
 export { holderName, openLease } from './lease.ts';
 export { openLive } from './live.ts';

@@ -5,6 +5,7 @@
 import type { Arm, Metric, Replicas } from '../analysis/model.ts';
 import type { MetricsOptions, MetricsProbe, MetricsSource, MetricsTarget } from '../analysis/source.ts';
 import type { FileObject, FileOutcome, PreparedFile } from '../canary/files/model.ts';
+import type { Journal } from '../canary/journal.ts';
 import type { ClusterIdentity, Outcome, Plan, Snapshot } from '../canary/model.ts';
 import type { Stamp } from '../canary/plan.ts';
 import type { KubeObject, VirtualService } from '../istio/types.ts';
@@ -214,6 +215,8 @@ export interface ApplyOptions {
   dryRun?: boolean;
   /** Called with each object as the server stored it. */
   onApplied?: (object: KubeObject) => void;
+  /** Where what was written is remembered. */
+  journal?: Journal;
 }
 
 export interface FileOptions {
@@ -221,6 +224,10 @@ export interface FileOptions {
   force?: boolean;
   /** Called with each object as the server stored it. */
   onApplied?: (object: KubeObject) => void;
+  /** Where what was written is remembered, with all that taking it back needs. */
+  journal?: Journal;
+  /** The files' names, for whoever takes them back later. */
+  files?: readonly string[];
   /** Milliseconds between DestinationRules and VirtualServices: Istio takes a moment to tell every proxy. */
   settleMs?: number;
 }
@@ -331,6 +338,8 @@ export interface ClusterFacade {
     namespace: string,
     name: string,
   ): Promise<{ object?: VirtualService; writer?: string }>;
+  /** What is remembered in a folder of this machine; `trouble` is told what goes wrong with it. */
+  openJournal(folder: string, trouble?: (error: unknown) => void): Journal;
   /** Anything thrown, in a person's words, without secrets. */
   explain(error: unknown): string;
   /** Text without tokens, keys and certificates, for logs. */

@@ -32,6 +32,8 @@ export function verbOf(plan: Plan): string {
       return t('New Canary');
     case 'decommission':
       return t('Decommission');
+    case 'recover':
+      return t('Restore History');
   }
 }
 
@@ -64,6 +66,8 @@ export function questionOf(plan: Plan): string {
       return t('Begin a canary of {0} on {1}?', what, context);
     case 'decommission':
       return t('Decommission a version of {0} on {1}?', what, context);
+    case 'recover':
+      return t('Restore the history of {0} on {1}?', what, context);
     default:
       return t('{0} {1} on {2}?', verbOf(plan), what, context);
   }

@@ -143,7 +143,12 @@ async function write(
 ): Promise<FileOutcome> {
   cockpit.hub.assertStill(live);
   const outcome = await whileBusy(t('Applying {0} to {1}…', here.file, prepared.cluster.context), () =>
-    cockpit.facade().applyFile(live.session, prepared, { force, onApplied: object => live.applied(object) }),
+    cockpit.facade().applyFile(live.session, prepared, {
+      force,
+      journal: cockpit.journal(),
+      files: [here.file],
+      onApplied: object => live.applied(object),
+    }),
   );
   const report = applyReport(outcome, here.skipped);
   cockpit.log.info(`apply ${here.file} on ${prepared.cluster.context}: ${report.text}`);
