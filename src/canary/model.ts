@@ -11,6 +11,7 @@ import type {
   VirtualService,
 } from '../istio/types.ts';
 import type { Beside, RecordedOther } from './other-model.ts';
+import type { Senders } from './senders.ts';
 
 /** Which list of routes a route stands in. */
 export type Protocol = 'http' | 'tls' | 'tcp';
@@ -126,6 +127,8 @@ export interface Snapshot {
   services?: ServiceLike[];
   workloads?: Workload[];
   autoscalers?: Autoscaler[];
+  /** What sends requests beside VirtualServices; read only for plans that take a version away. */
+  senders?: Senders[];
 }
 
 /** One JSON Patch operation (RFC 6902). */

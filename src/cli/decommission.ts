@@ -59,5 +59,6 @@ export const decommission: WriteCommand = {
       },
       stamp,
     ),
+  needsSenders: true,
   asks: true,
 };

@@ -34,6 +34,12 @@ export async function agreed(
   return /^y(es)?$/i.test(answer.trim());
 }
 
+/** What else sends requests, in the whole cluster or at least in the target's namespace. */
+async function sendersOf(session: ClusterSession, { namespace }: Target): Promise<Pick<Snapshot, 'senders'>> {
+  const { readSenders } = await clusterBundle();
+  return { senders: await readSenders(session, { namespaces: [namespace] }) };
+}
+
 /** What a person can type when this program cannot even read the object. */
 function byHand(session: ClusterSession, positional: string | undefined, kubeconfig?: string): string {
   const target = targetOf(positional, session.namespace);
@@ -62,7 +68,15 @@ export async function runWrite(name: WriteName, args: string[], io: Io): Promise
     await command.complete?.(values, io);
     const journal = await journalOf(io);
     const kept = await journal?.recall(session.identity, target.namespace, target.name);
-    const made = command.plan(snapshot, target, values, positionals, stampNow(text(values.why)), kept);
+    const senders = command.needsSenders ? await sendersOf(session, target) : {};
+    const made = command.plan(
+      { ...snapshot, ...senders },
+      target,
+      values,
+      positionals,
+      stampNow(text(values.why)),
+      kept,
+    );
     const plan = guarded(made, snapshot, { override: values.override === true });
     const dryRun = values['dry-run'] === true;
     if (isEmpty(plan))

@@ -17,4 +17,5 @@ export { listPods } from './pods.ts';
 export { readObject, readOnce, readWithWriter } from './read.ts';
 export { redact } from './redact.ts';
 export { rolloutCluster } from './rollout.ts';
+export { readSenders } from './senders.ts';
 export { openSession } from './session.ts';

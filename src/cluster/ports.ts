@@ -8,6 +8,7 @@ import type { FileObject, FileOutcome, PreparedFile } from '../canary/files/mode
 import type { Journal } from '../canary/journal.ts';
 import type { ClusterIdentity, Outcome, Plan, Snapshot } from '../canary/model.ts';
 import type { Stamp } from '../canary/plan.ts';
+import type { SenderKind, Senders } from '../canary/senders.ts';
 import type { KubeObject, VirtualService } from '../istio/types.ts';
 import type { ClusterSchema, LiveKind } from '../validation/index.ts';
 
@@ -157,12 +158,15 @@ export type FurtherKind =
   | 'HTTPRoute'
   | 'Namespace';
 
+/** Every kind that can be listed; those beyond the watched ones are read where a command asks. */
+export type ListedKind = WatchedKind | SenderKind;
+
 /**
  * How far one kind is known in one scope. `missing`: the API does not serve the kind. `message` says in
  * words what is missing and what to do.
  */
 export interface KindState {
-  kind: WatchedKind;
+  kind: ListedKind;
   /** `cluster`, or a namespace's name. */
   scope: string;
   state: 'loading' | 'ready' | 'forbidden' | 'missing' | 'error';
@@ -278,6 +282,8 @@ export interface ClusterFacade {
   openLive(session: ClusterSession, options?: ScopeOptions): LiveCluster;
   /** Lists once, in parallel. Throws only when nothing at all could be read for one reason (unreachable, 401). */
   readOnce(session: ClusterSession, options?: ScopeOptions): Promise<ReadResult>;
+  /** What sends requests to Services beside VirtualServices. Never throws. */
+  readSenders(session: ClusterSession, options?: ScopeOptions): Promise<Senders[]>;
   /** What the cluster's own CRDs know of our two kinds; undefined where that may not be read. */
   readClusterSchema(session: ClusterSession): Promise<ClusterSchema | undefined>;
   /** The first `most` pods of a namespace that carry the labels, and how many more there are. Throws ClusterError. */
