@@ -15,6 +15,7 @@ import type {
   RouteEdit,
   TrafficObject,
 } from './model.ts';
+import { stayOpen } from './open-connections.ts';
 import type { Beside } from './other-model.ts';
 import { othersOf, recordOthers } from './others.ts';
 import { type Left, patchFor } from './patch.ts';
@@ -128,7 +129,10 @@ function planObject(
       before: first ? sharesOfEntries(first.from, object.namespace) : present,
       after: first ? sharesOfEntries(first.to, object.namespace) : present,
     },
-    warnings: left ? [`${object.namespace}/${object.name}: ${leftOut[left]}.`] : [],
+    warnings: [
+      ...stayOpen(changes, object),
+      ...(left ? [`${object.namespace}/${object.name}: ${leftOut[left]}.`] : []),
+    ],
   };
 }
 

@@ -3,6 +3,7 @@ import { guarded } from '../canary/guard.ts';
 import { type HalfWay, halfWay } from '../canary/half-way.ts';
 import { kubectlCommandFor, kubectlEditFor } from '../canary/kubectl.ts';
 import type { ObjectOutcome, Outcome, Plan, Snapshot } from '../canary/model.ts';
+import { movesHttp } from '../canary/open-connections.ts';
 import { isEmpty } from '../canary/others.ts';
 import type { Target } from '../canary/shift.ts';
 import type { ApplyOptions, ClusterSession } from '../cluster/ports.ts';
@@ -29,7 +30,7 @@ export async function agreed(
   if (!io.ask || values.yes === true || values['dry-run'] === true || !command.asks) return true;
   const rise = command.saysRise && plan.raisesCanary ? 'This gives the canary more traffic. ' : '';
   const answer = await io.ask(
-    `${planText(plan)}${plan.warnings.map(one => `warning: ${one}\n`).join('')}${rise}Go ahead? [y/N] `,
+    `${planText(plan)}${movesHttp(plan) ? 'Open WebSocket connections stay where they are.\n' : ''}${plan.warnings.map(one => `warning: ${one}\n`).join('')}${rise}Go ahead? [y/N] `,
   );
   return /^y(es)?$/i.test(answer.trim());
 }

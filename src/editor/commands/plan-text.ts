@@ -1,6 +1,7 @@
 /** A plan and its outcome in sentences: the question before, the report after. */
 import { shareOf } from '../../canary/keys.ts';
 import type { ObjectOutcome, ObjectPlan, Outcome, Plan } from '../../canary/model.ts';
+import { movesHttp } from '../../canary/open-connections.ts';
 import type { OtherWrite } from '../../canary/other-model.ts';
 import { otherName, othersOf } from '../../canary/others.ts';
 import { serverText } from '../shared/plain.ts';
@@ -88,6 +89,7 @@ export function detailOf(plan: Plan): string {
     ...changes,
     ...routes,
     ...beside(plan.after),
+    ...(movesHttp(plan) ? [t('Open WebSocket connections stay where they are.')] : []),
     ...plan.warnings.map(warning => `⚠ ${warning}`),
     '',
     t('Cluster: {0} ({1})', plan.cluster.context, serverText(plan.cluster.server)),
