@@ -31,10 +31,11 @@ host where the split goes by host; host/subset where that is ambiguous. ROUTE is
 the http routes, or tls/0, tcp/0. Shares are percent, down to 0.01. NAME=VALUE is compared whole, NAME^=VALUE from
 its beginning, NAME~=VALUE as a regular expression (RE2). ENTRY is an id that history shows.
 
-What writes takes --dry-run, --yes, --why TEXT, --override (beside Flagger, Argo Rollouts, Argo CD or Flux); what is
-about one split also --route ROUTE and --stable KEY. --together: other VirtualServices with that split too. shift with
---file writes the shares into the file, not into a cluster. apply takes VirtualServices and DestinationRules;
---force-conflicts takes fields from the tools that own them.
+What writes takes --dry-run, --yes, --why TEXT, --override (beside Flagger, Argo Rollouts, Argo CD or Flux), and
+--watch SECONDS: whether it lasts, and who put it back where not. What is about one split takes --route ROUTE and
+--stable KEY. --together: other VirtualServices with that split too. shift with --file writes the shares into the file,
+not into a cluster. apply takes VirtualServices and DestinationRules; --force-conflicts takes fields from the tools that
+own them.
 recover puts back a history that vanished from its object, undo-apply an applied file: as this machine remembers them,
 in $XDG_STATE_HOME/istio-canary.
 --add-subset: the DestinationRule first, where pods of that version run. new-canary also takes --container, --label,

@@ -68,6 +68,7 @@ const writing = {
   yes: { type: 'boolean', short: 'y', default: false },
   override: { type: 'boolean', default: false },
   why: { type: 'string' },
+  watch: { type: 'string' },
 } as const satisfies ParseArgsOptionsConfig;
 const routed = { ...writing, stable: { type: 'string' }, route: { type: 'string' } } as const;
 const shifting = { ...routed, together: { type: 'boolean', default: false } } as const;

@@ -7,8 +7,9 @@ import { movesHttp } from '../canary/open-connections.ts';
 import { isEmpty } from '../canary/others.ts';
 import type { Target } from '../canary/shift.ts';
 import type { ApplyOptions, ClusterSession } from '../cluster/ports.ts';
-import { parse, type SharedOptions, targetOf, text, type Values } from './args.ts';
+import { parse, type SharedOptions, secondsIn, targetOf, text, type Values } from './args.ts';
 import { clusterBundle, connect, gaps, look } from './connect.ts';
+import { lasts } from './effect.ts';
 import { exit, type Io, UsageError } from './io.ts';
 import { journalOf } from './journal.ts';
 import { refuseProtected } from './protected.ts';
@@ -56,6 +57,7 @@ export async function runWrite(name: WriteName, args: string[], io: Io): Promise
     throw new UsageError(`${name} takes one VirtualService, not "${positionals.join(' ')}"`);
   // What makes no sense as written is said before the cluster is asked for anything.
   command.check?.(values, positionals);
+  const watchMs = secondsIn(values, 'watch');
   const session = await connect(shared, io);
   try {
     const { target, snapshot, states } = await look(session, positionals[0], shared.namespace).catch(
@@ -87,7 +89,7 @@ export async function runWrite(name: WriteName, args: string[], io: Io): Promise
       return exit.refused;
     }
     if (!dryRun) await saveDeleted(session, plan, io);
-    return await carryOut(session, plan, { dryRun, journal }, shared, io);
+    return await carryOut(session, plan, { dryRun, journal, watchMs }, shared, io);
   } finally {
     await session.close();
   }
@@ -113,7 +115,7 @@ function unchanged(
 export async function carryOut(
   session: ClusterSession,
   plan: Plan,
-  options: Pick<ApplyOptions, 'dryRun' | 'journal'>,
+  options: Pick<ApplyOptions, 'dryRun' | 'journal'> & { watchMs?: number },
   shared: SharedOptions,
   io: Io,
 ): Promise<number> {
@@ -128,6 +130,8 @@ export async function carryOut(
   if (half) io.stderr(halfText(plan, half));
   if (plan.action === 'rollback') io.stderr(restByHand(plan, outcome, shared));
   await options.journal?.settled();
+  const watched = options.dryRun ? 0 : (options.watchMs ?? 0);
+  if (!(await lasts(session, plan, outcome, watched, io))) return exit.refused;
   return outcomeExit(outcome);
 }
 
