@@ -69,7 +69,7 @@ export function planRecover(
 
 const entriesText = ({ kept: { entries } }: Vanished): string => {
   const [newest] = entries;
-  const last = newest ? `, the newest a ${newest.action} of ${newest.at} by ${newest.by}` : '';
+  const last = newest ? `, the newest of ${newest.at} by ${newest.by} (${newest.action})` : '';
   return `${entries.length === 1 ? 'one entry' : `${entries.length} entries`}${last}`;
 };
 

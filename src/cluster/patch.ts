@@ -38,7 +38,7 @@ export function warningTexts(headers: readonly string[] = []): string[] {
  * The patch with one short test in the place of all its tests: the very version that was seen has the routes, the
  * history and whatever else was seen. Undefined where no version is known.
  */
-function bySeenVersion({ uid, seen, patch }: ObjectPlan): PatchOperation[] | undefined {
+export function bySeenVersion({ uid, seen, patch }: ObjectPlan): PatchOperation[] | undefined {
   const value = seen.metadata?.resourceVersion;
   if (!value) return undefined;
   return [

@@ -98,7 +98,7 @@ describe.skipIf(bench === undefined)('what this machine remembers', () => {
     expect(undo.err).toMatch(
       /was replaced since .* by something that dropped its history and which version is stable/,
     );
-    expect(undo.err).toMatch(/remembers 2 entries, the newest a shift of .* by .*, and v1 as stable/);
+    expect(undo.err).toMatch(/remembers 2 entries, the newest of .* by .* \(shift\), and v1 as stable/);
     expect(undo.err).toContain(`istio-canary recover ${name}`);
     const shown = await here('history', name);
     expect(shown.out).toMatch(/has no history yet/);

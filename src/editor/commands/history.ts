@@ -28,7 +28,13 @@ async function showEntry(
   const partly = t(
     'The object was changed by others since, or the entry is too large to be kept whole: this is what the history itself holds.',
   );
-  const told = [said?.label, said?.detail, said?.description, ...(isWhole ? [] : [partly])];
+  // A line each: a diff editor has half of the window.
+  const told = [
+    ...(said?.label.split(' | ') ?? []),
+    said?.detail,
+    said?.description,
+    ...(isWhole ? [] : [partly]),
+  ];
   const head = told.flatMap(one => (one ? [`# ${flat(one)}\n`] : [])).join('');
   const isNext = nextToUndo(readHistory(object.annotations, object.uid))?.id === entry.id;
   const folder = entryFolder({ context: cluster.context, namespace, name, entry: entry.id }, isNext);
