@@ -11,6 +11,7 @@ import { isCommand } from '../rollout/record.ts';
 import { parse, type SharedOptions, text, type Values } from './args.ts';
 import { clusterBundle, connect, gaps, look } from './connect.ts';
 import { type Io, UsageError } from './io.ts';
+import { journalOf } from './journal.ts';
 import { refuseProtected } from './protected.ts';
 import { openRolloutMetrics, rolloutMetricsOptions } from './rollout-metrics.ts';
 import { policyFor, type SaidPolicy } from './rollout-policy.ts';
@@ -126,7 +127,7 @@ async function portsFor(looked: Looked): Promise<RolloutPorts> {
   return {
     clock: { now: () => Date.now(), steady: () => performance.now(), sleep },
     target,
-    cluster: rolloutCluster(session, target, again),
+    cluster: rolloutCluster(session, target, again, { journal: await journalOf(io) }),
     metrics: (versions, policy, since) =>
       openRolloutMetrics({ session, snapshot, target, versions, policy, since, values, io }),
     lease: openLease(session, { ...target, uid, holder: holderName(snapshot.user, randomUUID()) }),
