@@ -1,6 +1,7 @@
 /** One PATCH of one object of a plan. */
 import type { ObjectPlan, PatchOperation } from '../canary/model.ts';
 import type { VirtualService } from '../istio/types.ts';
+import { holds } from './look.ts';
 import type { ClusterSession, HttpAnswer } from './ports.ts';
 import { shorten } from './redact.ts';
 import { fromStatus } from './status-errors.ts';
@@ -36,11 +37,13 @@ export function warningTexts(headers: readonly string[] = []): string[] {
 
 /**
  * The patch with one short test in the place of all its tests: the very version that was seen has the routes, the
- * history and whatever else was seen. Undefined where no version is known.
+ * history and whatever else was seen. Undefined where no version is known, or a test is about something else than what
+ * was seen in it.
  */
 export function bySeenVersion({ uid, seen, patch }: ObjectPlan): PatchOperation[] | undefined {
   const value = seen.metadata?.resourceVersion;
-  if (!value) return undefined;
+  const tests = patch.filter(({ op }) => op === 'test');
+  if (!value || !tests.every(test => holds(seen, test))) return undefined;
   return [
     { op: 'test', path: '/metadata/uid', value: uid },
     { op: 'test', path: '/metadata/resourceVersion', value },
