@@ -3,7 +3,8 @@ import { countSteps, type Tally } from '../steps.ts';
 import { walkBeside } from './beside.ts';
 import { walkFiles } from './files.ts';
 import { walkPlaces } from './places.ts';
-import { startRealCluster } from './real-cluster.ts';
+import { walkReadOnly } from './read-only.ts';
+import { startRealCluster, type Witness } from './real-cluster.ts';
 import { walkRefusals } from './refusals.ts';
 import { walkShifts } from './shifts.ts';
 import { walkVersions } from './versions.ts';
@@ -38,7 +39,22 @@ export async function walkTheCluster(options: SessionOptions, tally: Tally): Pro
     } finally {
       await session.end();
     }
+    await walkTheClusterReadOnly({ ...options, env: { KUBECONFIG: witness.kubeconfig } }, witness, tally);
   } finally {
     await witness.cluster.stop();
+  }
+}
+
+/** The mode is a setting, so it gets a window of its own. */
+async function walkTheClusterReadOnly(
+  options: SessionOptions,
+  witness: Witness,
+  tally: Tally,
+): Promise<void> {
+  const session = await openSession({ ...options, settings: { 'istioCanary.readOnly': true } });
+  try {
+    await walkReadOnly({ ...walker(session, witness, countSteps(session, tally)) });
+  } finally {
+    await session.end();
   }
 }
