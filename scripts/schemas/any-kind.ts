@@ -49,12 +49,13 @@ export function schemaOfAnyKind({ kinds, types }: Definitions, texts: JsonSchema
   return { $schema: DRAFT, ...texts, allOf: [...ours, list], definitions: types };
 }
 
-/** The API group that a kind's versions are of. */
+/** The API group that a kind's versions are of, also where the schema lets other values pass. Throws where it names none. */
 function groupOf(kind: JsonSchema | undefined): string {
-  const { apiVersion } = (kind?.properties ?? {}) as Record<string, JsonSchema>;
-  const [first] = [apiVersion?.enum ?? []].flat();
-  const [group = ''] = String(first).split('/');
-  return group;
+  const { apiVersion = {} } = (kind?.properties ?? {}) as Record<string, JsonSchema>;
+  const alternatives = [apiVersion, ...((apiVersion.anyOf ?? []) as JsonSchema[])];
+  const [version] = alternatives.flatMap(one => (one.enum ?? []) as string[]);
+  if (version === undefined) throw new Error(`a kind names no API version: ${JSON.stringify(apiVersion)}`);
+  return version.replace(/\/.*/, '');
 }
 
 const conditional = (condition: JsonSchema, consequence: JsonSchema): JsonSchema =>
