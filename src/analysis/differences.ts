@@ -2,6 +2,7 @@
  * From raw cumulative series to whole differences: what each counter counted between two scrapes of it. Nothing is
  * extrapolated, and nothing is counted twice however often it is fetched.
  */
+import { least, most } from './extremes.ts';
 import type { Labels } from './failures.ts';
 
 /** A sample: milliseconds since 1970, and the counter's value. */
@@ -103,7 +104,7 @@ export class Differences {
       seen.push({ labels, instance, from: at, to: at, value: 0 });
     }
     // Of pods that are gone by then nothing is waited for.
-    const newest = Math.max(...seen.map(one => one.to));
+    const newest = most(seen.map(one => one.to));
     return seen.filter(one => newest - one.to < 3 * this.interval);
   }
 
@@ -113,7 +114,7 @@ export class Differences {
     const differences: Difference[] = [];
     const odd: Oddity[] = [];
     const renamed = this.#renamed(series);
-    const begins = Math.min(...series.map(one => one.samples[0]?.[0] ?? Number.POSITIVE_INFINITY));
+    const begins = least(series.map(one => one.samples[0]?.[0] ?? Number.POSITIVE_INFINITY));
     const since = Math.min(this.#since ?? begins, begins);
     if (Number.isFinite(since)) this.#since = since;
     // Every instance's scrapes, so that a series that begins is known to have begun after the scrape before.
@@ -127,7 +128,7 @@ export class Differences {
       const earlier = [...(scrapes.get(instance) ?? [])].filter(time => time < at);
       const known = this.#instances.get(instance);
       if (known !== undefined && known < at) earlier.push(known);
-      return earlier.length > 0 ? Math.max(...earlier) : undefined;
+      return earlier.length > 0 ? most(earlier) : undefined;
     };
     for (const { labels, samples } of series) {
       const key = keyOf(labels);
@@ -165,7 +166,7 @@ export class Differences {
         );
       }
     }
-    for (const [instance, times] of scrapes) this.#scraped(instance, Math.max(...times));
+    for (const [instance, times] of scrapes) this.#scraped(instance, most(times));
     return { differences: differences.sort((a, b) => a.to - b.to), odd };
   }
 

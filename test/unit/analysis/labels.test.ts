@@ -179,6 +179,12 @@ describe('sides', () => {
     const one = new Sides(true);
     one.note([seen('destination', 'stable', 5, 1000), seen('source', 'stable', 5, 1000)], armOf);
     expect(one.choose(1000)).toBe('seen');
+    // With the host of each request in the metrics, copies are told from the rest.
+    one.note([seen('destination', 'canary', 5, 2000, { request_host: 'model-service:80' })], armOf);
+    expect(one.choose(1000)).toBe('attempts');
+    const copy = seen('destination', 'canary', 99, 2000, { request_host: 'model-service-shadow:80' });
+    expect(sideOf(copy.labels)).toBeUndefined();
+    expect(sideOf({ ...copy.labels, request_host: 'shadow-model' })).toBe('attempts');
   });
 });
 
