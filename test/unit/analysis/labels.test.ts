@@ -4,7 +4,12 @@ import { boundOf, boundsIn, nearestBound, quantile, slowShare } from '../../../s
 import { isFailure, isUnanswered, sideOf } from '../../../src/analysis/failures.ts';
 import { Sides } from '../../../src/analysis/sides.ts';
 import type { MetricsTarget } from '../../../src/analysis/source.ts';
-import { expectedOf, unansweredByCanary, unansweredIn } from '../../../src/analysis/unanswered.ts';
+import {
+  expectedOf,
+  TrafficWatch,
+  unansweredByCanary,
+  unansweredIn,
+} from '../../../src/analysis/unanswered.ts';
 import { armBy, chooseLabel, possibleLabels } from '../../../src/analysis/versions.ts';
 
 const http = (code: string, grpc?: string) => ({
@@ -63,6 +68,26 @@ describe('requests without an answer', () => {
     expect(expectedOf({ stable: 900, canary: 0, share: 10 }, unanswered)).toBeCloseTo(99);
     expect(expectedOf({ stable: 900, canary: 0 }, unanswered)).toBeUndefined();
   });
+  test('are told with the round that they belong to, and by the smaller of two shares', () => {
+    const watch = new TrafficWatch();
+    const at = (now: number) => ({ now, interval: 1000 });
+    const round = (stable: number, canary: number) => [
+      { from: 0, to: 1, stable: { requests: stable, bad: 0 }, canary: { requests: canary, bad: 0 } },
+    ];
+    expect(watch.take(round(90, 10), { stable: 0, canary: 0, unknown: 0 }, 10, at(10_000))).toEqual({
+      expected: 10,
+      unanswered: 0,
+    });
+    expect(watch.take([], { stable: 0, canary: 0, unknown: 10 }, 50, at(11_000))).toEqual({});
+    expect(watch.take(round(90, 0), { stable: 0, canary: 0, unknown: 0 }, 50, at(12_000))).toEqual({
+      expected: 10,
+      unanswered: 10,
+    });
+    // Where both versions are dead no round becomes whole any more.
+    const dead = { stable: 0, canary: 7, unknown: 0 };
+    expect(watch.take([], dead, 50, at(17_000))).toMatchObject({ unanswered: 7 });
+  });
+
   test('are sorted by version where they say it', () => {
     const difference = (labels: Record<string, string>, value: number) => ({
       labels: { ...seen('503', 'UF'), ...labels },
