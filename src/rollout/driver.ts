@@ -17,6 +17,7 @@ import type { Command, DrivenRollout, Policy, RolloutEvent, RolloutRecord, Rollo
 import type { Versions } from './plans.ts';
 import type { Judging, RolloutPorts } from './ports.ts';
 import { readWish } from './record.ts';
+import type { VerdictInputs } from './replay.ts';
 import { Writer } from './writer.ts';
 
 /** What a driver starts from. */
@@ -51,6 +52,11 @@ export class Driver implements DrivenRollout {
   #state: MachineState;
   #source?: MetricsSource;
   #judge: Judging;
+  /** Judges so far: a person's word lets the past be. */
+  #judges = 1;
+  /** When the step began that is judged, by the clock of the samples. */
+  #stepAt = 0;
+  #isJudging = false;
   #seen?: VirtualService;
   #stepSince: number;
   #recordDue = false;
@@ -152,14 +158,14 @@ export class Driver implements DrivenRollout {
     });
     this.#source = source;
     const { clock } = this.#ports;
-    this.#judge.beginStep(since ?? clock.now());
+    if (since !== undefined) this.#beginStep(since);
     const sample = await source.sample(this.#running.signal);
     this.#take(sample);
     this.#nextSample = clock.steady() + this.#policy.intervalMs;
     const verdict = this.#judge.verdict(sample.at);
     if (since !== undefined) {
       this.#state = { ...this.#state, verdict };
-      this.#say('verdict', verdict.text, { sample, outcome: verdict.outcome });
+      this.#say('verdict', verdict.text, this.#inputs(sample));
     }
     return { verdict, unreachable: sample.problems.find(({ code }) => code === 'unreachable')?.text };
   }
@@ -310,9 +316,20 @@ export class Driver implements DrivenRollout {
     if (this.#state.step < 0) return;
     const verdict = this.#judge.verdict(sample.at);
     this.#state = { ...this.#state, verdict };
-    this.#say('verdict', verdict.text, { sample, outcome: verdict.outcome });
+    this.#say('verdict', verdict.text, this.#inputs(sample));
     await this.#put({ type: 'verdict', verdict });
     this.#noteOutcome(verdict);
+  }
+
+  /** What a verdict can be worked out from again: see {@link replayed}. */
+  #inputs(sample: Sample): VerdictInputs {
+    return { judge: this.#judges, stepAt: this.#stepAt, sample };
+  }
+
+  #beginStep(at: number): void {
+    this.#isJudging = true;
+    this.#stepAt = at;
+    this.#judge.beginStep(at);
   }
 
   #take(sample: Sample): void {
@@ -345,12 +362,13 @@ export class Driver implements DrivenRollout {
         return this.#say(effect.event, effect.text);
       case 'beginStep':
         this.#stepSince = this.#ports.clock.now();
-        this.#judge.beginStep(this.#sourceTime());
-        return;
+        // What came in before the rollout's own weights is no news of them.
+        if (!this.#isJudging) this.#judge = this.#newJudge();
+        return this.#beginStep(this.#sourceTime());
       case 'forgive':
         this.#judge = this.#newJudge();
-        this.#judge.beginStep(this.#sourceTime());
-        return;
+        this.#judges += 1;
+        return this.#beginStep(this.#sourceTime());
       case 'record':
         return this.#writeRecord();
       case 'look':

@@ -1,7 +1,8 @@
 /** The driver with a clock that goes by itself, against a VirtualService that is patched as an API server does it. */
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Policy } from '../../../src/rollout/model.ts';
+import type { Policy, RolloutEvent } from '../../../src/rollout/model.ts';
 import { readRecord } from '../../../src/rollout/record.ts';
+import { replayed } from '../../../src/rollout/replay.ts';
 import { resumeRollout, startRollout } from '../../../src/rollout/start.ts';
 import { target, to, virtualService, workload } from '../canary/fixtures.ts';
 import { quick, World } from './world.ts';
@@ -27,6 +28,15 @@ describe('a rollout', () => {
     expect(record()).toMatchObject({ phase: 'promoted', weight: 100 });
     expect(world.told('started')[0]).toContain('Guarding ends with this process');
     expect(world.holders.size).toBe(0);
+  });
+
+  test('tells enough to work every verdict out again', async () => {
+    world.canaryErrors = at => (at > 150_000 ? 8 : 0.1);
+    await (await begin()).ended;
+    const log: RolloutEvent[] = JSON.parse(JSON.stringify(world.events));
+    const told = log.filter(({ type }) => type === 'verdict').map(({ view }) => view.verdict);
+    expect(told.length).toBeGreaterThan(8);
+    expect(JSON.parse(JSON.stringify(replayed(log)))).toEqual(told);
   });
 
   test('puts record, history and weights into one write, with the reason', async () => {
