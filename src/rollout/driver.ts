@@ -64,6 +64,10 @@ export class Driver implements DrivenRollout {
   #isDriving = true;
   #running = new AbortController();
   #nextSample = 0;
+  /** Milliseconds that the last wait took longer than it should. */
+  #overslept = 0;
+  /** Of the sample that is under way. */
+  #sampling = new AbortController();
   #sampled?: { at: number; steady: number };
   #last: { now: number; steady: number };
   #recorded?: { outcome: string; at: number };
@@ -125,7 +129,10 @@ export class Driver implements DrivenRollout {
   async tell(command: Command, by = this.#drive.user): Promise<void> {
     const no = this.#isDriving ? whyNot(this.#state, command) : 'This process does not drive it any more.';
     if (no) throw new Refusal('refused', 'rollout-command', no);
-    await this.#commands.push({ type: 'command', command, by });
+    const done = this.#commands.push({ type: 'command', command, by });
+    // Getting back waits for nobody's metrics.
+    if (command === 'abort') this.#sampling.abort();
+    await done;
     const { pending, reason } = this.#state;
     if (command === 'abort' && pending?.kind === 'rollBack')
       throw new Refusal('refused', 'not-yet', `It is not rolled back yet, and tried again. ${reason ?? ''}`);
@@ -217,7 +224,9 @@ export class Driver implements DrivenRollout {
       if (this.#stopping || isOver(this.#state)) break;
       const left = this.#nextSample - this.#ports.clock.steady();
       const wait = Math.max(10, Math.min(lookMs, this.#policy.intervalMs, left));
+      const asleep = this.#ports.clock.steady();
       await this.#ports.clock.sleep(wait, this.#commands.signal());
+      this.#overslept = this.#ports.clock.steady() - asleep - wait;
     }
     await this.#finish();
   }
@@ -238,11 +247,11 @@ export class Driver implements DrivenRollout {
   async #look(): Promise<void> {
     const { now, steady } = this.#times();
     const elapsed = steady - this.#last.steady;
-    const drift = Math.abs(now - this.#last.now - elapsed);
+    // Some clocks that nobody sets stand still while a machine sleeps, others do not.
+    const jump = Math.max(Math.abs(now - this.#last.now - elapsed), this.#overslept);
     this.#last = { now, steady };
-    const longest = 4 * Math.max(lookMs, this.#policy.intervalMs) + jumpMs;
-    const isJump = drift > jumpMs || elapsed > longest;
-    if (isJump) await this.#put({ type: 'jumped', byMs: Math.max(drift, elapsed) });
+    const isJump = jump > jumpMs;
+    if (isJump) await this.#put({ type: 'jumped', byMs: jump });
     await this.#obey();
     await this.#read();
     if (this.#stopping || isOver(this.#state)) return;
@@ -304,8 +313,9 @@ export class Driver implements DrivenRollout {
   async #sample(): Promise<void> {
     const source = this.#source;
     if (!source) return;
-    const sample = await source.sample(this.#running.signal);
-    if (this.#running.signal.aborted) return;
+    this.#sampling = new AbortController();
+    const sample = await source.sample(AbortSignal.any([this.#running.signal, this.#sampling.signal]));
+    if (this.#running.signal.aborted || this.#sampling.signal.aborted) return;
     const away = sample.problems.find(({ code }) => code === 'unreachable');
     await this.#put(
       away

@@ -1,5 +1,6 @@
 /** The driver with a clock that goes by itself, against a VirtualService that is patched as an API server does it. */
 import { beforeEach, describe, expect, test } from 'vitest';
+import { planRollback } from '../../../src/canary/rollback.ts';
 import type { Policy, RolloutEvent } from '../../../src/rollout/model.ts';
 import { readRecord } from '../../../src/rollout/record.ts';
 import { replayed } from '../../../src/rollout/replay.ts';
@@ -157,7 +158,6 @@ describe('a rollout', () => {
   test('ends when a person rolls back by hand', async () => {
     const driven = await begin();
     world.at(70_000, async () => {
-      const { planRollback } = await import('../../../src/canary/rollback.ts');
       const stamp = { at: new Date(world.wall).toISOString(), newId: () => 'by-hand', why: 'looks bad' };
       world.user = 'grace';
       world.apply(planRollback(world.snapshot(), target, {}, stamp));
@@ -263,6 +263,16 @@ describe('commands', () => {
     world.at(20_000, () => void driven.tell(command, 'grace'));
     expect(await driven.ended).toMatchObject({ phase, reason: expect.stringContaining('grace') });
     expect(world.share()).toBe(share);
+  });
+
+  test('abort waits for no metrics that hang', async () => {
+    const driven = await begin();
+    world.at(20_000, () => {
+      world.hangs = true;
+      setTimeout(() => void driven.tell('abort'), 50);
+    });
+    expect((await driven.ended).phase).toBe('rolledBack');
+    expect(world.share()).toBe(0);
   });
 
   test('pause stops the steps, skip goes on to the next one', async () => {
@@ -384,6 +394,21 @@ describe('drivers', () => {
     });
     expect((await second.ended).phase).toBe('rolledBack');
     expect(shares()).toEqual([1, 10, 0]);
+  });
+
+  test('one that comes after a roll back by hand finds it over', async () => {
+    const first = await begin();
+    world.at(90_000, () => void first.stop());
+    await first.ended;
+    const stamp = { at: new Date(world.wall).toISOString(), newId: () => 'by-hand' };
+    world.user = 'grace';
+    world.apply(planRollback(world.snapshot(), target, {}, stamp));
+    const second = await resumeRollout(world.ports('grace@there (2)'), { policy: quick() });
+    expect(await second.ended).toMatchObject({
+      phase: 'rolledBack',
+      reason: expect.stringContaining('rolled back by grace'),
+    });
+    await expect(begin()).resolves.toBeDefined();
   });
 
   test('one that lost the rollout without knowing writes nothing more', async () => {
