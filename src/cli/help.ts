@@ -23,6 +23,9 @@ export const help = `istio-canary: write, see, shift and undo Istio canary relea
   istio-canary new-canary DEPLOYMENT --image IMAGE [--name NAME] [--version v2] [--replicas N] [--to-files DIR [--apply]]
   istio-canary decommission VIRTUALSERVICE KEY --drained|--drain SECONDS [--stable KEY] [--delete-workload]
 
+  istio-canary rollout VIRTUALSERVICE [--policy FILE] [--plan | --dry-run | --resume | --take-over] [--wait]
+  istio-canary rollout pause|resume|skip|promote|abort|leave VIRTUALSERVICE
+
   istio-canary apply FILE...|- [--force-conflicts]
   istio-canary undo-apply [PLAN | --list]
 
@@ -49,7 +52,8 @@ with --prometheus-token-file FILE (or ISTIO_CANARY_PROMETHEUS_TOKEN), --promethe
 --prometheus-matching 'LABEL="VALUE"' narrows Istio's series down. --to KEY names the canary among several versions.
 
 Every command but lint takes --kubeconfig FILE, --context NAME, -n NAMESPACE, -o text|json.
-Exit codes: 0 done, 1 refused or failed, 2 usage, 3 conflict (lint: 0 clean, 1 errors, 2 could not run).
+Exit codes: 0 done, 1 refused or failed, 2 usage, 3 conflict (lint: 0 clean, 1 errors, 2 could not run; rollout: 0
+promoted, 1 rolled back, 2 usage, 3 paused or lost, 4 could not run).
 `;
 
 /** What `istio-canary lint` offers. */

@@ -17,6 +17,7 @@ import type { Command, DrivenRollout, Policy, RolloutEvent, RolloutRecord, Rollo
 import type { Versions } from './plans.ts';
 import type { Judging, RolloutPorts } from './ports.ts';
 import { readWish } from './record.ts';
+import type { VerdictInputs } from './replay.ts';
 import { Writer } from './writer.ts';
 
 /** What a driver starts from. */
@@ -51,6 +52,11 @@ export class Driver implements DrivenRollout {
   #state: MachineState;
   #source?: MetricsSource;
   #judge: Judging;
+  /** Judges so far: a person's word lets the past be. */
+  #judges = 1;
+  /** When the step began that is judged, by the clock of the samples. */
+  #stepAt = 0;
+  #isJudging = false;
   #seen?: VirtualService;
   #stepSince: number;
   #recordDue = false;
@@ -58,6 +64,10 @@ export class Driver implements DrivenRollout {
   #isDriving = true;
   #running = new AbortController();
   #nextSample = 0;
+  /** Milliseconds that the last wait took longer than it should. */
+  #overslept = 0;
+  /** Of the sample that is under way. */
+  #sampling = new AbortController();
   #sampled?: { at: number; steady: number };
   #last: { now: number; steady: number };
   #recorded?: { outcome: string; at: number };
@@ -119,7 +129,10 @@ export class Driver implements DrivenRollout {
   async tell(command: Command, by = this.#drive.user): Promise<void> {
     const no = this.#isDriving ? whyNot(this.#state, command) : 'This process does not drive it any more.';
     if (no) throw new Refusal('refused', 'rollout-command', no);
-    await this.#commands.push({ type: 'command', command, by });
+    const done = this.#commands.push({ type: 'command', command, by });
+    // Getting back waits for nobody's metrics.
+    if (command === 'abort') this.#sampling.abort();
+    await done;
     const { pending, reason } = this.#state;
     if (command === 'abort' && pending?.kind === 'rollBack')
       throw new Refusal('refused', 'not-yet', `It is not rolled back yet, and tried again. ${reason ?? ''}`);
@@ -152,14 +165,14 @@ export class Driver implements DrivenRollout {
     });
     this.#source = source;
     const { clock } = this.#ports;
-    this.#judge.beginStep(since ?? clock.now());
+    if (since !== undefined) this.#beginStep(since);
     const sample = await source.sample(this.#running.signal);
     this.#take(sample);
     this.#nextSample = clock.steady() + this.#policy.intervalMs;
     const verdict = this.#judge.verdict(sample.at);
     if (since !== undefined) {
       this.#state = { ...this.#state, verdict };
-      this.#say('verdict', verdict.text, { sample, outcome: verdict.outcome });
+      this.#say('verdict', verdict.text, this.#inputs(sample));
     }
     return { verdict, unreachable: sample.problems.find(({ code }) => code === 'unreachable')?.text };
   }
@@ -211,7 +224,9 @@ export class Driver implements DrivenRollout {
       if (this.#stopping || isOver(this.#state)) break;
       const left = this.#nextSample - this.#ports.clock.steady();
       const wait = Math.max(10, Math.min(lookMs, this.#policy.intervalMs, left));
+      const asleep = this.#ports.clock.steady();
       await this.#ports.clock.sleep(wait, this.#commands.signal());
+      this.#overslept = this.#ports.clock.steady() - asleep - wait;
     }
     await this.#finish();
   }
@@ -232,11 +247,11 @@ export class Driver implements DrivenRollout {
   async #look(): Promise<void> {
     const { now, steady } = this.#times();
     const elapsed = steady - this.#last.steady;
-    const drift = Math.abs(now - this.#last.now - elapsed);
+    // Some clocks that nobody sets stand still while a machine sleeps, others do not.
+    const jump = Math.max(Math.abs(now - this.#last.now - elapsed), this.#overslept);
     this.#last = { now, steady };
-    const longest = 4 * Math.max(lookMs, this.#policy.intervalMs) + jumpMs;
-    const isJump = drift > jumpMs || elapsed > longest;
-    if (isJump) await this.#put({ type: 'jumped', byMs: Math.max(drift, elapsed) });
+    const isJump = jump > jumpMs;
+    if (isJump) await this.#put({ type: 'jumped', byMs: jump });
     await this.#obey();
     await this.#read();
     if (this.#stopping || isOver(this.#state)) return;
@@ -298,8 +313,9 @@ export class Driver implements DrivenRollout {
   async #sample(): Promise<void> {
     const source = this.#source;
     if (!source) return;
-    const sample = await source.sample(this.#running.signal);
-    if (this.#running.signal.aborted) return;
+    this.#sampling = new AbortController();
+    const sample = await source.sample(AbortSignal.any([this.#running.signal, this.#sampling.signal]));
+    if (this.#running.signal.aborted || this.#sampling.signal.aborted) return;
     const away = sample.problems.find(({ code }) => code === 'unreachable');
     await this.#put(
       away
@@ -310,9 +326,20 @@ export class Driver implements DrivenRollout {
     if (this.#state.step < 0) return;
     const verdict = this.#judge.verdict(sample.at);
     this.#state = { ...this.#state, verdict };
-    this.#say('verdict', verdict.text, { sample, outcome: verdict.outcome });
+    this.#say('verdict', verdict.text, this.#inputs(sample));
     await this.#put({ type: 'verdict', verdict });
     this.#noteOutcome(verdict);
+  }
+
+  /** What a verdict can be worked out from again: see {@link replayed}. */
+  #inputs(sample: Sample): VerdictInputs {
+    return { judge: this.#judges, stepAt: this.#stepAt, sample };
+  }
+
+  #beginStep(at: number): void {
+    this.#isJudging = true;
+    this.#stepAt = at;
+    this.#judge.beginStep(at);
   }
 
   #take(sample: Sample): void {
@@ -345,12 +372,13 @@ export class Driver implements DrivenRollout {
         return this.#say(effect.event, effect.text);
       case 'beginStep':
         this.#stepSince = this.#ports.clock.now();
-        this.#judge.beginStep(this.#sourceTime());
-        return;
+        // What came in before the rollout's own weights is no news of them.
+        if (!this.#isJudging) this.#judge = this.#newJudge();
+        return this.#beginStep(this.#sourceTime());
       case 'forgive':
         this.#judge = this.#newJudge();
-        this.#judge.beginStep(this.#sourceTime());
-        return;
+        this.#judges += 1;
+        return this.#beginStep(this.#sourceTime());
       case 'record':
         return this.#writeRecord();
       case 'look':

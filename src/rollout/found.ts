@@ -2,6 +2,7 @@
 import { readHistory } from '../canary/history.ts';
 import { shareOf } from '../canary/keys.ts';
 import type { HistoryEntry, RouteView, TrafficObject } from '../canary/model.ts';
+import { recordedShares } from '../canary/recorded.ts';
 import { pickRoute } from '../canary/route.ts';
 import { readVirtualService } from '../canary/virtual-service.ts';
 import { percentText } from '../istio/shares.ts';
@@ -48,8 +49,18 @@ const newest = (object: TrafficObject): HistoryEntry | undefined =>
 /** The newest entry's id, to tell later what came after it. */
 export const newestEntry = (vs: VirtualService): string | undefined => newest(readVirtualService(vs))?.id;
 
-function who(entry: HistoryEntry | undefined, known: Known, writer: string | undefined): string {
-  if (entry && entry.id !== known.entry) return `by ${entry.by} at ${entry.at} (${entry.action})`;
+/** Who made it as it is: the newest entry that this rollout has not seen, where it left these shares; else the writer. */
+function who(
+  object: TrafficObject,
+  known: Known,
+  share: number | undefined,
+  writer: string | undefined,
+): string {
+  const entry = newest(object);
+  const [change] = entry?.changes ?? [];
+  const left = change && shareOf(recordedShares(change, object.namespace).to, known.canary);
+  const isIts = left !== undefined && share !== undefined && Math.abs(left - share) < tolerance;
+  if (entry && isIts && entry.id !== known.entry) return `by ${entry.by} at ${entry.at} (${entry.action})`;
   return writer ? `with ${writer}` : 'by somebody';
 }
 
@@ -83,7 +94,7 @@ export function foundIn(
   }
   const weight = known.dryRun ? (known.share ?? state.weight) : state.weight;
   if (!isAt(weight)) {
-    const by = who(entry, known, writer);
+    const by = who(object, known, share, writer);
     if (isAt(0) && entry?.action === 'rollback' && entry.id !== known.entry)
       return {
         is: 'rolledBack',
@@ -98,7 +109,7 @@ export function foundIn(
   if (!known.dryRun && state.step >= 0 && record?.id !== known.id)
     return {
       is: 'bare',
-      words: `The rollout's annotation vanished from ${where}, changed ${who(entry, known, writer)}.`,
+      words: `The rollout's annotation vanished from ${where}, changed ${writer ? `with ${writer}` : 'by somebody'}.`,
     };
   return { is: 'expected' };
 }

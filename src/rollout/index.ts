@@ -10,5 +10,6 @@ export {
   rolloutAnnotation,
   wishAnnotation,
 } from './record.ts';
+export { replayed } from './replay.ts';
 export { planStart, resumeRollout, startRollout } from './start.ts';
 export { timelineOf, timelineRows } from './timeline.ts';

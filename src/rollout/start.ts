@@ -210,7 +210,6 @@ export async function resumeRollout(ports: RolloutPorts, options: ResumeOptions)
       canary,
       route,
       dryRun: false,
-      entry: newestEntry(object.raw),
     },
     versions,
     state: stateOf(record, policy),

@@ -41,7 +41,7 @@ export const plain = (value: unknown): number | undefined => withUnit(value, /$/
 
 /** As people write it: `5m`, `90s`, `1h30m`, `250ms`. */
 export function durationText(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)}ms`;
+  if (ms > 0 && ms < 1000) return `${Math.round(ms)}ms`;
   const seconds = Math.round(ms / 1000);
   const parts = [
     [Math.floor(seconds / 3600), 'h'],

@@ -1,6 +1,6 @@
 /** Guarded rollouts in processes of their own, on a real kube-apiserver and a real Prometheus. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { buildBench } from './harness/index.ts';
+import { buildBench, grantInNamespace, readRules, shiftRules } from './harness/index.ts';
 import { findPrometheus } from './harness/prometheus.ts';
 import { name, path, RolloutBench } from './support/rollout-bench.ts';
 
@@ -10,6 +10,7 @@ describe.skipIf(binary === undefined)('istio-canary rollout', { timeout: 120_000
   let bench: RolloutBench;
   beforeAll(async () => {
     bench = await RolloutBench.start();
+    await grantInNamespace(bench.cluster, 'shifter', 'models', [...readRules, ...shiftRules]);
   }, 180_000);
   beforeEach(() => bench.reset(), 120_000);
   afterAll(() => bench?.stop());
@@ -138,6 +139,21 @@ describe.skipIf(binary === undefined)('istio-canary rollout', { timeout: 120_000
     dry.child.kill('SIGTERM');
     expect((await dry.ended).code).toBe(3);
     expect(await bench.live()).toEqual(before);
+  });
+
+  test('of two that begin at once is driven by one', async () => {
+    const both = [begin(), begin()];
+    const ends = await Promise.all(both.map(one => one.ended));
+    expect(ends.map(({ code }) => code).sort()).toEqual([0, 4]);
+    expect(await shares()).toEqual(['shift 10', 'shift 50', 'shift 100']);
+  });
+
+  test('is driven without the right to Leases, and says so', async () => {
+    const run = bench.rollout(['--policy', bench.policy(), '--stable', 'v1'], 'shifter');
+    expect(await run.ended).toMatchObject({ code: 0, err: expect.stringContaining('no right to write Leases') });
+    expect(await bench.weights()).toEqual([0, 100]);
+    const { annotations } = (await bench.live())?.metadata ?? {};
+    expect(annotations).toHaveProperty(['istio-canary.dev/rollout-driver']);
   });
 
   test('refuses a policy with errors', async () => {

@@ -1,7 +1,9 @@
 /** The driver with a clock that goes by itself, against a VirtualService that is patched as an API server does it. */
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Policy } from '../../../src/rollout/model.ts';
+import { planRollback } from '../../../src/canary/rollback.ts';
+import type { Policy, RolloutEvent } from '../../../src/rollout/model.ts';
 import { readRecord } from '../../../src/rollout/record.ts';
+import { replayed } from '../../../src/rollout/replay.ts';
 import { resumeRollout, startRollout } from '../../../src/rollout/start.ts';
 import { target, to, virtualService, workload } from '../canary/fixtures.ts';
 import { quick, World } from './world.ts';
@@ -27,6 +29,15 @@ describe('a rollout', () => {
     expect(record()).toMatchObject({ phase: 'promoted', weight: 100 });
     expect(world.told('started')[0]).toContain('Guarding ends with this process');
     expect(world.holders.size).toBe(0);
+  });
+
+  test('tells enough to work every verdict out again', async () => {
+    world.canaryErrors = at => (at > 150_000 ? 8 : 0.1);
+    await (await begin()).ended;
+    const log: RolloutEvent[] = JSON.parse(JSON.stringify(world.events));
+    const told = log.filter(({ type }) => type === 'verdict').map(({ view }) => view.verdict);
+    expect(told.length).toBeGreaterThan(8);
+    expect(JSON.parse(JSON.stringify(replayed(log)))).toEqual(told);
   });
 
   test('puts record, history and weights into one write, with the reason', async () => {
@@ -147,7 +158,6 @@ describe('a rollout', () => {
   test('ends when a person rolls back by hand', async () => {
     const driven = await begin();
     world.at(70_000, async () => {
-      const { planRollback } = await import('../../../src/canary/rollback.ts');
       const stamp = { at: new Date(world.wall).toISOString(), newId: () => 'by-hand', why: 'looks bad' };
       world.user = 'grace';
       world.apply(planRollback(world.snapshot(), target, {}, stamp));
@@ -253,6 +263,16 @@ describe('commands', () => {
     world.at(20_000, () => void driven.tell(command, 'grace'));
     expect(await driven.ended).toMatchObject({ phase, reason: expect.stringContaining('grace') });
     expect(world.share()).toBe(share);
+  });
+
+  test('abort waits for no metrics that hang', async () => {
+    const driven = await begin();
+    world.at(20_000, () => {
+      world.hangs = true;
+      setTimeout(() => void driven.tell('abort'), 50);
+    });
+    expect((await driven.ended).phase).toBe('rolledBack');
+    expect(world.share()).toBe(0);
   });
 
   test('pause stops the steps, skip goes on to the next one', async () => {
@@ -374,6 +394,21 @@ describe('drivers', () => {
     });
     expect((await second.ended).phase).toBe('rolledBack');
     expect(shares()).toEqual([1, 10, 0]);
+  });
+
+  test('one that comes after a roll back by hand finds it over', async () => {
+    const first = await begin();
+    world.at(90_000, () => void first.stop());
+    await first.ended;
+    const stamp = { at: new Date(world.wall).toISOString(), newId: () => 'by-hand' };
+    world.user = 'grace';
+    world.apply(planRollback(world.snapshot(), target, {}, stamp));
+    const second = await resumeRollout(world.ports('grace@there (2)'), { policy: quick() });
+    expect(await second.ended).toMatchObject({
+      phase: 'rolledBack',
+      reason: expect.stringContaining('rolled back by grace'),
+    });
+    await expect(begin()).resolves.toBeDefined();
   });
 
   test('one that lost the rollout without knowing writes nothing more', async () => {

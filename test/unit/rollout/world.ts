@@ -40,6 +40,8 @@ export class World implements Clock {
   /** Undefined: both can be reached. */
   clusterDown?: string;
   metricsDown?: string;
+  /** Samples are never answered. */
+  hangs = false;
   /** Called in the place of a write. */
   onApply?: (plan: Plan) => Promise<Outcome | undefined> | Outcome | undefined;
   readonly applied: { weights: number[]; why?: string; action: string }[] = [];
@@ -189,7 +191,8 @@ export class World implements Clock {
       requests,
       bad: Math.round((requests * percent) / 100),
     });
-    const sample = async (): Promise<Sample> => {
+    const sample = async (signal?: AbortSignal): Promise<Sample> => {
+      if (this.hangs) await new Promise(resolve => signal?.addEventListener('abort', resolve));
       const at = now();
       const base = { at, gauges: {}, strata: {}, problems: [] as Problem[] };
       if (this.metricsDown) return { ...base, problems: [{ code: 'unreachable', text: this.metricsDown }] };
