@@ -102,7 +102,7 @@ describe('the history in the window', () => {
     assert.match(await textOf(original), /weight: 100\n/);
     assert.match(
       await textOf(modified),
-      /# Shift: .*\n# .* by admin\n# a first look\n[\s\S]*weight: 90\n[\s\S]*weight: 10\n/,
+      /# Shift: .*\n# stable is v1\n# .* by admin\n# a first look\n[\s\S]*weight: 90\n[\s\S]*weight: 10\n/,
     );
     assert.match(await textOf(modified), /istio-canary\.dev\/stable: v1/);
     assert.ok(modified.path.startsWith('/history/past/'), modified.path);
