@@ -49,6 +49,7 @@ export class MonitorPanel implements vscode.Disposable {
   #feed?: Feed;
   #frame?: Frame;
   #isReady = false;
+  #failed = '';
   #waiting: ((frame: Frame) => void)[] = [];
   #failing: ((error: unknown) => void)[] = [];
 
@@ -88,8 +89,9 @@ export class MonitorPanel implements vscode.Disposable {
     this.#panel.reveal();
   }
 
-  /** The next look; rejects with what stands in its way. */
+  /** The next look, or the last one of a monitor that a person has paused; rejects with what stands in its way. */
   next(): Promise<Frame> {
+    if (this.#kept.paused && this.#frame) return Promise.resolve(this.#frame);
     return new Promise((resolve, reject) => {
       this.#waiting.push(resolve);
       this.#failing.push(reject);
@@ -175,6 +177,7 @@ export class MonitorPanel implements vscode.Disposable {
 
   #show(look: Look): void {
     const frame = frameOf(look);
+    this.#failed = '';
     this.#frame = frame;
     this.#say({ type: 'trouble', trouble: null });
     this.#say({ type: 'frame', frame });
@@ -190,11 +193,14 @@ export class MonitorPanel implements vscode.Disposable {
   }
 
   #fail(error: unknown): void {
-    this.#cockpit.log.failure(`Monitor of ${this.#kept.name}`, error);
+    const text = sentenceOf(error);
+    // What stands in the way for an hour is no news every few seconds.
+    if (text !== this.#failed) this.#cockpit.log.failure(`Monitor of ${this.#kept.name}`, error);
+    this.#failed = text;
     this.#say({
       type: 'trouble',
       trouble: {
-        text: sentenceOf(error),
+        text,
         buttons: [
           { action: 'test', label: t('Test Connection') },
           { action: 'settings', label: t('Open Settings') },

@@ -56,26 +56,28 @@ export async function startRollout(cockpit: Cockpit, call: Call): Promise<Rollou
     const chosen = await choosePolicy(cockpit, call, ground.object);
     if (!chosen) return undefined;
     const foreseen = await foresee(cockpit, ground, call, chosen);
-    if (await confirmed(foreseen, ground, call)) view = await begin(cockpit, ground, call, foreseen);
+    const agreed = await confirmed(foreseen, ground, call);
+    if (agreed) view = await begin(cockpit, ground, call, agreed);
     return view;
   } finally {
     if (!view) await ground.bound.close();
   }
 }
 
+/** What was agreed to: as it was shown, or as a dry run; undefined when the person left. */
 async function confirmed(
   foreseen: Foreseen,
   { target, bound }: Ground,
   { args, fromCode }: Call,
-): Promise<boolean> {
-  if (args.confirmed === true || (fromCode && args.dryRun === true)) return true;
+): Promise<Foreseen | undefined> {
+  const { policy, canary } = foreseen;
+  if (args.confirmed === true || (fromCode && policy.dryRun)) return foreseen;
   const yes = t('Start');
-  const question = t(
-    'Roll out {0} of {1} on {2}, guarded?',
-    foreseen.canary,
-    `${target.namespace}/${target.name}`,
-    bound.context,
-  );
-  const lines = [...timelineLines(foreseen), guardText(foreseen.policy.dryRun)];
-  return (await askModal(question, lines.join('\n'), yes)) === yes;
+  const dry = t('Dry Run');
+  const where = `${target.namespace}/${target.name}`;
+  const question = t('Roll out {0} of {1} on {2}, guarded?', canary, where, bound.context);
+  const lines = [...timelineLines(foreseen), guardText(policy.dryRun)];
+  const answer = await askModal(question, lines.join('\n'), ...(policy.dryRun ? [yes] : [yes, dry]));
+  if (answer === dry) return { ...foreseen, policy: { ...policy, dryRun: true } };
+  return answer === yes ? foreseen : undefined;
 }

@@ -1,10 +1,12 @@
 /** Goes on with a rollout whose driver is gone: the time that nobody looked at is judged, then the person is asked. */
 import type { Verdict } from '../../analysis/model.ts';
+import { Refusal } from '../../canary/refusal.ts';
 import { resumeRollout } from '../../rollout/index.ts';
 import type { Command, RolloutEvent, RolloutRecord, RolloutView } from '../../rollout/model.ts';
 import type { Cockpit } from '../cockpit.ts';
 import type { Call } from '../commands/arguments.ts';
 import { refuseIfReadOnly } from '../commands/traffic.ts';
+import { windowOf } from '../late/window.ts';
 import { askModal, whileBusy } from '../shared/notify.ts';
 import { percent } from '../shared/split-text.ts';
 import { t } from '../shared/text.ts';
@@ -39,6 +41,14 @@ export async function takeOverRollout(cockpit: Cockpit, call: Call): Promise<Rol
   const { bound, target, object } = ground;
   let isHandedOver = false;
   try {
+    const own = windowOf(cockpit).rollouts.find(bound.session.identity, target);
+    if (own?.driven.view().driving) {
+      throw new Refusal(
+        'refused',
+        'driven-here',
+        t('This window drives the rollout of {0} already.', target.name),
+      );
+    }
     const chosen = await choosePolicy(cockpit, call, object);
     if (!chosen) return undefined;
     const early: RolloutEvent[] = [];
