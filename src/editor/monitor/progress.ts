@@ -42,7 +42,9 @@ function detailOf(view: RolloutView, now: number): string {
         : until > now
           ? t('{0} left', clockText(until - now))
           : t('time is over, waiting for the verdict');
-  return [next, ...(isOngoing(view) ? [who] : []), reason].filter(Boolean).join(' · ');
+  // While it runs, the verdict says why; what let the last step pass is in the history.
+  const why = phase === 'running' ? undefined : reason;
+  return [next, ...(isOngoing(view) ? [who] : []), why].filter(Boolean).join(' · ');
 }
 
 export function progressOf(view: RolloutView, now: number): Progress {

@@ -1,6 +1,6 @@
 /** One chart: a heading with the newest values (or those under the pointer), and the lines. */
 import uPlot from 'uplot';
-import { axisText, valueText } from '../format.ts';
+import { axisText, levelText, valueText } from '../format.ts';
 import type { Chart, Check, Marker } from '../model.ts';
 import { el } from './dom.ts';
 import { drawBounds, drawChecks, drawMarkers } from './layers.ts';
@@ -197,7 +197,7 @@ export class ChartView {
       if (line.tone === 'bound') return [];
       const list = values[i] ?? [];
       const value = list[place ?? newestPlace(list)];
-      const text = typeof value === 'number' ? valueText(value, unit) : '–';
+      const text = typeof value === 'number' ? (line.stepped ? levelText : valueText)(value, unit) : '–';
       return [
         el(
           'span',

@@ -100,17 +100,13 @@ export class Summary {
   constructor(wishes: Wishes) {
     this.#wishes = wishes;
     const said = el('p', { class: 'said', role: 'status' }, this.#word, this.#why);
+    const line = el('div', { class: 'line' }, this.#steps, this.#progress);
     this.root = el(
       'section',
       { class: 'summary' },
       this.#sign,
-      el('div', { class: 'words' }, said, this.#split, this.#problems),
-      el(
-        'div',
-        { class: 'rollout' },
-        el('div', { class: 'line' }, this.#steps, this.#progress),
-        this.#buttons,
-      ),
+      el('div', { class: 'words' }, said, this.#split, line, this.#problems),
+      this.#buttons,
     );
   }
 

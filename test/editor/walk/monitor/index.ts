@@ -152,15 +152,16 @@ async function pictures(
 ): Promise<void> {
   await step(`the monitor is drawn in every theme: ${name}`, async () => {
     await wait();
-    await runCommand(page, 'Notifications: Clear All Notifications').catch(() => undefined);
-    await runCommand(page, 'View: Hide Primary Side Bar').catch(() => undefined);
+    await runCommand(page, 'Notifications: Toggle Do Not Disturb Mode');
+    await page.keyboard.press('Control+B');
     for (const [short, theme] of themes) {
       await changeTheme(page, theme);
       await monitor(page).locator('.chart canvas').first().waitFor();
       await picture(`monitor-${name}-${short}`);
     }
     await changeTheme(page, themes[0][1]);
-    await openContainer(page, 'Istio Canary').catch(() => undefined);
+    await page.keyboard.press('Control+B');
+    await runCommand(page, 'Notifications: Toggle Do Not Disturb Mode');
   });
 }
 
