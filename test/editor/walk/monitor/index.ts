@@ -20,7 +20,7 @@ spec:
     - setWeight: 10
     - pause: {duration: 20s}
     - setWeight: 25
-    - pause: {duration: 120s}
+    - pause: {duration: 1200s}
     - setWeight: 50
     - pause: {duration: 120s}
   interval: 3s
@@ -112,11 +112,11 @@ async function walkThrough(walk: Walk): Promise<void> {
     await notifications(page).filter({ hasText: 'Guarding v2' }).waitFor();
   });
   await step('it goes on by itself', async () => {
-    await row(page, /^v2.*25 %/).waitFor({ timeout: 60_000 });
+    await row(page, /^v2.*25 %/).waitFor({ timeout: 120_000 });
     assert.equal(await ground.share(), 25);
   });
   await pictures(walk, 'healthy', async () => {
-    await page.waitForTimeout(25_000);
+    await page.waitForTimeout(10_000);
   });
   await step('PNG and CSV are saved where a person says', async () => {
     await save(walk, 'Save as CSV', 'csv');
@@ -124,7 +124,7 @@ async function walkThrough(walk: Walk): Promise<void> {
   });
   await step('a v2 that fails is rolled back, with the reason', async () => {
     ground.health({ failing: 6, slower: 1.9 });
-    await notifications(page).filter({ hasText: 'was rolled back' }).waitFor({ timeout: 60_000 });
+    await notifications(page).filter({ hasText: 'was rolled back' }).waitFor({ timeout: 120_000 });
     assert.equal(await ground.share(), 0);
     await picture('monitor-rolled-back');
     await pressInNotification(page, 'was rolled back', 'Open Monitor');
@@ -170,7 +170,7 @@ async function save({ page, workspace }: Walk, button: string, ending: string): 
   await page.locator('.quick-input-widget input').waitFor();
   await page.keyboard.press('Enter');
   const files = () => globSync(`*.${ending}`, { cwd: workspace });
-  const until = Date.now() + 10_000;
+  const until = Date.now() + 40_000;
   while (files().length === 0 && Date.now() < until) await page.waitForTimeout(200);
   const [file = ''] = files();
   assert.ok(file !== '' && existsSync(join(workspace, file)), `no ${ending} was saved`);
