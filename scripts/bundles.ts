@@ -47,6 +47,11 @@ const entries: BuildOptions[] = [
     outfile: 'dist/versions.cjs',
     plugins: [calledLate('./yaml.cjs')],
   },
+  {
+    entryPoints: ['src/editor/late/index.ts'],
+    outfile: 'dist/late.cjs',
+    plugins: [calledLate('./yaml.cjs', './structure.cjs', './versions.cjs'), textsLeftOut, importedLate],
+  },
   { entryPoints: ['src/validation/structure.ts'], outfile: 'dist/structure.cjs' },
   {
     entryPoints: ['src/rollout/index.ts'],
@@ -71,6 +76,19 @@ const entries: BuildOptions[] = [
   },
 ];
 
+/** What runs in a webview: a browser's script of its own, with its style sheet beside it. */
+const views: BuildOptions[] = [
+  {
+    entryPoints: { 'monitor-view': 'src/editor/monitor/webview/main.ts' },
+    outdir: 'dist',
+    platform: 'browser',
+    format: 'iife',
+    target: 'chrome128',
+    external: [],
+    plugins: [],
+  },
+];
+
 /** All bundles: small, or with names and source maps for developers. */
 export const bundles = (dev = false): BuildOptions[] =>
-  entries.map(one => ({ ...common, minify: !dev, keepNames: dev, sourcemap: dev, ...one }));
+  [...entries, ...views].map(one => ({ ...common, minify: !dev, keepNames: dev, sourcemap: dev, ...one }));

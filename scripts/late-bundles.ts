@@ -8,6 +8,7 @@ const IMPORTED: Record<string, string> = {
   'rollout/index.ts': './rollout.cjs',
   'sandbox/index.ts': './sandbox.cjs',
   'validation/texts.ts': './texts.cjs',
+  'late/index.ts': './late.cjs',
   './lint.ts': './lint.cjs',
   './late.ts': './commands.cjs',
 };

@@ -74,6 +74,7 @@ const lanes: Lane[] = [
   { name: 'lint', command: ['biome', 'ci', '.'], minutes: 5, count: single },
   { name: 'build', command: ['node', 'scripts/build.ts'], minutes: 5, count: single },
   { name: 'typecheck', command: ['tsc', '-p', '.'], minutes: 5, count: single },
+  { name: 'typecheck view', command: ['tsc', '-p', 'src/editor/monitor/webview'], minutes: 5, count: single },
   vitest('unit'),
   vitest('cluster'),
   {

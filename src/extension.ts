@@ -6,6 +6,7 @@ import { registerCommands } from './editor/commands/register.ts';
 import { makeDiagnostics, registerLiveKnowledge, registerQuickFixes } from './editor/diagnostics/register.ts';
 import { registerRulePages } from './editor/diagnostics/rule-pages.ts';
 import { registerLanguageFeatures } from './editor/language/register.ts';
+import { endLate, registerLate } from './editor/late/register.ts';
 import { registerLenses } from './editor/lenses/register.ts';
 import { makeApi } from './editor/make-api.ts';
 import { SchemaContributor } from './editor/redhat-yaml/contributor.ts';
@@ -28,6 +29,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     registerRulePages(context.extensionUri),
     registerLanguageFeatures(diagnostics),
     new SchemaContributor(diagnostics.texts, context.extensionUri, cockpit.log),
+    registerLate(cockpit),
     registerLenses(diagnostics.texts, cockpit.hub, context.extension.packageJSON),
   );
   if (process.env.ISTIO_CANARY_OPEN_SANDBOX === '1') {
@@ -35,3 +37,6 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   }
   return makeApi(cockpit, view, cockpit.log);
 }
+
+/** Rollouts of this window are let go as they stand, to be taken up later. */
+export const deactivate = endLate;

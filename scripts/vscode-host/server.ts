@@ -48,7 +48,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   mkdirSync(join(userDataDir, 'User'), { recursive: true });
   const settingsFile = join(userDataDir, 'User', 'settings.json');
   if (options.settings || !existsSync(settingsFile)) {
-    writeFileSync(settingsFile, JSON.stringify({ ...quietSettings, ...options.settings }, null, 2));
+    const settings = JSON.stringify({ ...quietSettings, ...options.settings }, null, 2);
+    writeFileSync(settingsFile, settings);
+    // Settings of a machine are read from here, where the window is not on that machine.
+    mkdirSync(join(userDataDir, 'Machine'), { recursive: true });
+    writeFileSync(join(userDataDir, 'Machine', 'settings.json'), settings);
   }
   if (options.settings) {
     // What decides about connections and writes is a machine's setting: in a browser it counts from here only.

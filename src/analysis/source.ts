@@ -40,7 +40,7 @@ export interface VersionTarget {
 
 /** One line of a chart. Times in milliseconds since 1970; null where there is no value. */
 export interface Series {
-  /** `requests`, `rate`, `errorShare`, `p50`, `p95`, `p99`, or the name of a metric of the policy. */
+  /** `requests`, `rate`, `errorShare`, `errorShareSeen`, `p50`, `p95`, `p99`, or the name of a metric of the policy. */
   name: string;
   arm: Arm;
   /** `req/s`, `%`, `ms`, or a metric's own. */

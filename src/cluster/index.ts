@@ -2,6 +2,7 @@
 export { annotate } from './annotate.ts';
 export { applyPlan } from './apply.ts';
 export { readClusterSchema } from './crd-schema.ts';
+export { driverIsGone } from './driver-gone.ts';
 export { ClusterError, explain } from './errors.ts';
 export { applyFile } from './files/carry-out.ts';
 export { prepareFile } from './files/prepare.ts';

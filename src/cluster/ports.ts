@@ -273,6 +273,17 @@ export interface SourceOptions extends MetricsOptions {
   env?: Record<string, string | undefined>;
 }
 
+/** Where a VirtualService is. */
+export interface ObjectName {
+  namespace: string;
+  name: string;
+}
+
+/** Which VirtualService is meant, whatever is called so later. */
+export interface KnownObject extends ObjectName {
+  uid: string;
+}
+
 /** The functions behind the facade, for callers that load it late. */
 export interface ClusterFacade {
   /** Throws `no-kubeconfig` or `broken-kubeconfig`. */
@@ -311,6 +322,25 @@ export interface ClusterFacade {
     target: MetricsTarget,
     options?: SourceOptions & { signal?: AbortSignal },
   ): Promise<MetricsProbe>;
+  /** The cluster as the driver of a rollout sees it; `snapshot` is asked for before each plan. */
+  rolloutCluster(
+    session: ClusterSession,
+    target: ObjectName,
+    snapshot: () => Promise<Snapshot>,
+    options?: Pick<ApplyOptions, 'onApplied' | 'journal'>,
+  ): RolloutCluster;
+  /** The right to drive the rollout of one VirtualService. Connects to nothing before it is asked for. */
+  openLease(session: ClusterSession, options: KnownObject & { holder: string }): RolloutLease;
+  /** A name for this process that others can make something of. */
+  holderName(user: string | undefined, id: string): string;
+  /** Whether nobody drives a rollout; takes the lease's duration where somebody seems to. Throws ClusterError. */
+  driverIsGone(session: ClusterSession, target: KnownObject): Promise<boolean>;
+  /** Changes annotations where they are as seen. Throws ClusterError. */
+  annotate(
+    session: ClusterSession,
+    target: KnownObject,
+    changes: readonly AnnotationChange[],
+  ): Promise<'applied' | 'conflict' | 'gone'>;
   /** One VirtualService; undefined when there is none. */
   readObject(session: ClusterSession, namespace: string, name: string): Promise<VirtualService | undefined>;
   /**

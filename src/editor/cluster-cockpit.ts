@@ -12,6 +12,7 @@ import { ContextChoice } from './session/choice.ts';
 import { Hub } from './session/hub.ts';
 import { watchFiles } from './session/watch-files.ts';
 import { loadCluster, loadSandbox } from './shared/bundles.ts';
+import { type Note, Notes } from './shared/notes.ts';
 import { onConnectionSettings, settings } from './shared/settings.ts';
 import type { Drift } from './tree/around.ts';
 import { TreeOptions } from './tree/options.ts';
@@ -66,6 +67,8 @@ export function makeCockpit(context: vscode.ExtensionContext, known: Cockpit['kn
     onConnectionSettings(() => hub.disconnect()),
     vscode.workspace.onDidGrantWorkspaceTrust(() => hub.disconnect()),
   );
+  const notes = new Notes();
+  context.subscriptions.push(notes);
   const texts = new Texts();
   const drift = ({ object }: Shown): Drift | undefined => driftFromFile(texts, object);
   let opened: Journal | undefined;
@@ -74,5 +77,8 @@ export function makeCockpit(context: vscode.ExtensionContext, known: Cockpit['kn
     opened ??= loadCluster().openJournal(folder, error => log.failure('Journal', error));
     return opened;
   };
-  return { hub, log, choice, options, preview, sandbox, texts, facade: loadCluster, journal, known, drift };
+  const note = ({ object }: Pick<Shown, 'object'>): Note | undefined => notes.get(object.uid);
+  const { secrets, extensionUri } = context;
+  const parts = { hub, log, choice, options, preview, sandbox, texts, notes, secrets, extensionUri };
+  return { ...parts, facade: loadCluster, journal, known, drift, note, ending: [] };
 }

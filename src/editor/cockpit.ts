@@ -1,4 +1,6 @@
 /** What commands work with; each part is owned by extension.ts, which made it. */
+
+import type * as vscode from 'vscode';
 import type { Journal } from '../canary/journal.ts';
 import type { ClusterFacade } from '../cluster/ports.ts';
 import type { WorkspaceIndex } from '../validation/index.ts';
@@ -8,6 +10,7 @@ import type { Preview } from './preview/preview.ts';
 import type { SandboxControl } from './sandbox/control.ts';
 import type { ContextChoice } from './session/choice.ts';
 import type { Hub } from './session/hub.ts';
+import type { Note, Notes } from './shared/notes.ts';
 import type { Drift } from './tree/around.ts';
 import type { TreeOptions } from './tree/options.ts';
 import type { Shown } from './tree/shown.ts';
@@ -19,6 +22,14 @@ export interface Cockpit {
   options: TreeOptions;
   preview: Preview;
   sandbox: SandboxControl;
+  /** What monitors and rollouts of this window say of canaries. */
+  notes: Notes;
+  /** Where tokens are kept. */
+  secrets: vscode.SecretStorage;
+  /** Where the extension's own files lie. */
+  extensionUri: vscode.Uri;
+  /** What is waited for before the window goes. */
+  ending: (() => Promise<void>)[];
   /** The workspace's files, as findings see them. */
   texts: Texts;
   facade(): ClusterFacade;
@@ -26,6 +37,8 @@ export interface Cockpit {
   journal(): Journal;
   /** In a few words how a live object differs from the workspace's file; undefined where it does not. */
   drift(shown: Pick<Shown, 'object'>): Drift | undefined;
+  /** What this window says of the canary of an object; undefined while nothing here looks at it. */
+  note(shown: Pick<Shown, 'object'>): Note | undefined;
   /** Everything known of the workspace's files. */
   known(): Promise<WorkspaceIndex>;
 }

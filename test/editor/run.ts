@@ -7,6 +7,7 @@ import { buildProduct } from '../../scripts/vscode-host/package-extension.ts';
 import type { Age } from '../../scripts/vscode-host/versions.ts';
 import { type Verdict, variables } from './inside/verdict.ts';
 import { bundleSuite } from './lane/bundle.ts';
+import { startCallers } from './lane/callers.ts';
 import { findHost } from './lane/host.ts';
 import { startKubeApi } from './lane/kube-api.ts';
 import { launch } from './lane/launch.ts';
@@ -48,9 +49,10 @@ process.exit(total.failed || !total.passed ? 1 : 0);
 async function runIn(age: Age, suite: string): Promise<Verdict> {
   const host = await findHost(age);
   const api = await startKubeApi();
+  const callers = suite === 'suite' && api.cluster ? await startCallers(api.cluster) : undefined;
   try {
     console.log(`\n${suite} in ${host.name}`);
-    const env = { ...host.env, ...api.env, [variables.grep]: values.grep };
+    const env = { ...host.env, ...api.env, ...callers?.env, [variables.grep]: values.grep };
     const tests = await bundleSuite(suite);
     const yaml = suite === 'suite-beside' ? await buildYamlExtension() : undefined;
     return await launch({
@@ -62,6 +64,7 @@ async function runIn(age: Age, suite: string): Promise<Verdict> {
       env: { ...env, ...yaml?.env },
     });
   } finally {
+    await callers?.stop();
     await api.stop();
     host.remove();
   }

@@ -1,8 +1,9 @@
 /**
  * A walk through the product as a person takes it: the packed extension installed in VS Code in a browser, clicked
  * through by Playwright, first with the sandbox, then with a real kube-apiserver. Leaves pictures in
- * test/editor/screenshots. `--oldest` takes the oldest VS Code that is supported, `--only sandbox` or `--only cluster`
- * one of both ways, `--only read-only` the end of the latter, `--vsix PATH` a package that is there already.
+ * test/editor/screenshots. `--oldest` takes the oldest VS Code that is supported, `--only sandbox`, `--only cluster` or
+ * `--only monitor` one of those ways, `--only read-only` the end of the second, `--vsix PATH` a package that is there
+ * already.
  */
 import { parseArgs } from 'node:util';
 import { packageExtension } from '../../scripts/vscode-host/package-extension.ts';
@@ -11,6 +12,7 @@ import { walkTheCluster } from './walk/cluster/index.ts';
 import { walkThroughTheCockpit } from './walk/cockpit.ts';
 import { walkThroughEditing } from './walk/editing.ts';
 import { walkThroughLanguage } from './walk/language.ts';
+import { walkTheMonitor } from './walk/monitor/index.ts';
 import { openSession } from './walk/session.ts';
 import { countSteps, finish, type Tally } from './walk/steps.ts';
 
@@ -24,7 +26,7 @@ const options = {
   version: values.oldest ? hostVersions.oldest : hostVersions.newest,
 };
 const tally: Tally = { passed: 0, failed: 0, skipped: 0 };
-if (values.only === undefined || values.only === 'sandbox') {
+if (!values.only || values.only === 'sandbox') {
   console.log('A walk with the extension installed');
   const session = await openSession(options);
   const step = countSteps(session, tally);
@@ -36,8 +38,12 @@ if (values.only === undefined || values.only === 'sandbox') {
     await session.end();
   }
 }
-if (values.only !== 'sandbox') {
+if (!values.only || values.only === 'cluster' || values.only === 'read-only') {
   console.log('A walk through every command with a real kube-apiserver');
   await walkTheCluster(options, tally, values.only === 'read-only');
+}
+if (!values.only || values.only === 'monitor') {
+  console.log('A walk with a monitor and a guarded rollout, over a real Prometheus');
+  await walkTheMonitor(options, tally);
 }
 process.exit(finish(tally));

@@ -76,6 +76,7 @@ export async function chartSeries(
     const has = (of: Side): boolean => rates.some(one => sideOf(one.labels) === of && armOf(one.labels));
     const shown = side === 'attempts' && !has('attempts') && has('seen') ? 'seen' : side;
     requestLines(rates, armOf, shown, metrics, line);
+    if (shown === 'attempts' && has('seen')) seenLines(rates, armOf, line);
     durationLines(growth, armOf, shown, metrics, line);
   }
   await ownLines(client, target, metrics, { range, windowMs, signal }, line);
@@ -132,6 +133,16 @@ function requestLines(
         line(metric.name, arm, '%', time => share(time, labels => isFailure(labels, metric)));
   }
 }
+
+/** What callers saw, beside the attempts that reached a version: retries make both differ. */
+const seenLines = (
+  rates: readonly RawSeries[],
+  armOf: (labels: Labels) => Arm | undefined,
+  line: Line,
+): void =>
+  requestLines(rates, armOf, 'seen', [], (name, arm, unit, read) => {
+    if (name === 'errorShare') line('errorShareSeen', arm, unit, read);
+  });
 
 /** Values of all series at each moment. */
 function byTime(series: readonly RawSeries[]): Map<number, { labels: Labels; value: number }[]> {

@@ -83,6 +83,10 @@ export interface CanaryArguments {
   deleteWorkload?: boolean;
   /** How long a sticky canary keeps its users, in seconds; 0 ends it. */
   maxAge?: number;
+  /** The policy of a rollout: a file's URI, or `built-in`. */
+  policy?: string;
+  /** The address of a Prometheus, for what is kept for it. */
+  url?: string;
 }
 
 /** How a command was called: by a person (palette, menu, row) or by code, which wants its errors back. */
@@ -138,6 +142,8 @@ const kinds: Record<keyof CanaryArguments, Kind> = {
   drain: 'number',
   drained: 'boolean',
   deleteWorkload: 'boolean',
+  policy: 'string',
+  url: 'string',
 };
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

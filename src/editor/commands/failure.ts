@@ -46,8 +46,9 @@ export function remediesOf(error: unknown): Remedy[] {
 
 /** The sentence for people. What nobody foresaw is said to be that; its details are in the log. */
 export function sentenceOf(error: unknown): string {
-  const expected = error instanceof Error && (error.name === 'Refusal' || clusterCode(error) !== undefined);
-  if (expected) return error.message;
+  const named = error instanceof Error && (error.name === 'Refusal' || error.name === 'MetricsError');
+  const expected = named || clusterCode(error) !== undefined;
+  if (expected && error instanceof Error) return error.message;
   const said = error instanceof Error ? error.message : String(error);
   return t('Something unexpected went wrong: {0}. The log has the details.', said);
 }

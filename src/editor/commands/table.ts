@@ -7,6 +7,7 @@ import type { Call } from './arguments.ts';
 import { mirrorToCanary, removeRoute, routeToCanary, stickyCanary } from './beside.ts';
 import { compareWithCluster } from './compare.ts';
 import { decommission } from './decommission.ts';
+import { guardTable } from './guard-table.ts';
 import { showHistory } from './history.ts';
 import type { CommandId } from './ids.ts';
 import { closeSandbox, openLive, openSandbox, refresh, selectContext, showLog } from './look.ts';
@@ -37,6 +38,7 @@ export const commandTable: Record<CommandId, Handler> = {
   'istioCanary.mirrorToCanary': mirrorToCanary,
   'istioCanary.newCanary': newCanary,
   'istioCanary.decommission': decommission,
+  ...guardTable,
   'istioCanary.openLive': openLive,
   'istioCanary.compareWithCluster': compareWithCluster,
   'istioCanary.applyFile': applyFile,

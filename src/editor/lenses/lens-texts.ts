@@ -38,6 +38,7 @@ interface Action {
 const ACTIONS: Action[] = [
   { command: 'istioCanary.shiftTraffic', title: () => t('Shift…'), writes: true },
   { command: 'istioCanary.rollBack', title: () => t('Roll Back'), writes: true },
+  { command: 'istioCanary.openMonitor', title: () => t('Monitor'), writes: false },
   { command: 'istioCanary.compareWithCluster', title: () => t('Compare with Cluster'), writes: false },
   { command: 'istioCanary.applyFile', title: () => t('Apply'), writes: true },
 ];

@@ -47,6 +47,27 @@ export async function whileBusy<T>(title: string, work: () => Promise<T>): Promi
   }
 }
 
+/** What a notification of work that a person may cancel is told. */
+export interface CancellableWork {
+  /** Says how far it is; `increment` is of 100 in all. */
+  report(message: string, increment: number): void;
+  onCancel(cancelled: () => void): void;
+}
+
+/** Shows work that a person may cancel for as long as it lasts. */
+export const whileCancellable = <T>(
+  title: string,
+  work: (shown: CancellableWork) => Promise<T>,
+): Thenable<T> =>
+  vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: plain(title), cancellable: true },
+    (progress, token) =>
+      work({
+        report: (message, increment) => progress.report({ message: plain(message), increment }),
+        onCancel: cancelled => void token.onCancellationRequested(cancelled),
+      }),
+  );
+
 /** Shows the thin bar of a view until the work has ended. */
 export function busyView(viewId: string, work: Promise<unknown>): void {
   void vscode.window.withProgress({ location: { viewId } }, () => work);

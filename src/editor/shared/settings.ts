@@ -58,6 +58,21 @@ export function settings(): Settings {
   };
 }
 
+/** How to reach Prometheus, as machine settings say it; a workspace's values do not count. */
+export function prometheusSettings(): { url: string; service: string; caFile: string } {
+  const config = vscode.workspace.getConfiguration(section);
+  const text = (name: string): string => String(config.get(name) ?? '').trim();
+  return {
+    url: text('prometheus.url'),
+    service: text('prometheus.service'),
+    caFile: text('prometheus.caFile'),
+  };
+}
+
+/** The policy that rollouts take where nothing else says so: a path in the workspace, or absolute. Empty: none. */
+export const policySetting = (): string =>
+  String(vscode.workspace.getConfiguration(section).get('policy') ?? '').trim();
+
 /** Which files of a folder are looked at for references. */
 export interface IndexSettings {
   /** Patterns as in a .gitignore. */

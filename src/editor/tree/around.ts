@@ -1,5 +1,6 @@
 /** What rows are made of, beside the objects themselves. */
 import type { Snapshot } from '../../canary/model.ts';
+import type { Note } from '../shared/notes.ts';
 import type { Shown } from './shown.ts';
 
 /** How an object differs from the file that holds it. */
@@ -20,4 +21,6 @@ export interface Around {
   now: number;
   /** How the object differs from the workspace's file; undefined where it does not, or there is none. */
   drift?(shown: Shown): Drift | undefined;
+  /** What a monitor or a rollout of this window says of its canary. */
+  note?(shown: Pick<Shown, 'object'>): Note | undefined;
 }

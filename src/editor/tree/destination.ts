@@ -5,6 +5,7 @@ import { scalerOf } from '../../canary/scalers.ts';
 import type { DestinationStatus, RouteStatus } from '../../canary/status.ts';
 import { percent } from '../shared/split-text.ts';
 import { t } from '../shared/text.ts';
+import type { Around } from './around.ts';
 import { escaped } from './markdown.ts';
 import { branch, type Face, leaf, type Row } from './row.ts';
 
@@ -63,11 +64,14 @@ function tooltip(snapshot: Snapshot, one: DestinationStatus, role: Role, starved
 
 /** The row of one destination of a route; below it its pods, where it is known what selects them. */
 export function destinationRow(
-  snapshot: Snapshot,
+  around: Around,
   route: RouteStatus,
   one: DestinationStatus,
   parent: string,
 ): Row {
+  const { snapshot } = around;
+  const note = around.note?.(route);
+  const brief = note?.canary === one.key ? note.brief?.text : undefined;
   const role = roleOf(route, one.key);
   const starved = one.ready === 0 && one.share > 0;
   const hpa = scaled(snapshot, one);
@@ -81,6 +85,7 @@ export function destinationRow(
       percent(one.share),
       readyText(one),
       ...(role === 'other' ? [] : [roleWord(role)]),
+      ...(brief === undefined ? [] : [brief.replace(`${one.key}: `, '')]),
       ...(hpa ? [t('HPA {0}/{1}', hpa.current, hpa.max)] : []),
       ...(one.weight === null ? [] : [t('weight {0}', one.weight)]),
     ].join(' · '),
@@ -95,6 +100,7 @@ export function destinationRow(
         readyText(one),
       ),
       ...(hpa ? [t('autoscaler at {0} of at most {1}', hpa.current, hpa.max)] : []),
+      ...(brief === undefined ? [] : [brief]),
       ...(starved ? [t('nobody answers')] : []),
     ].join(', '),
     contextValue: `destination ${role}`,

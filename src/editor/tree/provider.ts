@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { ClusterFacade } from '../../cluster/ports.ts';
 import { clusterCode } from '../session/connection.ts';
 import type { Hub } from '../session/hub.ts';
+import type { Notes } from '../shared/notes.ts';
 import { flat } from '../shared/plain.ts';
 import { t } from '../shared/text.ts';
 import type { Around } from './around.ts';
@@ -21,6 +22,9 @@ export interface TreeParts {
   facade(): ClusterFacade;
   /** How an object differs from the workspace's file, in a few words. */
   drift?: Around['drift'];
+  /** What this window's monitors and rollouts say, and when they say something else. */
+  note?: Around['note'];
+  notes?: Pick<Notes, 'onDidChange'>;
   /** Resolves when the workspace's files are known, which {@link drift} compares with. */
   known?(): Promise<unknown>;
 }
@@ -35,12 +39,12 @@ interface Contents {
 }
 
 /** The rows that the hub's state stands for. `kept` is brought up to date where there is one. */
-export function contentsOf({ hub, options, drift }: TreeParts, kept?: Around): Contents {
+export function contentsOf({ hub, options, drift, note }: TreeParts, kept?: Around): Contents {
   const { connection, snapshot } = hub;
   if (isProblem(connection)) return { rows: wayOut(), shown: 0, total: 0 };
   if (connection.state !== 'ready' || !snapshot) return { rows: [], shown: 0, total: 0 };
   const { shown, total } = whatIsShown(snapshot, options.now());
-  const around = Object.assign(kept ?? {}, { snapshot, now: Date.now(), drift });
+  const around = Object.assign(kept ?? {}, { snapshot, now: Date.now(), drift, note });
   const objects = new Set(shown.map(one => one.object.uid || `${one.namespace}/${one.object.name}`));
   return { rows: treeRows(shown, around), shown: objects.size, total, around };
 }

@@ -84,7 +84,7 @@ export function routeRow(around: Around, status: RouteStatus, parent: string): R
     'open',
     () => [
       ...status.destinations.map(one => ({
-        ...destinationRow(around.snapshot, status, one, id),
+        ...destinationRow(around, status, one, id),
         target: { ...target, key: one.key },
       })),
       ...view.mirrors.map(one => mirrorRow(one, status.namespace, id)),

@@ -43,6 +43,7 @@ function printOf(shown: Shown, around: Around): unknown[] {
     object.uid,
     object.resourceVersion,
     around.drift?.(shown),
+    around.note?.(shown),
     last && sinceText(last.at, now),
     ownersOf(object, snapshot).map(one => one.tool),
     shown.delegating.map(one => one.to),

@@ -1,6 +1,8 @@
 /** A VirtualService's row: who is stable, since when the canary has its share, who else writes it, and drift. */
 import { type LastShift, lastShift } from '../../canary/last-shift.ts';
 import { type Owner, ownersOf } from '../../canary/owner.ts';
+import type { RolloutRecord } from '../../rollout/model.ts';
+import { isUnderWay, readRecord } from '../../rollout/record.ts';
 import { percent } from '../shared/split-text.ts';
 import { t } from '../shared/text.ts';
 import { sinceText, timeText } from './age.ts';
@@ -42,6 +44,13 @@ const ownerLine = ({ tool, by, reverts, instead }: Owner): string => {
     : `- ${t('installed by {0}; its next upgrade puts the weights back', who)}: ${escaped(instead)}`;
 };
 
+/** How far the rollout is that the object tells of; nothing where it is over. */
+function recordText(record: RolloutRecord | undefined): string | undefined {
+  if (!record || !isUnderWay(record)) return undefined;
+  const where = t('at step {0}, {1}', record.step + 1, percent(record.weight));
+  return record.phase === 'paused' ? t('paused {0}', where) : where;
+}
+
 /** The versions that are stable in some route, each once. */
 const stableIn = (shown: Shown): string[] => [
   ...new Set(routesOf(shown).flatMap(({ stable }) => stable ?? [])),
@@ -57,7 +66,9 @@ export function serviceRow(shown: Shown, around: Around, parent: string): Row {
   const owners = ownersOf(object, snapshot);
   const [owner] = owners;
   const drift = around.drift?.(shown);
+  const rollout = around.note?.(shown)?.rollout ?? recordText(readRecord(object.annotations, object.uid));
   const said = [
+    ...(rollout === undefined ? [] : [t('rollout {0}', rollout)]),
     ...(shown.isOrphan ? [t('delegate')] : []),
     stable.length > 0 ? t('stable {0}', stable.join(', ')) : t('stable unknown'),
     lastText(last, now) ?? '',
@@ -85,7 +96,11 @@ export function serviceRow(shown: Shown, around: Around, parent: string): Row {
         ...said,
         ...(drift ? [t('differs from {0}', drift.file)] : []),
       ].join(', '),
-      contextValue: ['virtualService', ...(owner ? ['owned'] : [])].join(' '),
+      contextValue: [
+        'virtualService',
+        ...(owner ? ['owned'] : []),
+        ...(rollout === undefined ? [] : ['rollout']),
+      ].join(' '),
       target: { namespace: object.namespace, name: object.name },
       command: 'istioCanary.openLive',
     },

@@ -97,6 +97,7 @@ export function registerTree(parts: TreeParts, log: Log): TreeView {
     // Opened again, a version's pods are listed again.
     view.onDidCollapseElement(({ element }) => tree.forget(element)),
     new vscode.Disposable(options.onDidChange(show).dispose),
+    ...(parts.notes ? [new vscode.Disposable(parts.notes.onDidChange(refreshIfSeen).dispose)] : []),
     hub.onDidChange(() => {
       if (hub.connection.state !== 'ready') tree.forget();
       show();

@@ -1,8 +1,16 @@
 import { join } from 'node:path';
-import { buildBench, seedExample, startKubeApiServer, users } from '../../cluster/harness/index.ts';
+import {
+  buildBench,
+  type RealCluster,
+  seedExample,
+  startKubeApiServer,
+  users,
+} from '../../cluster/harness/index.ts';
 
 /** A cluster for the tests in VS Code: what to put into their environment. */
 export interface KubeApi {
+  /** Undefined where it cannot be built. */
+  cluster?: RealCluster;
   env: Record<string, string>;
   stop(): Promise<void>;
 }
@@ -32,6 +40,7 @@ export async function startKubeApi(): Promise<KubeApi> {
     cluster.kubeconfigPath(user),
   ]);
   return {
+    cluster,
     env: { KUBECONFIG: admin, ISTIO_CANARY_TEST_KUBECONFIG: admin, ...Object.fromEntries(others) },
     stop: () => cluster.stop(),
   };

@@ -46,7 +46,7 @@ export async function openSession({ env, ...options }: SessionOptions): Promise<
   };
   try {
     const browser = await launchBrowser();
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: 'en-US' });
     page.setDefaultTimeout(15_000);
     await page.goto(vscode.url);
     await workbenchReady(page);

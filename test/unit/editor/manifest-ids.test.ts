@@ -41,6 +41,9 @@ describe('package.json and the code', () => {
       'istioCanary.confirmRollBack',
       'istioCanary.context',
       'istioCanary.kubeconfig',
+      'istioCanary.prometheus.caFile',
+      'istioCanary.prometheus.service',
+      'istioCanary.prometheus.url',
       'istioCanary.protectedContexts',
       'istioCanary.readOnly',
     ]);

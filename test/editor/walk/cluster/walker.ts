@@ -10,7 +10,23 @@ import type { Step } from '../steps.ts';
 import type { Witness } from './real-cluster.ts';
 
 /** Commands that a person does not walk here, each with its reason. */
-const unwalked: Record<string, string> = {};
+const elsewhere = 'needs a Prometheus: test/editor/walk/monitor';
+const unwalked: Record<string, string> = Object.fromEntries(
+  [
+    'openMonitor',
+    'startRollout',
+    'previewRollout',
+    'pauseRollout',
+    'resumeRollout',
+    'skipStep',
+    'promoteRollout',
+    'abortRollout',
+    'takeOverRollout',
+    'testMetrics',
+    'setPrometheusToken',
+    'forgetPrometheusToken',
+  ].map(id => [`istioCanary.${id}`, elsewhere]),
+);
 
 /** A walk with a witness; it remembers which commands it came by. */
 export interface Walk extends Session {

@@ -1,0 +1,99 @@
+/** Everything that a monitor works with, found and opened: a session of its own, the canary, and where its metrics are. */
+
+import type { Sample, Verdict } from '../../analysis/model.ts';
+import type { MetricsSource } from '../../analysis/source.ts';
+import { metricsTargetOf } from '../../analysis/target.ts';
+import type { ClusterIdentity } from '../../canary/model.ts';
+import { findObject, type Target } from '../../canary/shift.ts';
+import type { LiveCluster } from '../../cluster/ports.ts';
+import { defaultPolicy } from '../../rollout/index.ts';
+import { judgeFor } from '../../rollout/judging.ts';
+import type { Policy } from '../../rollout/model.ts';
+import { policyAnnotation } from '../../rollout/record.ts';
+import type { Cockpit } from '../cockpit.ts';
+import type { CanaryArguments } from '../commands/arguments.ts';
+import { type Bound, bind } from '../late/bound.ts';
+import { prometheusOptions } from '../metrics/prometheus.ts';
+import { choosePolicy } from '../rollout/policy-file.ts';
+import type { ObjectNow } from './feed.ts';
+import type { Subject } from './frame.ts';
+import { objectNow, subjectOf } from './subject.ts';
+
+export interface Opened {
+  context: string;
+  cluster: ClusterIdentity;
+  target: Target;
+  uid: string;
+  bound: Bound;
+  subject: Subject;
+  source: MetricsSource;
+  policy: Policy;
+  object(): Promise<ObjectNow | undefined>;
+  judge(sample: Sample): Verdict;
+}
+
+type Words = Pick<CanaryArguments, 'route' | 'stable' | 'key' | 'policy'>;
+
+/** The policy whose metrics and bounds are shown: named by the object or a setting, else the built-in one. */
+async function policyFor(
+  cockpit: Cockpit,
+  args: Words,
+  annotations: Record<string, string>,
+  name: string,
+): Promise<Policy> {
+  try {
+    const chosen = await choosePolicy(cockpit, { args, fromCode: true }, { annotations, name });
+    return chosen?.policy ?? defaultPolicy;
+  } catch (error) {
+    // Looking needs no policy: one that cannot be read stops a start, not a look.
+    cockpit.log.warn(`${annotations[policyAnnotation] ?? 'istioCanary.policy'}: ${(error as Error).message}`);
+    return defaultPolicy;
+  }
+}
+
+/** Throws what stands in the way, in people's words. The source and the session are closed by whoever has them. */
+export async function openMonitorOn(
+  cockpit: Cockpit,
+  live: LiveCluster,
+  target: Target,
+  args: Words,
+): Promise<Opened> {
+  const bound = await bind(cockpit, live);
+  try {
+    const snapshot = await bound.snapshot();
+    const object = findObject(snapshot, target);
+    const { route, stable, key: canary } = args;
+    const wanted = metricsTargetOf(snapshot, target, { route, stable, canary });
+    const policy = await policyFor(cockpit, args, object.annotations, object.name);
+    const subject = subjectOf(snapshot, wanted, route);
+    let share = objectNow(object.raw, subject)?.share;
+    const source = bound.facade.openMetrics(bound.session, wanted, policy.metrics, {
+      ...(await prometheusOptions(cockpit)),
+      canaryShare: () => share,
+    });
+    const judge = judgeFor(policy, subject.names);
+    judge.beginStep(Date.now());
+    return {
+      context: bound.context,
+      cluster: bound.session.identity,
+      target,
+      uid: object.uid,
+      bound,
+      subject,
+      source,
+      policy,
+      object: async () => {
+        const now = objectNow(await bound.read(target), subject);
+        share = now?.share;
+        return now;
+      },
+      judge: sample => {
+        judge.observe(sample);
+        return judge.verdict(sample.at);
+      },
+    };
+  } catch (error) {
+    await bound.close();
+    throw error;
+  }
+}

@@ -1,0 +1,71 @@
+/** Goes on with a rollout whose driver is gone: the time that nobody looked at is judged, then the person is asked. */
+import type { Verdict } from '../../analysis/model.ts';
+import { Refusal } from '../../canary/refusal.ts';
+import { resumeRollout } from '../../rollout/index.ts';
+import type { Command, RolloutEvent, RolloutRecord, RolloutView } from '../../rollout/model.ts';
+import type { Cockpit } from '../cockpit.ts';
+import type { Call } from '../commands/arguments.ts';
+import { refuseIfReadOnly } from '../commands/traffic.ts';
+import { windowOf } from '../late/window.ts';
+import { askModal, whileBusy } from '../shared/notify.ts';
+import { percent } from '../shared/split-text.ts';
+import { t } from '../shared/text.ts';
+import { groundOf } from './ground.ts';
+import { guard } from './guard.ts';
+import { choosePolicy } from './policy-file.ts';
+import { rolloutPorts } from './ports.ts';
+
+async function askWhatNow(judged: Verdict, { canary, stable, weight }: RolloutRecord): Promise<Command> {
+  const resume = t('Resume');
+  const back = t('Roll Back');
+  const answer = await askModal(
+    t('{0} stands at {1}, and nobody watched it. What now?', canary, percent(weight)),
+    [
+      t('Meanwhile: {0}', judged.text),
+      t(
+        'Roll Back sends everything to {0}. Whoever cancels leaves the split as it is, without a guard.',
+        stable,
+      ),
+    ].join('\n'),
+    resume,
+    back,
+  );
+  return answer === resume ? 'resume' : answer === back ? 'abort' : 'leave';
+}
+
+/** Takes the rollout over, once its driver is seen to be gone. Undefined when the person left. */
+export async function takeOverRollout(cockpit: Cockpit, call: Call): Promise<RolloutView | undefined> {
+  refuseIfReadOnly(call);
+  const ground = await groundOf(cockpit, call, t('Take Over Rollout'));
+  if (!ground) return undefined;
+  const { bound, target, object } = ground;
+  let isHandedOver = false;
+  try {
+    const own = windowOf(cockpit).rollouts.find(bound.session.identity, target);
+    if (own?.driven.view().driving) {
+      throw new Refusal(
+        'refused',
+        'driven-here',
+        t('This window drives the rollout of {0} already.', target.name),
+      );
+    }
+    const chosen = await choosePolicy(cockpit, call, object);
+    if (!chosen) return undefined;
+    const early: RolloutEvent[] = [];
+    const driven = await whileBusy(t('Taking the rollout of {0} over…', target.name), async () =>
+      resumeRollout(await rolloutPorts(cockpit, bound, target, object.uid), {
+        policy: chosen.policy,
+        takeOver: true,
+        // Code has said what it wants by calling.
+        ask: call.fromCode ? undefined : askWhatNow,
+        override: call.args.override,
+        onEvent: event => void early.push(event),
+      }),
+    );
+    guard(cockpit, { bound, target, uid: object.uid, driven, early });
+    isHandedOver = true;
+    return driven.view();
+  } finally {
+    if (!isHandedOver) await bound.close();
+  }
+}

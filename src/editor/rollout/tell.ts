@@ -1,0 +1,129 @@
+/** The commands to a rollout under way: to the one that this window drives, else by way of its object. */
+import { randomUUID } from 'node:crypto';
+import { Refusal } from '../../canary/refusal.ts';
+import { findObject, type Target } from '../../canary/shift.ts';
+import type { LiveCluster } from '../../cluster/ports.ts';
+import type { Command, RolloutRecord, RolloutView } from '../../rollout/model.ts';
+import { isUnderWay, readRecord, type Wish, wishAnnotation } from '../../rollout/record.ts';
+import type { Cockpit } from '../cockpit.ts';
+import type { Call } from '../commands/arguments.ts';
+import { askTarget, choose } from '../commands/ask.ts';
+import { refuseElsewhere } from '../commands/protected.ts';
+import { reach } from '../commands/reach.ts';
+import { refuseIfReadOnly } from '../commands/traffic.ts';
+import { windowOf } from '../late/window.ts';
+import { askModal, inform } from '../shared/notify.ts';
+import { t } from '../shared/text.ts';
+import type { Guarded } from './rollouts.ts';
+
+/** What came of it: the rollout as it stands, or that its driver elsewhere was asked. */
+export type Told = RolloutView | { asked: string };
+
+const titles: Record<Exclude<Command, 'leave'>, () => string> = {
+  pause: () => t('Pause Rollout'),
+  resume: () => t('Resume Rollout'),
+  skip: () => t('Skip Step'),
+  promote: () => t('Promote Rollout'),
+  abort: () => t('Abort Rollout'),
+};
+
+/** The rollout of this window that is meant, wherever the window looks by now; undefined where none is. */
+async function ownOne(
+  cockpit: Cockpit,
+  { args, fromCode }: Call,
+  title: string,
+): Promise<Guarded | undefined> {
+  const own = windowOf(cockpit).rollouts.driven();
+  const fits = own.filter(
+    ({ target, cluster }) =>
+      (args.name === undefined || args.name === target.name) &&
+      (args.namespace === undefined || args.namespace === target.namespace) &&
+      (args.context === undefined || args.context === cluster.context),
+  );
+  const [only] = fits;
+  if (fits.length < 2 || fromCode) return fits.length === 1 ? only : undefined;
+  return choose(
+    fits.map(value => ({
+      label: `${value.target.namespace}/${value.target.name}`,
+      description: value.cluster.context,
+      value,
+    })),
+    title,
+    t('Rollout'),
+  );
+}
+
+/** Skipping and promoting give the canary more; whoever presses that by mistake should not. */
+async function meant(
+  command: Command,
+  { canary, virtualService }: Pick<RolloutView, 'canary' | 'virtualService'>,
+  call: Call,
+): Promise<boolean> {
+  if (call.fromCode || call.args.confirmed === true || (command !== 'promote' && command !== 'skip'))
+    return true;
+  const yes = command === 'promote' ? t('Promote') : t('Skip Step');
+  const question =
+    command === 'promote'
+      ? t('Give {0} of {1} all requests now?', canary, virtualService)
+      : t('Go to the next step of {0} of {1} now?', canary, virtualService);
+  return (await askModal(question, t('What is left of the policy is not looked at.'), yes)) === yes;
+}
+
+/** The record of a rollout that somebody else drives. Throws where there is none. */
+function recordOf(live: LiveCluster, target: Target): { record: RolloutRecord; uid: string; wish?: string } {
+  const { annotations, uid } = findObject(live.snapshot(), target);
+  const record = readRecord(annotations, uid);
+  if (record && isUnderWay(record)) return { record, uid, wish: annotations[wishAnnotation] };
+  throw new Refusal(
+    'refused',
+    'no-rollout',
+    t(
+      '{0} has no rollout under way. Start Guarded Rollout begins one.',
+      `${target.namespace}/${target.name}`,
+    ),
+  );
+}
+
+async function tellElsewhere(
+  cockpit: Cockpit,
+  call: Call,
+  command: Command,
+  title: string,
+): Promise<Told | undefined> {
+  const live = await reach(cockpit.hub);
+  refuseElsewhere(live, call.args.context);
+  const target = await askTarget(live.snapshot(), call, title);
+  if (!target) return undefined;
+  const { record, uid, wish: before } = recordOf(live, target);
+  if (!(await meant(command, { canary: record.canary, virtualService: target.name }, call))) return undefined;
+  cockpit.hub.assertStill(live);
+  const by = live.snapshot().user ?? t('somebody');
+  const wish: Wish = { id: randomUUID(), rollout: record.id, command, by, at: new Date().toISOString() };
+  const change = { key: wishAnnotation, from: before, to: JSON.stringify(wish) };
+  const done = await cockpit.facade().annotate(live.session, { ...target, uid }, [change]);
+  const driver = record.driver ?? t('its driver');
+  if (done !== 'applied') {
+    throw new Refusal(
+      'conflict',
+      'object-changed',
+      t('{0} has changed meanwhile, so {1} was not asked. Run the command again.', target.name, driver),
+    );
+  }
+  void inform(t('{0} was asked. Where it is gone, Take Over Rollout goes on from here.', driver));
+  return { asked: driver };
+}
+
+/** Carries a word to the rollout. */
+export async function tellRollout(
+  cockpit: Cockpit,
+  call: Call,
+  command: keyof typeof titles,
+): Promise<Told | undefined> {
+  refuseIfReadOnly(call);
+  const title = titles[command]();
+  const own = await ownOne(cockpit, call, title);
+  if (!own) return tellElsewhere(cockpit, call, command, title);
+  if (!(await meant(command, own.driven.view(), call))) return undefined;
+  await own.driven.tell(command);
+  return own.driven.view();
+}

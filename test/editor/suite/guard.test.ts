@@ -1,0 +1,272 @@
+/** Monitors and guarded rollouts in the editor, over a real API server and a real Prometheus with callers. */
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { after, afterEach, before, describe, it } from 'mocha';
+import * as vscode from 'vscode';
+import type { MetricsProbe } from '../../../src/analysis/source.ts';
+import type { ExtensionApi } from '../../../src/editor/api.ts';
+import type { Frame } from '../../../src/editor/monitor/model.ts';
+import type { RolloutView } from '../../../src/rollout/model.ts';
+import type { Timeline } from '../../../src/rollout/timeline.ts';
+import { configure, extensionApi, flat, run, untilRow } from '../inside/extension.ts';
+import { ask } from '../inside/own-client.ts';
+import { answering } from '../inside/person.ts';
+import { until } from '../inside/until.ts';
+
+const admin = process.env.ISTIO_CANARY_TEST_KUBECONFIG ?? '';
+const prometheus = process.env.ISTIO_CANARY_TEST_PROMETHEUS ?? '';
+const callers = process.env.ISTIO_CANARY_TEST_CALLERS ?? '';
+const target = { namespace: 'guard-test', name: 'model-virtual-service' };
+const path = `/apis/networking.istio.io/v1/namespaces/${target.namespace}/virtualservices/${target.name}`;
+
+const policy = (more = ''): string => `apiVersion: istio-canary.dev/v1alpha1
+kind: CanaryPolicy
+metadata:
+  name: quick
+spec:
+  steps:
+    - setWeight: 20
+    - pause: {duration: 600s}
+    - setWeight: 40
+    - pause: {duration: 600s}
+  interval: 2s
+  minRequests: 20
+${more}`;
+
+interface Live {
+  metadata: { uid: string; annotations?: Record<string, string> };
+  spec: { http: { route: { weight?: number; destination: { subset: string } }[] }[] };
+}
+
+describe('monitors and guarded rollouts', function () {
+  this.timeout(90_000);
+  let api: ExtensionApi;
+  let file = '';
+  let person: ReturnType<typeof answering> | undefined;
+  const live = async (): Promise<Live> => (await ask(admin, 'GET', path)).body as Live;
+  const share = async (): Promise<number> =>
+    (await live()).spec.http[0]?.route.find(one => one.destination.subset === 'v2')?.weight ?? 0;
+  const health = (failing: number): Promise<unknown> =>
+    fetch(callers, { method: 'PUT', body: JSON.stringify({ failing, slower: 1 }) });
+  const monitors = (): vscode.Tab[] =>
+    vscode.window.tabGroups.all
+      .flatMap(group => group.tabs)
+      .filter(
+        ({ input }) => input instanceof vscode.TabInputWebview && /istioCanary\.monitor/.test(input.viewType),
+      );
+
+  before(async function () {
+    if (admin === '' || prometheus === '') {
+      console.log('skipped: no kube-apiserver or no Prometheus could be had here (see above)');
+      this.skip();
+    }
+    api = await extensionApi();
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
+    file = join(folder, 'quick-canary.yaml');
+    writeFileSync(file, policy());
+    await configure('kubeconfig', admin);
+    await configure('prometheus.url', prometheus);
+    await run('refresh', {});
+    await run('setStable', { ...target, key: 'v1', confirmed: true });
+    await run('shiftTraffic', { ...target, to: { v2: 10 }, confirmed: true });
+  });
+  afterEach(async () => {
+    person?.leave();
+    person = undefined;
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+  after(async () => {
+    if (prometheus === '') return;
+    await run('abortRollout', target).then(undefined, () => undefined);
+    await configure('prometheus.url', undefined);
+    await configure('kubeconfig', undefined);
+  });
+
+  it('says what Prometheus knows of a canary', async () => {
+    const probe = await until(
+      'there are requests of both versions',
+      async () => {
+        const found = await run<MetricsProbe>('testMetrics', target);
+        return found.versionLabel ? found : undefined;
+      },
+      30_000,
+    );
+    assert.ok(probe.found.includes('istio_requests_total'));
+    assert.deepEqual([...probe.reporters].sort(), ['destination', 'source']);
+    assert.equal(probe.versionLabel, 'destination_canonical_revision');
+  });
+
+  it('opens one monitor a canary, with charts, values and the short form in the tree', async () => {
+    const frame = await run<Frame>('openMonitor', target);
+    assert.equal(frame.title, target.name);
+    assert.ok(frame.charts.some(one => one.id === 'p95'));
+    assert.ok(frame.queries.some(one => one.promql.includes('istio_requests_total')));
+    await run('openMonitor', target);
+    assert.equal(monitors().length, 1);
+    await untilRow(api, 'destination v2', 'against');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await until(
+      'the tree says no more than it knows',
+      () => !flat(api.tree()).some(one => one.includes('against')),
+    );
+  });
+
+  it('previews what a policy would do, at the present rate', async () => {
+    const timeline = await run<Timeline>('previewRollout', {
+      ...target,
+      policy: vscode.Uri.file(file).toString(),
+    });
+    assert.deepEqual(
+      timeline.steps.map(one => one.weight),
+      [20, 40],
+    );
+    assert.ok((timeline.steps[0]?.requests ?? 0) > 0, 'the present rate was not asked for');
+  });
+
+  it('refuses a policy that has errors, or is none', async () => {
+    writeFileSync(file, policy('  onFailure: explode\n'));
+    await assert.rejects(
+      async () => run('previewRollout', { ...target, policy: vscode.Uri.file(file).toString() }),
+      /has errors/,
+    );
+    writeFileSync(file, 'kind: Service\n');
+    await until('the file is read anew', async () => {
+      const said = await run('previewRollout', { ...target, policy: vscode.Uri.file(file).toString() }).then(
+        () => '',
+        (error: Error) => error.message,
+      );
+      return /holds no CanaryPolicy/.test(said);
+    });
+    writeFileSync(file, policy());
+  });
+
+  it('guards a rollout: started, paused, resumed, and aborted from wherever the window looks', async () => {
+    await until('the policy is read anew', async () =>
+      run('previewRollout', { ...target, policy: vscode.Uri.file(file).toString() }).then(
+        () => true,
+        () => false,
+      ),
+    );
+    const started = await run<RolloutView>('startRollout', {
+      ...target,
+      policy: vscode.Uri.file(file).toString(),
+      confirmed: true,
+    });
+    assert.deepEqual([started.canary, started.driving], ['v2', true]);
+    await until('the first step is written', async () => (await share()) === 20);
+    await untilRow(api, `virtualService ${target.name}`, 'rollout step 1 of 2 at 20 %');
+    await assert.rejects(
+      async () => run('startRollout', { ...target, confirmed: true }),
+      /rollout under way/,
+    );
+    const paused = await run<RolloutView>('pauseRollout', target);
+    assert.equal(paused.phase, 'paused');
+    assert.equal((await run<RolloutView>('resumeRollout', target)).phase, 'running');
+    const skipped = await run<RolloutView>('skipStep', target);
+    assert.equal(skipped.step, 1);
+    assert.equal(await share(), 40);
+    await run('openSandbox', {});
+    assert.equal(api.context(), 'istio-canary-sandbox');
+    person = answering({});
+    const aborted = await run<RolloutView>('abortRollout', target);
+    assert.equal(aborted.phase, 'rolledBack');
+    assert.equal(await share(), 0);
+    await run('closeSandbox', {});
+    await run('refresh', {});
+  });
+
+  it('rolls back by itself what fails, and says why, leading to the monitor', async () => {
+    person = answering({ error: ['Open Monitor'] });
+    await run('startRollout', { ...target, policy: vscode.Uri.file(file).toString(), confirmed: true });
+    await until('the first step is written', async () => (await share()) === 20);
+    await health(30);
+    await until('it is rolled back', async () => (await share()) === 0, 60_000);
+    await until('it is said', () => person?.errors.some(one => /was rolled back: .*%/.test(one)));
+    await until('the monitor is there', () => monitors().length === 1);
+    await health(0.1);
+  });
+
+  it('asks what is to become of a rollout that nobody drives', async () => {
+    const { metadata } = await live();
+    const at = new Date().toISOString();
+    const record = {
+      id: 'r-left',
+      uid: metadata.uid,
+      policyDigest: 'x',
+      stable: 'v1',
+      canary: 'v2',
+      phase: 'running',
+      step: 0,
+      weight: 0,
+      startedAt: at,
+      stepSince: at,
+      driver: 'ben@desk (1a2b)',
+    };
+    await ask(admin, 'PATCH', path, {
+      metadata: { annotations: { 'istio-canary.dev/rollout': JSON.stringify(record) } },
+    });
+    person = answering({ warn: [undefined] });
+    await vscode.commands.executeCommand('istioCanary.canaries.focus');
+    await run('refresh', {});
+    await until(
+      'the person is asked',
+      () => person?.warnings.some(one => /nobody drives it.*ben@desk/.test(one)),
+      60_000,
+    );
+    await untilRow(api, `virtualService ${target.name}`, 'rollout at step 1');
+    person.leave();
+    const taken = await run<RolloutView>('takeOverRollout', { ...target, policy: 'built-in' });
+    assert.equal(taken.driving, true);
+    await run('abortRollout', target);
+  });
+});
+
+describe("Prometheus' credentials", () => {
+  const secret = 'tok-4711-very-secret';
+  let server: Server;
+  const seen: (string | undefined)[] = [];
+  let url = '';
+
+  before(async function () {
+    if (admin === '') this.skip();
+    server = createServer((request, response) => {
+      seen.push(request.headers.authorization);
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ status: 'success', data: { resultType: 'vector', result: [] } }));
+    });
+    await new Promise<void>(done => server.listen(0, '127.0.0.1', done));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await configure('kubeconfig', admin);
+    await configure('prometheus.url', url);
+    await run('refresh', {});
+  });
+  after(async () => {
+    server?.close();
+    await configure('prometheus.url', undefined);
+    await configure('kubeconfig', undefined);
+  });
+
+  it('are typed by a person, sent to their origin, forgotten on demand, and logged never', async () => {
+    const person = answering({ type: [secret] });
+    try {
+      assert.deepEqual(await run('setPrometheusToken', { url }), { origin: url });
+    } finally {
+      person.leave();
+    }
+    const model = { namespace: 'default', name: 'model-virtual-service', stable: 'v1', key: 'v2' };
+    await run('testMetrics', model);
+    assert.ok(
+      seen.length > 0 && seen.every(one => one === `Bearer ${secret}`),
+      `sent: ${seen.length} requests`,
+    );
+    assert.deepEqual(await run('forgetPrometheusToken', { url }), { origin: url, forgotten: true });
+    seen.length = 0;
+    await run('testMetrics', model);
+    assert.ok(seen.every(one => one === undefined));
+    const api = await extensionApi();
+    assert.ok(!api.outputLog().some(line => line.includes(secret)));
+  });
+});
