@@ -101,6 +101,8 @@ export const configMapColumns: readonly Column[] = [
   { name: 'Data', type: 'integer', cell: o => Object.keys(childObject(o, 'data')).length },
 ];
 
+export const leaseColumns: readonly Column[] = [{ name: 'Holder', cell: o => text(spec(o).holderIdentity) }];
+
 export const namespaceColumns: readonly Column[] = [
   { name: 'Status', cell: o => text(status(o).phase) || 'Active' },
 ];

@@ -77,6 +77,11 @@ function query(database: Database, asked: URLSearchParams, now: number): Json {
   return resultOf(new Evaluation(database).at(node, at), at);
 }
 
+interface Line {
+  metric: Labels;
+  values: Json[];
+}
+
 function queryRange(database: Database, asked: URLSearchParams): Json {
   const from = timeIn(asked, 'start');
   const to = timeIn(asked, 'end');
@@ -95,13 +100,13 @@ function queryRange(database: Database, asked: URLSearchParams): Json {
       'invalid parameter "query": invalid expression type "range vector" for range query, must be Scalar or instant Vector',
     );
   const evaluation = new Evaluation(database);
-  const lines = new Map<string, { metric: Labels; values: [number, string][] }>();
+  const lines = new Map<string, Line>();
   for (let at = from; at <= to; at += step) {
     const value = evaluation.at(node, at);
     const samples = value.type === 'scalar' ? [{ labels: {}, value: value.value }] : [];
     for (const { labels, value: one } of value.type === 'vector' ? value.samples : samples) {
       const key = keyOf(labels);
-      const line = lines.get(key) ?? { metric: labels, values: [] };
+      const line: Line = lines.get(key) ?? { metric: labels, values: [] };
       line.values.push([seconds(at), numberText(one)]);
       lines.set(key, line);
     }

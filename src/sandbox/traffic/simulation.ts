@@ -39,6 +39,9 @@ interface Counting {
   quality?: GaugeSeries;
 }
 
+/** Where requests are counted by how they end: at the pod that they reach, and at their caller. */
+type Counters = Record<'ok' | 'failed', { arrived?: RequestSeries; seen: RequestSeries }>;
+
 export class Traffic {
   readonly scrapeMs: number;
   readonly #seed: number;
@@ -51,6 +54,7 @@ export class Traffic {
   /** Up to when requests were counted. */
   #until: number;
   readonly #counting = new Map<string, Counting>();
+  readonly #byPod = new WeakMap<Stream, Map<Pod | undefined, Counters>>();
 
   constructor(scene: Scene, options: TrafficOptions = {}) {
     const { seed = 1, requestsPerSecond = 50, scrapeMs = 5000, historyMs = 65 * minute } = options;
@@ -144,18 +148,18 @@ export class Traffic {
   }
 
   #request(stream: Stream, dice: Dice): void {
-    const { service, pods, isMirror } = stream;
+    const { pods, isMirror } = stream;
     const pod = pods[Math.floor(dice.uniform() * pods.length)];
     if (!pod) {
-      const ending: Ending = { code: '503', flags: stream.flags };
-      if (!isMirror) this.#counter(caller, 'source', service, undefined, ending).add(noAnswerMs);
+      if (!isMirror) this.#counters(stream, undefined).failed.seen.add(noAnswerMs);
       return;
     }
     const { errors, slow } = this.#behaviourOf(pod);
-    const ending: Ending = { code: dice.uniform() < errors ? '500' : '200', flags: '-' };
+    const { ok, failed } = this.#counters(stream, pod);
+    const ended = dice.uniform() < errors ? failed : ok;
     const ms = medianMs * slow * Math.exp(spread * dice.normal());
-    this.#counter(pod, 'destination', service, pod, ending).add(ms);
-    if (!isMirror) this.#counter(caller, 'source', service, pod, ending).add(ms + 0.4 + dice.uniform());
+    ended.arrived?.add(ms);
+    if (!isMirror) ended.seen.add(ms + 0.4 + dice.uniform());
   }
 
   #scrape(at: number): void {
@@ -188,25 +192,37 @@ export class Traffic {
     return made;
   }
 
+  /** What requests of a stream to a pod (to none: those that nobody answers) are counted into. */
+  #counters(stream: Stream, pod: Pod | undefined): Counters {
+    const known = this.#byPod.get(stream) ?? new Map<Pod | undefined, Counters>();
+    this.#byPod.set(stream, known);
+    const found = known.get(pod);
+    if (found) return found;
+    const ended = (ending: Ending): Counters['ok'] => ({
+      ...(pod ? { arrived: this.#counter(pod, 'destination', stream, pod, ending) } : {}),
+      seen: this.#counter(caller, 'source', stream, pod, ending),
+    });
+    const made: Counters = {
+      ok: ended({ code: '200', flags: '-' }),
+      failed: ended(pod ? { code: '500', flags: '-' } : { code: '503', flags: stream.flags }),
+    };
+    known.set(pod, made);
+    return made;
+  }
+
   #counter(
     counts: Pod,
     reporter: 'source' | 'destination',
-    service: Stream['service'],
+    { service }: Stream,
     to: Pod | undefined,
     ending: Ending,
   ): RequestSeries {
     const { requests } = this.#of(counts);
-    const key = [service.name, service.namespace, to?.workload, to?.version, ending.code, ending.flags].join(
-      ' ',
-    );
-    const known = requests.get(key);
-    if (known) return known;
-    const made = new RequestSeries({
-      ...requestLabels(reporter, service, to, ending),
-      ...targetLabels(counts),
-    });
-    requests.set(key, made);
-    return made;
+    const labels = { ...requestLabels(reporter, service, to, ending), ...targetLabels(counts) };
+    const key = JSON.stringify(labels);
+    const known = requests.get(key) ?? new RequestSeries(labels);
+    requests.set(key, known);
+    return known;
   }
 }
 
