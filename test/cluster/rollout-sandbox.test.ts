@@ -147,13 +147,17 @@ describe('a guarded rollout', () => {
     ['worse-predictions', /quality/i],
     ['pods-die', /pod|report|answer/i],
   ];
-  test.each(cases)('of one that misbehaves (%s) is rolled back, and says why', async (how, why) => {
-    sandbox.misbehave('v2', how);
-    const { code, events } = await rollOut(25);
-    const last = events.at(-1);
-    expect(last?.view.phase).toBe('rolledBack');
-    expect(last?.view.reason ?? last?.text).toMatch(why);
-    expect(code).toBe(1);
-    expect(weights()).toEqual([100, 0]);
-  }, 60_000);
+  test.each(cases)(
+    'of one that misbehaves (%s) is rolled back, and says why',
+    async (how, why) => {
+      sandbox.misbehave('v2', how);
+      const { code, events } = await rollOut(25);
+      const last = events.at(-1);
+      expect(last?.view.phase).toBe('rolledBack');
+      expect(last?.view.reason ?? last?.text).toMatch(why);
+      expect(code).toBe(1);
+      expect(weights()).toEqual([100, 0]);
+    },
+    60_000,
+  );
 });

@@ -10,6 +10,7 @@ import { decommission } from './decommission.ts';
 import { showHistory } from './history.ts';
 import type { CommandId } from './ids.ts';
 import { closeSandbox, openLive, openSandbox, refresh, selectContext, showLog } from './look.ts';
+import { misbehave } from './misbehave.ts';
 import { newCanary } from './new-canary.ts';
 import { recoverHistory } from './recover.ts';
 import { revealInFile } from './reveal.ts';
@@ -53,5 +54,6 @@ export const commandTable: Record<CommandId, Handler> = {
   'istioCanary.refresh': refresh,
   'istioCanary.openSandbox': openSandbox,
   'istioCanary.closeSandbox': closeSandbox,
+  'istioCanary.misbehave': misbehave,
   'istioCanary.showLog': showLog,
 };

@@ -21,7 +21,7 @@ const units: Readonly<Record<string, number>> = {
 };
 const duration = /(?:\d+(?:ms|[smhdwy]))+(?![\w.])/y;
 const number = /(?:0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|(?:inf|nan)(?![\w:]))/iy;
-const name = /[A-Za-z_:][\w:]*/y;
+const name = /[A-Za-z_][\w:]*/y;
 const sign = /=~|!~|!=|==|<=|>=|[-+*/%^(){}[\],=<>@:]/y;
 const space = /(?:\s|#[^\n]*)+/y;
 const string = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`]*`/y;

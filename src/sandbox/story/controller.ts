@@ -7,7 +7,8 @@ import type { Kind } from '../kinds/kind.ts';
 import { kinds } from '../kinds/table.ts';
 import { asJson, type Stored } from '../objects.ts';
 import type { Change, Store } from '../store/store.ts';
-import { behavioursNow, isAboutBehaviour } from '../traffic/scene.ts';
+import { isBehaviour } from '../traffic/behaviour.ts';
+import { behavioursNow } from '../traffic/scene.ts';
 import { brokenStatus, isBroken, isReady, podOf, readyStatus, replicaSetOf, templateHash } from './pods.ts';
 import { createObject } from './seed.ts';
 
@@ -59,10 +60,10 @@ export class Controller {
   }
 
   #noticed(change: Change): void {
-    const isBehaviour = isAboutBehaviour(change);
+    const behaves = isBehaviour(change.kind, change.object);
     // That pods die shows at once; that they get ready takes a while.
-    if (isBehaviour) this.#readiness({ only: 'dying' });
-    if (!(isBehaviour || WATCHED.has(change.kind)) || this.#timer) return;
+    if (behaves) this.#readiness({ only: 'dying' });
+    if (!(behaves || WATCHED.has(change.kind)) || this.#timer) return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.#pass();

@@ -3,6 +3,16 @@
 /** The ConfigMap that says how versions of the model behave. */
 export const behaviourMap = { namespace: 'default', name: 'model-behaviour' } as const;
 
+/** Whether an object is the one that says how versions behave. */
+export const isBehaviour = (
+  kind: { group: string; kind: string },
+  { metadata }: { metadata: { namespace?: string; name?: string } },
+): boolean =>
+  kind.group === '' &&
+  kind.kind === 'ConfigMap' &&
+  metadata.namespace === behaviourMap.namespace &&
+  metadata.name === behaviourMap.name;
+
 /** What one version does. */
 export interface Behaviour {
   /** The share of its requests that fail, from 0 to 1. */

@@ -8,7 +8,7 @@ import { kindNamed } from '../kinds/table.ts';
 import { asJson, type Stored } from '../objects.ts';
 import type { Change, Store } from '../store/store.ts';
 import { isReady, restartsOf } from '../story/pods.ts';
-import { type Behaviour, behaviourMap, behaviours } from './behaviour.ts';
+import { type Behaviour, behaviourMap, behaviours, isBehaviour } from './behaviour.ts';
 import type { Ending, Pod } from './labels.ts';
 
 /** The host that is called. */
@@ -140,14 +140,9 @@ export function sceneNow(store: Store): Scene {
   };
 }
 
-/** Whether a write says how versions behave. */
-export const isAboutBehaviour = ({ kind: of, object: { metadata } }: Change): boolean =>
-  of === configMaps && metadata.name === behaviourMap.name && metadata.namespace === behaviourMap.namespace;
-
 /** Whether a write can have changed the scene. */
-export function mayMatter(change: Change): boolean {
-  const { kind: of, object, previous } = change;
-  if (isAboutBehaviour(change)) return true;
+export function mayMatter({ kind: of, object, previous }: Change): boolean {
+  if (isBehaviour(of, object)) return true;
   if (of === virtualServices) return isCalled(object) || (previous !== undefined && isCalled(previous));
   if (of === pods) return isObject(object.status) && object.metadata.labels?.app !== undefined;
   return of === destinationRules || of === services;

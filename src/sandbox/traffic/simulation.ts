@@ -82,7 +82,8 @@ export class Traffic {
   series(): StoredSeries[] {
     const now = this.#now();
     const last = this.#scrapeBefore(now);
-    this.#skip(last - this.#historyMs);
+    // Of a night in which nobody asked only the end is kept.
+    if (last - this.#until > 2 * this.#historyMs) this.#skip(last - this.#historyMs);
     while (this.#until < last) this.#advance(Math.min(this.#scrapeBefore(this.#until) + this.scrapeMs, last));
     const forgotten = now - this.#historyMs;
     const found: StoredSeries[] = [];
@@ -105,7 +106,6 @@ export class Traffic {
 
   /** Time that is longer past than anything is kept needs no requests. */
   #skip(to: number): void {
-    if (to <= this.#until) return;
     this.#until = to;
     while (this.#ahead[0] && this.#ahead[0].from <= to) this.#take();
   }
