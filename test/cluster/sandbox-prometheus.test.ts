@@ -4,6 +4,7 @@
  */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Metric } from '../../src/analysis/model.ts';
 import { openMetrics } from '../../src/cluster/index.ts';
@@ -37,27 +38,32 @@ const scene = (v2: number, restarts = 0): Scene => {
   return {
     streams: [stream(stable, 100 - v2), stream(canary, v2)],
     pods: [stable, canary],
-    behaviours: new Map([['v2', { ...healthy, errors: 0.05, slow: 3, quality: 0.85 }]]),
+    behaviours: new Map([
+      ['v1', { ...healthy, errors: 0.05 }],
+      ['v2', { ...healthy, errors: 0.3, slow: 3, quality: 0.85 }],
+    ]),
   };
 };
 
-/** Ten minutes with a shift, another, and a pod that begins anew, until a minute ago. */
-function tenMinutes(): { series: readonly StoredSeries[]; end: number } {
-  const end = Date.now() - 60_000;
+/** Long past, so that every run has the same samples. */
+const end = 1_700_000_000_000;
+
+/** Some minutes with two shifts, and a pod that begins anew. */
+function someMinutes(): readonly StoredSeries[] {
   let now = end - 400_000;
-  const traffic = new Traffic(scene(0), { seed: 5, historyMs: 200_000, now: () => now });
+  const traffic = new Traffic(scene(5), { seed: 5, historyMs: 200_000, now: () => now });
   traffic.series();
-  for (const [at, next] of [
+  for (const [before, next] of [
     [300_000, scene(20)],
     [200_000, scene(50)],
     [100_000, scene(50, 1)],
     [0, scene(50, 1)],
   ] as const) {
-    now = end - at;
+    now = end - before;
     traffic.series();
     traffic.changed(next);
   }
-  return { series: traffic.series(), end };
+  return traffic.series();
 }
 
 const escaped = (value: string): string => value.replace(/[\\"]/g, '\\$&');
@@ -94,7 +100,7 @@ const tidy = (results: readonly Result[]): string[] =>
 describe.skipIf(binary === undefined)("the sandbox's Prometheus answers as a real one does", () => {
   let prometheus: RealPrometheus;
   let server: Server;
-  const { series, end } = tenMinutes();
+  const series = someMinutes();
   const database = { series, scrapeMs: Number.POSITIVE_INFINITY };
 
   beforeAll(async () => {
@@ -104,15 +110,18 @@ describe.skipIf(binary === undefined)("the sandbox's Prometheus answers as a rea
     });
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
     const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-    prometheus = await startPrometheus({ targets: [{ address }], scrapeIntervalMs: 30_000 });
-    const wanted = String(series.length);
-    const asked = `count({app=~".+"} offset ${Math.round((Date.now() - end) / 1000)}s)`;
-    await expect
-      .poll(async () => ((await prometheus.query(asked)) as Result[])[0]?.value?.[1], {
-        timeout: 60_000,
-        interval: 500,
-      })
-      .toBe(wanted);
+    prometheus = await startPrometheus({ targets: [{ address }], scrapeIntervalMs: 3000 });
+    for (let tries = 0; tries < 100; tries++) {
+      const asked = new URLSearchParams({
+        query: 'count(last_over_time({app=~".+"}[1h]))',
+        time: String(end / 1000),
+      });
+      const response = await fetch(`${prometheus.url}/api/v1/query?${asked}`);
+      const { data } = (await response.json()) as { data: { result: Result[] } };
+      if (data.result[0]?.value?.[1] === String(series.length)) return;
+      await sleep(300);
+    }
+    throw new Error('Prometheus did not take all samples in half a minute');
   });
   afterAll(async () => {
     await prometheus?.stop();
