@@ -2,11 +2,12 @@
 import type { Json } from '../json.ts';
 import type { Labels } from '../traffic/labels.ts';
 import { QueryError } from './errors.ts';
-import { Evaluation, keyOf, type Value } from './evaluate.ts';
+import { Evaluation } from './evaluate.ts';
 import { parseQuery, parseSelector } from './parse.ts';
 import { countUntil, type Database, selected } from './select.ts';
 import { typeOf } from './syntax.ts';
 import { durationMs } from './tokens.ts';
+import { keyOf, type Value } from './value.ts';
 
 export interface Answer {
   status: number;

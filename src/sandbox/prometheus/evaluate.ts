@@ -1,78 +1,12 @@
 /** Works a query's tree out at a moment. What depends on series alone is worked out once for many moments. */
 import type { Labels } from '../traffic/labels.ts';
 import type { StoredSeries } from '../traffic/series.ts';
-import { QueryError } from './errors.ts';
+import { operated } from './binary.ts';
 import { type Bucket, boundOf, bucketQuantile } from './histogram.ts';
 import { overTime } from './over-time.ts';
 import { type Database, placesWithin, selected, valueAt } from './select.ts';
-import type { Arithmetic, Comparison, Grouping, Node } from './syntax.ts';
-
-export interface Sample {
-  labels: Labels;
-  value: number;
-}
-
-/** Samples of a range, by series. */
-export interface Row {
-  labels: Labels;
-  times: readonly number[];
-  values: readonly number[];
-}
-
-export type Value =
-  | { type: 'scalar'; value: number }
-  | { type: 'vector'; samples: readonly Sample[] }
-  | { type: 'matrix'; rows: readonly Row[]; from: number; to: number };
-
-export const keyOf = (labels: Labels): string =>
-  Object.keys(labels)
-    .sort()
-    .map(name => `${name}\0${labels[name]}`)
-    .join('\0');
-
-function withoutName(labels: Labels): Labels {
-  const { __name__: _, ...others } = labels;
-  return others;
-}
-
-/** The labels that a group is known by. An empty label is none. */
-function grouped(labels: Labels, { without, labels: names }: Grouping): Labels {
-  const kept = Object.entries(labels).filter(
-    ([name, value]) =>
-      value !== '' && (without ? name !== '__name__' && !names.includes(name) : names.includes(name)),
-  );
-  return Object.fromEntries(kept);
-}
-
-const arithmetic: Readonly<Record<Arithmetic, (a: number, b: number) => number>> = {
-  '+': (a, b) => a + b,
-  '-': (a, b) => a - b,
-  '*': (a, b) => a * b,
-  '/': (a, b) => a / b,
-  '%': (a, b) => a % b,
-  '^': (a, b) => a ** b,
-};
-const comparisons: Readonly<Record<Comparison, (a: number, b: number) => boolean>> = {
-  '==': (a, b) => a === b,
-  '!=': (a, b) => a !== b,
-  '>': (a, b) => a > b,
-  '<': (a, b) => a < b,
-  '>=': (a, b) => a >= b,
-  '<=': (a, b) => a <= b,
-};
-
-type Binary = Extract<Node, { type: 'binary' }>;
-
-/** What an operator makes of two numbers; undefined for a comparison that does not hold. */
-function combined({ operator, isBool }: Binary, a: number, b: number, kept: number): number | undefined {
-  const compare = comparisons[operator as Comparison];
-  if (!compare) return arithmetic[operator as Arithmetic](a, b);
-  const holds = compare(a, b);
-  if (isBool) return holds ? 1 : 0;
-  return holds ? kept : undefined;
-}
-
-const keepsName = ({ operator, isBool }: Binary): boolean => operator in comparisons && !isBool;
+import type { Node } from './syntax.ts';
+import { grouped, keyOf, type Row, type Sample, type Value, withoutName } from './value.ts';
 
 const aggregated: Readonly<Record<string, (values: readonly number[]) => number>> = {
   sum: values => values.reduce((all, one) => all + one, 0),
@@ -109,7 +43,7 @@ export class Evaluation {
       case 'negative':
         return this.#each(this.at(node.of, at), value => -value);
       case 'binary':
-        return this.#binary(node, this.at(node.left, at), this.at(node.right, at));
+        return operated(node, this.at(node.left, at), this.at(node.right, at));
     }
   }
 
@@ -240,62 +174,5 @@ export class Evaluation {
       labels,
       value: work?.(values) ?? Number.NaN,
     }));
-  }
-
-  #binary(node: Binary, left: Value, right: Value): Value {
-    if (left.type === 'scalar' && right.type === 'scalar')
-      return { type: 'scalar', value: combined(node, left.value, right.value, left.value) ?? Number.NaN };
-    const samplesOf = (value: Value): readonly Sample[] => (value.type === 'vector' ? value.samples : []);
-    const labelsOf = (labels: Labels): Labels => (keepsName(node) ? labels : this.#withoutName(labels));
-    const made = (labels: Labels, value: number | undefined): Sample[] =>
-      value === undefined ? [] : [{ labels, value }];
-    if (left.type === 'scalar')
-      return {
-        type: 'vector',
-        samples: samplesOf(right).flatMap(one =>
-          made(labelsOf(one.labels), combined(node, left.value, one.value, one.value)),
-        ),
-      };
-    if (right.type === 'scalar')
-      return {
-        type: 'vector',
-        samples: samplesOf(left).flatMap(one =>
-          made(labelsOf(one.labels), combined(node, one.value, right.value, one.value)),
-        ),
-      };
-    return { type: 'vector', samples: this.#matched(node, samplesOf(left), samplesOf(right)) };
-  }
-
-  #matched(node: Binary, left: readonly Sample[], right: readonly Sample[]): Sample[] {
-    const { matching = { on: false, labels: [] } } = node;
-    const grouping: Grouping = { without: !matching.on, labels: matching.labels };
-    const signature = (labels: Labels): string => keyOf(grouped(labels, grouping));
-    const others = new Map<string, Sample>();
-    for (const one of right) {
-      const key = signature(one.labels);
-      if (others.has(key))
-        throw new QueryError(
-          'execution',
-          'found duplicate series for the match group on the right hand-side of the operation: many-to-many matching not allowed: matching labels must be unique on one side',
-        );
-      others.set(key, one);
-    }
-    const seen = new Set<string>();
-    return left.flatMap(({ labels, value }) => {
-      const key = signature(labels);
-      const other = others.get(key);
-      if (!other) return [];
-      if (seen.has(key))
-        throw new QueryError(
-          'execution',
-          'multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)',
-        );
-      seen.add(key);
-      const made = combined(node, value, other.value, value);
-      const kept = matching.on
-        ? grouped(labels, grouping)
-        : grouped(labels, { without: true, labels: matching.labels });
-      return made === undefined ? [] : [{ labels: keepsName(node) ? labels : kept, value: made }];
-    });
   }
 }
