@@ -139,7 +139,7 @@ describe('a guarded rollout', () => {
     expect(code).toBe(0);
     expect(weights()).toEqual([0, 100]);
     expect(sandbox.objects('coordination.k8s.io/Lease', 'default')).toHaveLength(1);
-  }, 60_000);
+  }, 180_000);
 
   const cases: [Misbehaviour, RegExp][] = [
     ['fails-some', /v2.* errors|errors.*v2|fail/i],
@@ -151,7 +151,7 @@ describe('a guarded rollout', () => {
     'of one that misbehaves (%s) is rolled back, and says why',
     async (how, why) => {
       sandbox.misbehave('v2', how);
-      const { code, events } = await rollOut(25);
+      const { code, events } = await rollOut(60);
       const last = events.at(-1);
       expect(last?.view.phase).toBe('rolledBack');
       expect(last?.view.reason ?? last?.text).toMatch(why);
