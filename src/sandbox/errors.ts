@@ -140,6 +140,11 @@ export function futureVersion(wanted: string, current: number): StatusError {
   });
 }
 
+/** 503: nothing behind a Service answers. */
+export function serviceUnavailable(message: string): StatusError {
+  return new StatusError(503, 'ServiceUnavailable', message);
+}
+
 /** What was asked, for the wording of a 403. */
 export interface Ask {
   verb: string;

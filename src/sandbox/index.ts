@@ -7,16 +7,24 @@ import { asJson } from './objects.ts';
 import { listen } from './server.ts';
 import { Store } from './store/store.ts';
 import { Controller } from './story/controller.ts';
+import { misbehave } from './story/misbehave.ts';
 import { seedCluster, seedModelService } from './story/seed.ts';
+import type { Misbehaviour } from './traffic/behaviour.ts';
+import { trafficIn } from './traffic/index.ts';
+import type { TrafficOptions } from './traffic/simulation.ts';
 
 export type { UserName } from './http/users.ts';
 export { SANDBOX_CONTEXT } from './kubeconfig.ts';
+export type { Misbehaviour } from './traffic/behaviour.ts';
+export type { TrafficOptions } from './traffic/simulation.ts';
 
 export interface SandboxOptions {
   /** The loopback port; a free one without it. */
   port?: number;
   /** What is in it: the model service (without a word), or namespaces only. */
   seed?: 'model-service' | 'empty';
+  /** The load on the model service. */
+  traffic?: TrafficOptions;
 }
 
 /** A running Kubernetes API with a model service in it. Nothing of it outlives `stop()`. */
@@ -33,6 +41,8 @@ export interface Sandbox {
   objects(groupKind: string, namespace?: string): JsonObject[];
   /** Forgets the past: watches that resume from before are told 410. */
   compact(): void;
+  /** Makes a version of the model behave so from now on, as a write of the ConfigMap `model-behaviour` does. */
+  misbehave(version: string, how: Misbehaviour): void;
   stop(): Promise<void>;
 }
 
@@ -43,12 +53,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   seedCluster(store);
   if (options.seed !== 'empty') seedModelService(store);
   controller.settle();
+  const traffic = trafficIn(store, options.traffic);
   const tokens = makeTokens();
   const certificate = await makeCertificate();
-  const server = await listen(certificate, options.port ?? 0, { store, tokens }).catch((error: unknown) => {
-    controller.stop();
-    throw error;
-  });
+  const server = await listen(certificate, options.port ?? 0, { store, tokens, traffic }).catch(
+    (error: unknown) => {
+      controller.stop();
+      throw error;
+    },
+  );
   return {
     url: server.url,
     caPem: certificate.certPem,
@@ -61,6 +74,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       return store.list(kind, namespace).map(object => structuredClone(asJson(object)));
     },
     compact: () => store.compact(),
+    misbehave: (version, how) => misbehave(store, version, how),
     async stop() {
       controller.stop();
       await server.stop();

@@ -4,8 +4,19 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startSandbox } from './index.ts';
+import { behaviourMap } from './traffic/behaviour.ts';
 
 const usage = 'usage: sandbox [--port N] [--kubeconfig FILE] [--empty]';
+
+/** What there is to try, once KUBECONFIG is set. */
+const story = `
+Requests to the model service are simulated; Prometheus is there as istio-system/prometheus:9090. To see a rollout:
+  istio-canary metrics model-virtual-service
+  istio-canary rollout model-virtual-service --policy examples/model-service/policy/canary.yaml
+and, meanwhile, how it guards v2 (errors, slow, quality and ready are known; an empty data makes all well again):
+  kubectl patch configmap ${behaviourMap.name} --type merge -p '{"data":{"v2.errors":"5%"}}'
+  kubectl patch configmap ${behaviourMap.name} --type merge -p '{"data":{"v2.slow":"5x","v2.quality":"0.81","v2.ready":"0"}}'
+  kubectl patch configmap ${behaviourMap.name} --type merge -p '{"data":null}'`;
 
 function readArguments() {
   const { values } = parseArgs({
@@ -36,6 +47,7 @@ async function main(): Promise<void> {
   writeSecret(file, sandbox.kubeconfig());
   console.log(`The sandbox answers at ${sandbox.url}. Stop it with Ctrl+C.`);
   console.log(`export KUBECONFIG='${file}'`);
+  if (!wish.empty) console.log(story);
   const stop = async () => {
     await sandbox.stop();
     // A kubeconfig of a stopped sandbox leads nowhere, so none is left behind.

@@ -42,6 +42,8 @@ export interface CanaryArguments {
   confirmed?: boolean;
   /** Roll back header routes and mirrors too. */
   all?: boolean;
+  /** How the sandbox's canary behaves from now on: `fails-some`, `slow`, `healthy` and so on. */
+  how?: string;
   /** The server checks everything and stores nothing. */
   dryRun?: boolean;
   /** Roll back even where stable has no ready replica. */
@@ -118,6 +120,7 @@ const kinds: Record<keyof CanaryArguments, Kind> = {
   why: 'string',
   confirmed: 'boolean',
   all: 'boolean',
+  how: 'string',
   dryRun: 'boolean',
   evenIfNotReady: 'boolean',
   override: 'boolean',

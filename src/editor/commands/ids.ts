@@ -44,6 +44,7 @@ export const commandIds = [
   'istioCanary.refresh',
   'istioCanary.openSandbox',
   'istioCanary.closeSandbox',
+  'istioCanary.misbehave',
   'istioCanary.showLog',
 ] as const;
 

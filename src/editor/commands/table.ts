@@ -11,6 +11,7 @@ import { guardTable } from './guard-table.ts';
 import { showHistory } from './history.ts';
 import type { CommandId } from './ids.ts';
 import { closeSandbox, openLive, openSandbox, refresh, selectContext, showLog } from './look.ts';
+import { misbehave } from './misbehave.ts';
 import { newCanary } from './new-canary.ts';
 import { recoverHistory } from './recover.ts';
 import { revealInFile } from './reveal.ts';
@@ -55,5 +56,6 @@ export const commandTable: Record<CommandId, Handler> = {
   'istioCanary.refresh': refresh,
   'istioCanary.openSandbox': openSandbox,
   'istioCanary.closeSandbox': closeSandbox,
+  'istioCanary.misbehave': misbehave,
   'istioCanary.showLog': showLog,
 };

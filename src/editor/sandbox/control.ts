@@ -32,6 +32,11 @@ export class SandboxControl {
     }
   }
 
+  /** The running sandbox; undefined while there is none. */
+  async running(): Promise<RunningSandbox | undefined> {
+    return (await this.#running)?.sandbox;
+  }
+
   async close(): Promise<void> {
     const running = this.#running;
     this.#running = undefined;

@@ -4,12 +4,14 @@ import { badRequest, forbidden, forbiddenPath, invalid, methodNotAllowed, unknow
 import type { Kind } from '../kinds/kind.ts';
 import { kindOf, reviews } from '../kinds/table.ts';
 import type { Store } from '../store/store.ts';
+import type { Traffic } from '../traffic/simulation.ts';
 import type { Call, FieldValidation } from '../verbs/call.ts';
 import { answerReview } from '../verbs/reviews.ts';
 import { sendJson } from './answer.ts';
 import { readBody } from './body.ts';
 import { documentAt } from './paths.ts';
 import { viewOf } from './render.ts';
+import { answerProxied } from './service-proxy.ts';
 import { answerCall } from './stored.ts';
 import { type Target, targetOf, verbOf } from './target.ts';
 import { authenticate, mayDo, mayRead, type User, type UserName } from './users.ts';
@@ -18,6 +20,7 @@ import { authenticate, mayDo, mayRead, type User, type UserName } from './users.
 export interface Surroundings {
   store: Store;
   tokens: Record<UserName, string>;
+  traffic: Traffic;
 }
 
 type ResourceTarget = Extract<Target, { type: 'resource' }>;
@@ -70,7 +73,7 @@ async function callResource(
   target: ResourceTarget,
   query: URLSearchParams,
   user: User,
-  { store }: Surroundings,
+  { store, traffic }: Surroundings,
 ): Promise<void> {
   const { group, plural, namespace, name, subresource } = target;
   const watching = query.get('watch') === 'true' || query.get('watch') === '1';
@@ -80,6 +83,12 @@ async function callResource(
     throw forbidden(user.name, { verb, group, resource: plural, subresource, namespace, name });
   }
   const { text: body, contentType } = await readBody(request);
+  const [, proxied] = /^proxy((?:\/.*)?)$/.exec(subresource ?? '') ?? [];
+  if (group === '' && plural === 'services' && proxied !== undefined && namespace && name) {
+    const { method = 'GET' } = request;
+    const call = { method, namespace, named: name, path: proxied || '/', query, body, contentType };
+    return answerProxied(call, response, store, traffic);
+  }
   const review = reviews.find(one => one.group === group && one.plural === plural);
   if (review && target.version === 'v1') {
     if (verb !== 'create') throw methodNotAllowed();

@@ -62,8 +62,23 @@ export const podColumns: readonly Column[] = [
       return `${all.filter(one => isObject(one) && one.ready === true).length}/${all.length}`;
     },
   },
-  { name: 'Status', cell: o => text(status(o).phase) },
-  { name: 'Restarts', cell: () => '0' },
+  {
+    name: 'Status',
+    // What holds a container up says more than the phase.
+    cell: o => {
+      const containers = status(o).containerStatuses;
+      const first = Array.isArray(containers) ? containers[0] : undefined;
+      return text(childObject(childObject(first, 'state'), 'waiting').reason) || text(status(o).phase);
+    },
+  },
+  {
+    name: 'Restarts',
+    cell: o => {
+      const containers = status(o).containerStatuses;
+      const all = Array.isArray(containers) ? containers : [];
+      return String(all.reduce<number>((sum, one) => sum + (isObject(one) ? count(one.restartCount) : 0), 0));
+    },
+  },
 ];
 
 export const serviceColumns: readonly Column[] = [
@@ -85,6 +100,8 @@ export const serviceColumns: readonly Column[] = [
 export const configMapColumns: readonly Column[] = [
   { name: 'Data', type: 'integer', cell: o => Object.keys(childObject(o, 'data')).length },
 ];
+
+export const leaseColumns: readonly Column[] = [{ name: 'Holder', cell: o => text(spec(o).holderIdentity) }];
 
 export const namespaceColumns: readonly Column[] = [
   { name: 'Status', cell: o => text(status(o).phase) || 'Active' },

@@ -3,6 +3,7 @@ import {
   configMapColumns,
   daemonSetColumns,
   deploymentColumns,
+  leaseColumns,
   nameColumn,
   namespaceColumns,
   podColumns,
@@ -85,6 +86,12 @@ export const kinds: readonly Kind[] = [
   workload('statefulsets', 'statefulset', 'StatefulSet', 'sts', statefulSetColumns, true),
   workload('daemonsets', 'daemonset', 'DaemonSet', 'ds', daemonSetColumns, false),
   workload('replicasets', 'replicaset', 'ReplicaSet', 'rs', replicaSetColumns, true),
+  // Who drives a guarded rollout is told by one of these.
+  {
+    ...core('leases', 'lease', 'Lease', [], leaseColumns),
+    group: 'coordination.k8s.io',
+    status: false,
+  },
   istio('virtualservices', 'virtualservice', 'VirtualService', 'vs', [
     specColumn('Gateways', 'gateways'),
     specColumn('Hosts', 'hosts'),

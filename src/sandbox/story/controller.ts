@@ -7,7 +7,9 @@ import type { Kind } from '../kinds/kind.ts';
 import { kinds } from '../kinds/table.ts';
 import { asJson, type Stored } from '../objects.ts';
 import type { Change, Store } from '../store/store.ts';
-import { isReady, podOf, readyStatus, replicaSetOf, templateHash } from './pods.ts';
+import { isBehaviour } from '../traffic/behaviour.ts';
+import { behavioursNow } from '../traffic/scene.ts';
+import { brokenStatus, isBroken, isReady, podOf, readyStatus, replicaSetOf, templateHash } from './pods.ts';
 import { createObject } from './seed.ts';
 
 /** How long a simulated pod takes to become ready, in milliseconds. */
@@ -58,7 +60,10 @@ export class Controller {
   }
 
   #noticed(change: Change): void {
-    if (!WATCHED.has(change.kind) || this.#timer) return;
+    const behaves = isBehaviour(change.kind, change.object);
+    // That pods die shows at once; that they get ready takes a while.
+    if (behaves) this.#readiness({ only: 'dying' });
+    if (!(behaves || WATCHED.has(change.kind)) || this.#timer) return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.#pass();
@@ -67,9 +72,7 @@ export class Controller {
 
   #pass(): void {
     this.#collect();
-    for (const pod of this.#store.list(pods)) {
-      if (!isReady(pod)) this.#status(pods, pod, readyStatus(pod));
-    }
+    this.#readiness({});
     for (const one of this.#store.list(deployments)) this.#deployment(one);
     for (const one of this.#store.list(replicaSets)) this.#scaled(replicaSets, one);
     for (const one of this.#store.list(statefulSets)) this.#scaled(statefulSets, one);
@@ -82,6 +85,20 @@ export class Controller {
         numberMisscheduled: 0,
         observedGeneration: one.metadata.generation ?? 1,
       });
+    }
+  }
+
+  /** Pods get ready, as many of each version as it lets, and die where it lets fewer. */
+  #readiness({ only }: { only?: 'dying' }): void {
+    const limits = behavioursNow(this.#store);
+    const counted = new Map<string, number>();
+    for (const pod of this.#store.list(pods)) {
+      const version = pod.metadata.labels?.version ?? '';
+      const place = counted.get(version) ?? 0;
+      counted.set(version, place + 1);
+      if (place < (limits.get(version)?.ready ?? Number.POSITIVE_INFINITY)) {
+        if (!isReady(pod) && only !== 'dying') this.#status(pods, pod, readyStatus(pod));
+      } else if (!isBroken(pod)) this.#status(pods, pod, brokenStatus(pod));
     }
   }
 

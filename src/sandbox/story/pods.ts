@@ -1,8 +1,8 @@
 /** Pods and ReplicaSets as a Deployment's controller would make them. Nothing runs in them. */
 import { createHash, randomInt } from 'node:crypto';
-import { childObject, type JsonObject } from '../json.ts';
+import { childObject, isObject, type Json, type JsonObject } from '../json.ts';
 import { asJson, type Stored } from '../objects.ts';
-import { nameSuffix } from '../verbs/call.ts';
+import { nameSuffix, now } from '../verbs/call.ts';
 
 /** The short hash of a pod template, as ReplicaSets carry it in their name. */
 export function templateHash(owner: Stored): string {
@@ -65,9 +65,10 @@ export function readyStatus(pod: Stored): JsonObject {
   const containers = childObject(asJson(pod), 'spec').containers;
   const time = pod.metadata.creationTimestamp;
   const conditions = ['Initialized', 'Ready', 'ContainersReady', 'PodScheduled'];
+  const { podIP } = childObject(asJson(pod), 'status');
   return {
     phase: 'Running',
-    podIP: `10.244.${randomInt(0, 16)}.${randomInt(2, 255)}`,
+    podIP: podIP ?? `10.244.${randomInt(0, 16)}.${randomInt(2, 255)}`,
     startTime: time,
     conditions: conditions.map(type => ({ type, status: 'True', lastTransitionTime: time })),
     containerStatuses: (Array.isArray(containers) ? containers : []).map(container => ({
@@ -75,13 +76,48 @@ export function readyStatus(pod: Stored): JsonObject {
       image: childObject({ container }, 'container').image ?? '',
       ready: true,
       started: true,
-      restartCount: 0,
+      restartCount: restartsOf(pod),
       state: { running: { startedAt: time } },
     })),
   };
 }
 
+/** The status of a pod whose containers have died once more, and wait to be started again. */
+export function brokenStatus(pod: Stored): JsonObject {
+  const status = readyStatus(pod);
+  const time = now();
+  const conditions = list(status.conditions).map(one => {
+    const broken = one.type === 'Ready' || one.type === 'ContainersReady';
+    return broken
+      ? { ...one, status: 'False', reason: 'ContainersNotReady', lastTransitionTime: time }
+      : { ...one };
+  });
+  const containerStatuses = list(status.containerStatuses).map(one => ({
+    ...one,
+    ready: false,
+    started: false,
+    restartCount: restartsOf(pod) + 1,
+    state: { waiting: { reason: 'CrashLoopBackOff', message: 'back-off restarting failed container' } },
+    lastState: { terminated: { reason: 'Error', exitCode: 1, finishedAt: time } },
+  }));
+  return { ...status, conditions, containerStatuses };
+}
+
+/** How often a pod's container began anew. */
+export function restartsOf(pod: Stored): number {
+  const [first] = list(childObject(asJson(pod), 'status').containerStatuses);
+  return typeof first?.restartCount === 'number' ? first.restartCount : 0;
+}
+
 /** Whether a pod serves. */
 export function isReady(pod: Stored): boolean {
-  return childObject(asJson(pod), 'status').phase === 'Running';
+  const { conditions } = childObject(asJson(pod), 'status');
+  return list(conditions).some(one => one.type === 'Ready' && one.status === 'True');
 }
+
+/** Whether a pod has served, and died. */
+export function isBroken(pod: Stored): boolean {
+  return !isReady(pod) && restartsOf(pod) > 0;
+}
+
+const list = (value: Json | undefined): JsonObject[] => (Array.isArray(value) ? value.filter(isObject) : []);

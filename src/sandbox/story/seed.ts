@@ -8,6 +8,7 @@ import type { Call } from '../verbs/call.ts';
 import { create } from '../verbs/create.ts';
 import { definitions } from './definitions.ts';
 import { modelService } from './model-service.ts';
+import { modelBehaviour, prometheusService } from './prometheus.ts';
 
 /** A write by the sandbox itself, on the same road as everybody's. */
 export function ownCall(store: Store, kind: Kind, namespace: string | undefined, manager: string): Call {
@@ -56,7 +57,7 @@ export function seedCluster(store: Store): void {
   for (const definition of definitions()) createObject(store, definition, 'istioctl');
 }
 
-/** The model service in the namespace `default`. */
+/** The model service in the namespace `default`, and what its metrics are asked of. */
 export function seedModelService(store: Store): void {
-  for (const object of modelService) createObject(store, object);
+  for (const object of [...modelService, prometheusService, modelBehaviour]) createObject(store, object);
 }

@@ -4,9 +4,10 @@ import { metadataErrors } from '../admission/metadata.ts';
 import { withDefaults, workloadErrors } from '../admission/workloads.ts';
 import { afterUpdate, sameContent } from '../apply/managers.ts';
 import { badRequest, invalid, staleVersion } from '../errors.ts';
-import { sameJson } from '../json.ts';
+import { childObject, sameJson } from '../json.ts';
 import { apiVersionOf } from '../kinds/kind.ts';
 import { asJson, type Incoming, type ManagedFields, type Metadata, type Stored } from '../objects.ts';
+import { behaviourWarnings, isBehaviour } from '../traffic/behaviour.ts';
 import type { Call } from './call.ts';
 import { checkSchema, type StrictForm } from './decode.ts';
 
@@ -95,6 +96,7 @@ export function write(
   if (call.subresource === undefined) next = withDefaults(kind, next, () => '10.96.0.1') as Stored;
   const errors = [...schemaErrors, ...metadataErrors(next), ...workloadErrors(kind, next)];
   if (errors.length > 0) throw invalid(kind.kind, kind.group, live.metadata.name, complete(kind, errors));
+  if (isBehaviour(kind, next)) call.warnings.push(...behaviourWarnings(childObject(next, 'data')));
 
   next.metadata.managedFields =
     owners ??

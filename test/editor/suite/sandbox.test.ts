@@ -33,6 +33,22 @@ describe('the sandbox', () => {
     assert.deepEqual(outcome.objects[0]?.after, { v1: 100, v2: 0 });
   });
 
+  it('has a canary that misbehaves on command', async () => {
+    const api = await extensionApi();
+    const behaving = await run<{ version: string; how: string }>('misbehave', { how: 'pods-die' });
+    assert.deepEqual(behaving, { version: 'v2', how: 'pods-die' });
+    await untilRow(api, 'destination v2', '0/5 ready');
+    await assert.rejects(async () => run('misbehave', { how: 'sulks' }), /must be one of fails-some/);
+    await assert.rejects(async () => run('misbehave', {}), /"how" is missing/);
+    const person = answering({ pick: ['Healthy Again'] });
+    try {
+      await vscode.commands.executeCommand('istioCanary.misbehave');
+    } finally {
+      person.leave();
+    }
+    await untilRow(api, 'destination v2', '5/5 ready');
+  });
+
   it('opens the live object, and the document follows it', async () => {
     const uri = await run<vscode.Uri>('openLive', target);
     const document = await vscode.workspace.openTextDocument(uri);
@@ -74,6 +90,7 @@ describe('the sandbox', () => {
   it('leaves nothing behind when it is closed', async () => {
     const api = await extensionApi();
     await run('closeSandbox', {});
+    await assert.rejects(async () => run('misbehave', { how: 'slow' }), /No sandbox is open/);
     assert.notEqual(api.context(), 'istio-canary-sandbox');
     assert.deepEqual(
       api.tree().filter(row => row.kind === 'namespace'),

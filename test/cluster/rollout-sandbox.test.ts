@@ -1,0 +1,163 @@
+/** The terminal's metrics and guarded rollouts against the sandbox, from beginning to end: what a newcomer tries first. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { run } from '../../src/cli/run.ts';
+import { type Misbehaviour, type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
+import { apiRequest } from './harness/http.ts';
+
+const object = 'default/model-virtual-service';
+const policy = (seconds: number): string => `apiVersion: istio-canary.dev/v1alpha1
+kind: CanaryPolicy
+metadata: { name: quick }
+spec:
+  target: { stable: v1, canary: v2 }
+  steps:
+    - setWeight: 20
+    - pause: { duration: ${seconds}s }
+    - setWeight: 60
+    - pause: { duration: ${seconds}s }
+  interval: 1s
+  minRequests: 20
+  warmUp: 0s
+  metrics:
+    - name: errors
+      errorShare: { margin: 0.5pp }
+    - name: slow
+      slowShare: { slowerThan: 250ms, margin: 1pp }
+    - name: quality
+      gauge:
+        query: avg(model_prediction_quality{namespace="{{namespace}}", version="{{subset}}"})
+        maxDrop: 0.05
+        failureLimit: 1
+`;
+
+let sandbox: Sandbox;
+let folder: string;
+/** Ten times as busy as it is for people, and scraped every second: verdicts come that much sooner. */
+beforeEach(async () => {
+  sandbox = await startSandbox({
+    traffic: { seed: 7, requestsPerSecond: 500, scrapeMs: 1000, historyMs: 300_000 },
+  });
+  folder = mkdtempSync(join(tmpdir(), 'istio-canary-rollout-'));
+  writeFileSync(join(folder, 'config'), sandbox.kubeconfig('admin'), { mode: 0o600 });
+});
+afterEach(async () => {
+  await sandbox.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Event {
+  type: string;
+  text: string;
+  view: { phase: string; reason?: string; weight: number; verdict?: { code: string; outcome: string } };
+}
+
+async function cli(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  let out = '';
+  let err = '';
+  const code = await run(
+    args,
+    {
+      stdout: text => {
+        out += text;
+      },
+      stderr: text => {
+        err += text;
+      },
+      stdin: async () => '',
+      cwd: folder,
+      env: { KUBECONFIG: join(folder, 'config') },
+    },
+    '0',
+  );
+  return { code, out, err };
+}
+
+async function rollOut(seconds: number): Promise<{ code: number; events: Event[]; err: string }> {
+  writeFileSync(join(folder, 'canary.yaml'), policy(seconds));
+  const { code, out, err } = await cli(
+    'rollout',
+    object,
+    '--policy',
+    'canary.yaml',
+    '--yes',
+    '--output',
+    'json',
+  );
+  const events = out
+    .split('\n')
+    .filter(line => line.startsWith('{'))
+    .map(line => JSON.parse(line) as Event);
+  return { code, events, err };
+}
+
+const weights = (): unknown => {
+  const [found] = sandbox.objects('networking.istio.io/VirtualService') as {
+    spec?: { http?: { route?: { weight?: number }[] }[] };
+  }[];
+  return found?.spec?.http?.[0]?.route?.map(one => one.weight);
+};
+
+describe('metrics', () => {
+  test('show both versions side by side, and what Prometheus has', async () => {
+    const here = { server: sandbox.url, caPem: sandbox.caPem, token: sandbox.tokens.admin };
+    const shifted = await cli('shift', object, '--to', 'v2=40', '--yes');
+    expect(shifted).toMatchObject({ code: 0 });
+    await expect
+      .poll(
+        async () => {
+          const { out } = await cli('metrics', object, '--window', '1m', '--output', 'json');
+          return (JSON.parse(out) as { canary: { requests: number | null } }).canary.requests ?? 0;
+        },
+        { timeout: 15_000, interval: 500 },
+      )
+      .toBeGreaterThan(100);
+    const { code, out } = await cli('metrics', object, '--window', '1m');
+    expect(code).toBe(0);
+    expect(out).toContain('by service istio-system/prometheus:9090 through context "istio-canary-sandbox"');
+    expect(out).toMatch(/p95\s+\d+(\.\d)? ms\s+\d+(\.\d)? ms/);
+    const probe = await cli('metrics', object, '--test');
+    expect(probe).toMatchObject({ code: 0 });
+    expect(probe.out).toContain('v1 and v2 are told apart by destination_canonical_revision.');
+    // Queries are there to be copied: each of them is one that Prometheus takes.
+    const { out: queries } = await cli('metrics', object, '--queries', '--output', 'json');
+    for (const { promql } of JSON.parse(queries) as { promql: string }[]) {
+      const path = `/api/v1/namespaces/istio-system/services/prometheus:9090/proxy/api/v1/query?${new URLSearchParams({ query: promql })}`;
+      const { body } = await apiRequest(here, 'GET', path);
+      expect(body, promql).toMatchObject({ status: 'success' });
+    }
+  });
+});
+
+describe('a guarded rollout', () => {
+  test('of a version that is well is promoted', async () => {
+    const { code, events, err } = await rollOut(6);
+    expect(err).not.toContain('has no');
+    expect(events.map(one => one.type)).toContain('promoted');
+    expect(code).toBe(0);
+    expect(weights()).toEqual([0, 100]);
+    expect(sandbox.objects('coordination.k8s.io/Lease', 'default')).toHaveLength(1);
+  }, 180_000);
+
+  const cases: [Misbehaviour, RegExp][] = [
+    ['fails-some', /v2.* errors|errors.*v2|fail/i],
+    ['slow', /slow|250/i],
+    ['worse-predictions', /quality/i],
+    ['pods-die', /pod|report|answer/i],
+  ];
+  test.each(cases)(
+    'of one that misbehaves (%s) is rolled back, and says why',
+    async (how, why) => {
+      sandbox.misbehave('v2', how);
+      const { code, events } = await rollOut(60);
+      const last = events.at(-1);
+      expect(last?.view.phase).toBe('rolledBack');
+      expect(last?.view.reason ?? last?.text).toMatch(why);
+      expect(code).toBe(1);
+      expect(weights()).toEqual([100, 0]);
+    },
+    60_000,
+  );
+});
