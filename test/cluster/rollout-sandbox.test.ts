@@ -158,6 +158,6 @@ describe('a guarded rollout', () => {
       expect(code).toBe(1);
       expect(weights()).toEqual([100, 0]);
     },
-    60_000,
+    180_000,
   );
 });
