@@ -111,7 +111,7 @@ describe('metrics', () => {
           const { out } = await cli('metrics', object, '--window', '1m', '--output', 'json');
           return (JSON.parse(out) as { canary: { requests: number | null } }).canary.requests ?? 0;
         },
-        { timeout: 15_000, interval: 500 },
+        { timeout: 60_000, interval: 500 },
       )
       .toBeGreaterThan(100);
     const { code, out } = await cli('metrics', object, '--window', '1m');
@@ -128,7 +128,7 @@ describe('metrics', () => {
       const { body } = await apiRequest(here, 'GET', path);
       expect(body, promql).toMatchObject({ status: 'success' });
     }
-  });
+  }, 120_000);
 });
 
 describe('a guarded rollout', () => {
@@ -158,6 +158,6 @@ describe('a guarded rollout', () => {
       expect(code).toBe(1);
       expect(weights()).toEqual([100, 0]);
     },
-    60_000,
+    180_000,
   );
 });
