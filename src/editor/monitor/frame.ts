@@ -62,6 +62,10 @@ const queryOf =
     promql,
   });
 
+/** A reason that the verdict says already is not said again beside it. */
+const toldOnce = (rollout: RolloutView, verdict: Verdict | undefined): RolloutView =>
+  rollout.reason === verdict?.text ? { ...rollout, reason: undefined } : rollout;
+
 /** What is drawn of a look. */
 export function frameOf(look: Look): Frame {
   const { subject, now, rangeMinutes } = look;
@@ -94,7 +98,7 @@ export function frameOf(look: Look): Frame {
     rows: tableRows({ window, replicas, verdict }, look.metrics),
     queries: look.queries.map(queryOf(names)),
     problems: [...new Set(look.problems.map(one => one.text))],
-    ...(rollout ? { progress: progressOf(rollout, now) } : {}),
+    ...(rollout ? { progress: progressOf(toldOnce(rollout, verdict), now) } : {}),
     buttons: buttonsOf(rollout, look.readOnly),
   };
 }
