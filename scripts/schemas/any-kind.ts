@@ -1,5 +1,6 @@
 /** One schema for whole files: it knows our kinds by their `kind`, and lets documents of all others be. */
 import type { JsonSchema } from './convert.ts';
+import { POLICY } from './policy.ts';
 
 const DRAFT = 'http://json-schema.org/draft-07/schema#';
 
@@ -35,7 +36,7 @@ export function schemaOfAnyKind({ kinds, types }: Definitions, texts: JsonSchema
       {
         required: ['apiVersion', 'kind'],
         properties: {
-          apiVersion: { type: 'string', pattern: `^${groupOf(types[kind]).replaceAll('.', '\\.')}/` },
+          apiVersion: { type: 'string', pattern: `^${groupOf(kind).replaceAll('.', '\\.')}/` },
           kind: { const: kind },
         },
       },
@@ -49,13 +50,9 @@ export function schemaOfAnyKind({ kinds, types }: Definitions, texts: JsonSchema
   return { $schema: DRAFT, ...texts, allOf: [...ours, list], definitions: types };
 }
 
-/** The API group that a kind's versions are of. */
-function groupOf(kind: JsonSchema | undefined): string {
-  const { apiVersion } = (kind?.properties ?? {}) as Record<string, JsonSchema>;
-  const [first] = [apiVersion?.enum ?? []].flat();
-  const [group = ''] = String(first).split('/');
-  return group;
-}
+/** The API group of a kind. */
+const groupOf = (kind: string): string =>
+  kind === POLICY.kind ? (POLICY.apiVersion.split('/')[0] ?? '') : 'networking.istio.io';
 
 const conditional = (condition: JsonSchema, consequence: JsonSchema): JsonSchema =>
   Object.fromEntries([
