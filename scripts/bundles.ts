@@ -27,6 +27,11 @@ const entries: BuildOptions[] = [
     outfile: 'dist/main.cjs',
     plugins: [calledLate('./yaml.cjs', './structure.cjs', './versions.cjs'), textsLeftOut, importedLate],
   },
+  {
+    entryPoints: ['src/editor/commands/late.ts'],
+    outfile: 'dist/commands.cjs',
+    plugins: [calledLate('./yaml.cjs', './structure.cjs', './versions.cjs'), textsLeftOut, importedLate],
+  },
   // The client decides at load whether global dispatchers exist, so it must not be run by the oldest Nodes.
   {
     entryPoints: ['src/cluster/index.ts'],

@@ -9,6 +9,7 @@ const IMPORTED: Record<string, string> = {
   'sandbox/index.ts': './sandbox.cjs',
   'validation/texts.ts': './texts.cjs',
   './lint.ts': './lint.cjs',
+  './late.ts': './commands.cjs',
 };
 
 /** What is called like anything else, and loads at the first call: source to bundle. */

@@ -1,6 +1,5 @@
 /** One schema for whole files: it knows our kinds by their `kind`, and lets documents of all others be. */
 import type { JsonSchema } from './convert.ts';
-import { POLICY } from './policy.ts';
 
 const DRAFT = 'http://json-schema.org/draft-07/schema#';
 
@@ -36,7 +35,7 @@ export function schemaOfAnyKind({ kinds, types }: Definitions, texts: JsonSchema
       {
         required: ['apiVersion', 'kind'],
         properties: {
-          apiVersion: { type: 'string', pattern: `^${groupOf(kind).replaceAll('.', '\\.')}/` },
+          apiVersion: { type: 'string', pattern: `^${groupOf(types[kind]).replaceAll('.', '\\.')}/` },
           kind: { const: kind },
         },
       },
@@ -50,9 +49,14 @@ export function schemaOfAnyKind({ kinds, types }: Definitions, texts: JsonSchema
   return { $schema: DRAFT, ...texts, allOf: [...ours, list], definitions: types };
 }
 
-/** The API group of a kind. */
-const groupOf = (kind: string): string =>
-  kind === POLICY.kind ? (POLICY.apiVersion.split('/')[0] ?? '') : 'networking.istio.io';
+/** The API group that a kind's versions are of, also where the schema lets other values pass. Throws where it names none. */
+function groupOf(kind: JsonSchema | undefined): string {
+  const { apiVersion = {} } = (kind?.properties ?? {}) as Record<string, JsonSchema>;
+  const alternatives = [apiVersion, ...((apiVersion.anyOf ?? []) as JsonSchema[])];
+  const [version] = alternatives.flatMap(one => (one.enum ?? []) as string[]);
+  if (version === undefined) throw new Error(`a kind names no API version: ${JSON.stringify(apiVersion)}`);
+  return version.replace(/\/.*/, '');
+}
 
 const conditional = (condition: JsonSchema, consequence: JsonSchema): JsonSchema =>
   Object.fromEntries([

@@ -50,6 +50,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   if (options.settings || !existsSync(settingsFile)) {
     writeFileSync(settingsFile, JSON.stringify({ ...quietSettings, ...options.settings }, null, 2));
   }
+  if (options.settings) {
+    // What decides about connections and writes is a machine's setting: in a browser it counts from here only.
+    mkdirSync(join(userDataDir, 'Machine'), { recursive: true });
+    writeFileSync(join(userDataDir, 'Machine', 'settings.json'), JSON.stringify(options.settings, null, 2));
+  }
   if (options.vsix) await run(node, [server, ...folders, '--install-extension', options.vsix, '--force']);
 
   const child = spawn(

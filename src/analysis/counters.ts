@@ -3,6 +3,7 @@
  * other; a stratum is one round of them, so that a burst that hits both versions falls into the same one.
  */
 import type { Difference } from './differences.ts';
+import { least, most } from './extremes.ts';
 import type { Labels } from './failures.ts';
 import type { Arm, ArmCounts, Stratum } from './model.ts';
 
@@ -92,7 +93,7 @@ export class Strata {
     const start = roundStart([...this.#places.values()], interval);
     const roundOf = (at: number): number => Math.floor((at - start) / interval);
     // Who has not been scraped in a round yet will be.
-    const whole = Math.min(...[...this.#instances.values()].map(roundOf));
+    const whole = least([...this.#instances.values()].map(roundOf));
     const rounds = new Map<number, Pending[]>();
     const rest: Pending[] = [];
     for (const one of this.#pending) {
@@ -121,11 +122,8 @@ export class Strata {
    * back, one after the other.
    */
   #forget(interval: number): void {
-    const first = this.#pending.reduce(
-      (least, one) => Math.min(least, one.difference.to),
-      Number.POSITIVE_INFINITY,
-    );
-    const newest = Math.max(...this.#instances.values());
+    const first = least(this.#pending.map(one => one.difference.to));
+    const newest = most(this.#instances.values());
     for (const [instance, at] of this.#instances) {
       if (newest - Math.max(at, first) < patience * interval) continue;
       this.#instances.delete(instance);
@@ -146,8 +144,8 @@ export class Strata {
   }
 
   #stratum(entries: readonly Pending[], interval: number, left: Left[]): Stratum {
-    const from = this.#until ?? Math.min(...entries.map(one => one.difference.from));
-    const to = Math.max(from, ...entries.map(one => one.difference.to));
+    const from = this.#until ?? least(entries.map(one => one.difference.from));
+    const to = Math.max(from, most(entries.map(one => one.difference.to)));
     const counts = { stable: none(), canary: none() };
     for (const { arm, requests, bad, difference } of entries) {
       if (difference.from < from - slack * interval) {

@@ -2,6 +2,7 @@
  * From raw cumulative series to whole differences: what each counter counted between two scrapes of it. Nothing is
  * extrapolated, and nothing is counted twice however often it is fetched.
  */
+import { least, most } from './extremes.ts';
 import type { Labels } from './failures.ts';
 
 /** A sample: milliseconds since 1970, and the counter's value. */
@@ -30,22 +31,52 @@ export interface Oddity {
   at: number;
 }
 
+interface Keyed extends RawSeries {
+  key: string;
+  instance: string;
+}
+
+/** What came in. */
+interface News {
+  differences: Difference[];
+  odd: Oddity[];
+}
+
+/** What is to be known of instances in which series begin. */
+interface Begun {
+  renamed: ReadonlySet<string>;
+  scrapes: ReadonlyMap<string, ReadonlySet<number>>;
+}
+
 /** Between two scrapes, as long as nothing tells: what Istio's own and most other set-ups have. */
 export const usualInterval = 15_000;
 
-const keyOf = (labels: Labels): string =>
-  Object.keys(labels)
-    .sort()
-    .map(name => `${name}\0${labels[name]}`)
-    .join('\0');
+/** Prometheus gives labels in order; what does not is put into it. */
+function keyOf(labels: Labels): string {
+  let key = '';
+  let before = '';
+  for (const [name, value] of Object.entries(labels)) {
+    if (name < before) return keyOf(Object.fromEntries(Object.entries(labels).sort(byName)));
+    key += `${name}\0${value}\0`;
+    before = name;
+  }
+  return key;
+}
+
+const byName = ([a]: readonly [string, string], [b]: readonly [string, string]): number => (a < b ? -1 : 1);
 
 /** What is scraped at once: its series begin, end and begin anew together. */
 export const instanceOf = (labels: Labels): string =>
   [labels.cluster, labels.job, labels.namespace, labels.pod ?? labels.pod_name, labels.instance].join('\0');
 
+/** So many series tell the interval as well as all of them do. */
+const enoughSeries = 300;
+
 /** The middle of the times between samples; undefined where there are none. */
 export function scrapeInterval(series: readonly RawSeries[]): number | undefined {
   const gaps = series
+    .filter(one => one.samples.length > 1)
+    .slice(0, enoughSeries)
     .flatMap(({ samples }) => samples.slice(1).map(([at], place) => at - (samples[place]?.[0] ?? at)))
     .filter(gap => gap > 0)
     .sort((a, b) => a - b);
@@ -103,70 +134,68 @@ export class Differences {
       seen.push({ labels, instance, from: at, to: at, value: 0 });
     }
     // Of pods that are gone by then nothing is waited for.
-    const newest = Math.max(...seen.map(one => one.to));
+    const newest = most(seen.map(one => one.to));
     return seen.filter(one => newest - one.to < 3 * this.interval);
   }
 
   /** What the series counted since what is known of them, in order of time. */
-  add(series: readonly RawSeries[]): { differences: Difference[]; odd: Oddity[] } {
-    this.#interval = scrapeInterval(series) ?? this.#interval;
-    const differences: Difference[] = [];
-    const odd: Oddity[] = [];
-    const renamed = this.#renamed(series);
-    const begins = Math.min(...series.map(one => one.samples[0]?.[0] ?? Number.POSITIVE_INFINITY));
-    const since = Math.min(this.#since ?? begins, begins);
-    if (Number.isFinite(since)) this.#since = since;
-    // Every instance's scrapes, so that a series that begins is known to have begun after the scrape before.
-    const scrapes = new Map<string, Set<number>>();
-    for (const { labels, samples } of series) {
-      const times = scrapes.get(instanceOf(labels)) ?? new Set();
-      for (const [at] of samples) times.add(at);
-      scrapes.set(instanceOf(labels), times);
+  add(fetched: readonly RawSeries[]): News {
+    this.#interval = scrapeInterval(fetched) ?? this.#interval;
+    const series = fetched.map(
+      ({ labels, samples }): Keyed => ({ labels, samples, key: keyOf(labels), instance: instanceOf(labels) }),
+    );
+    const begins = least(series.map(one => one.samples[0]?.[0] ?? Number.POSITIVE_INFINITY));
+    this.#since = Math.min(this.#since ?? begins, begins);
+    const news: News = { differences: [], odd: [] };
+    const begun = this.#begun(series);
+    for (const one of series) this.#addOne(one, begun, news);
+    for (const { instance, samples } of series) {
+      const [at] = samples.at(-1) ?? [];
+      if (at !== undefined) this.#scraped(instance, at);
     }
-    const scrapedBefore = (instance: string, at: number): number | undefined => {
-      const earlier = [...(scrapes.get(instance) ?? [])].filter(time => time < at);
-      const known = this.#instances.get(instance);
-      if (known !== undefined && known < at) earlier.push(known);
-      return earlier.length > 0 ? Math.max(...earlier) : undefined;
-    };
-    for (const { labels, samples } of series) {
-      const key = keyOf(labels);
-      const instance = instanceOf(labels);
-      for (const [at, value] of samples) {
-        const last = this.#last.get(key);
-        if (last && at <= last.at) continue;
-        if (!Number.isFinite(value)) {
-          odd.push({ what: 'not-a-number', labels, at });
-          continue;
-        }
-        this.#last.set(key, { at, value, instance });
-        if (last) {
-          const isReset = value < last.value;
-          if (isReset) odd.push({ what: 'reset', labels, at });
-          // What was counted between the last scrape and the restart is lost; what was counted since is not.
-          const counted = Math.round(isReset ? (this.#isSummed ? 0 : value) : value - last.value);
-          differences.push({ labels, instance, from: last.at, to: at, value: counted });
-          continue;
-        }
-        if (renamed.has(instance)) {
-          odd.push({ what: 'renamed', labels, at });
-          differences.push({ labels, instance, from: at, to: at, value: 0 });
-          continue;
-        }
-        const isLooked = since <= at - 1.5 * this.interval;
-        const from = this.#isSummed
-          ? undefined
-          : (scrapedBefore(instance, at) ?? (isLooked ? at - this.interval : undefined));
-        // A counter that was not there at the scrape before began at nothing. Where nobody looked before, nobody knows.
-        differences.push(
-          from === undefined
-            ? { labels, instance, from: at, to: at, value: 0 }
-            : { labels, instance, from, to: at, value: Math.round(value) },
-        );
+    news.differences.sort((a, b) => a.to - b.to);
+    return news;
+  }
+
+  #addOne({ labels, samples, key, instance }: Keyed, begun: Begun, { differences, odd }: News): void {
+    for (const [at, value] of samples) {
+      const last = this.#last.get(key);
+      if (last && at <= last.at) continue;
+      if (!Number.isFinite(value)) {
+        odd.push({ what: 'not-a-number', labels, at });
+        continue;
       }
+      this.#last.set(key, { at, value, instance });
+      if (last) {
+        const isReset = value < last.value;
+        if (isReset) odd.push({ what: 'reset', labels, at });
+        // What was counted between the last scrape and the restart is lost; what was counted since is not.
+        const counted = Math.round(isReset ? (this.#isSummed ? 0 : value) : value - last.value);
+        differences.push({ labels, instance, from: last.at, to: at, value: counted });
+        continue;
+      }
+      const isRenamed = begun.renamed.has(instance);
+      if (isRenamed) odd.push({ what: 'renamed', labels, at });
+      const from = isRenamed || this.#isSummed ? undefined : this.#beganAfter(instance, at, begun);
+      differences.push(
+        from === undefined
+          ? { labels, instance, from: at, to: at, value: 0 }
+          : { labels, instance, from, to: at, value: Math.round(value) },
+      );
     }
-    for (const [instance, times] of scrapes) this.#scraped(instance, Math.max(...times));
-    return { differences: differences.sort((a, b) => a.to - b.to), odd };
+  }
+
+  /**
+   * When a series that is new at `at` was not there yet, so that it began at nothing: at the scrape before of its
+   * instance, or in the round before, if anything was scraped then. Undefined where nobody looked before.
+   */
+  #beganAfter(instance: string, at: number, { scrapes }: Begun): number | undefined {
+    const known = this.#instances.get(instance);
+    const before = most(
+      [...(scrapes.get(instance) ?? []), ...(known === undefined ? [] : [known])].filter(time => time < at),
+    );
+    if (Number.isFinite(before)) return before;
+    return (this.#since ?? at) <= at - 1.5 * this.interval ? at - this.interval : undefined;
   }
 
   #scraped(instance: string, at: number): void {
@@ -174,35 +203,31 @@ export class Differences {
   }
 
   /**
-   * Instances whose series have all given way to others that count at least as much: they were renamed (a label was
-   * added, say), and their counts are old.
+   * Of the instances that have new series: when they were scraped, and whether these took the place of all others and
+   * count at least as much. Then they were renamed (a label was added, say), and their counts are old.
    */
-  #renamed(series: readonly RawSeries[]): Set<string> {
-    const fresh = new Map<string, { at: number; sum: number }>();
-    const going = new Set<string>();
-    for (const { labels, samples } of series) {
-      const [first] = samples;
-      const newest = samples.at(-1);
-      if (!first || !newest) continue;
-      const instance = instanceOf(labels);
-      const last = this.#last.get(keyOf(labels));
-      if (last) {
-        if (newest[0] > last.at) going.add(instance);
-        continue;
-      }
-      const { at = first[0], sum = 0 } = fresh.get(instance) ?? {};
-      fresh.set(instance, { at: Math.min(at, first[0]), sum: sum + first[1] });
-    }
-    const known = new Map<string, number>();
+  #begun(series: readonly Keyed[]): Begun {
+    const sums = new Map<string, number>();
+    for (const { key, instance, samples } of series)
+      if (!this.#last.has(key)) sums.set(instance, (sums.get(instance) ?? 0) + (samples[0]?.[1] ?? 0));
+    const renamed = new Set<string>();
+    const scrapes = new Map<string, Set<number>>();
+    if (sums.size === 0) return { renamed, scrapes };
+    const before = new Map<string, number>();
     for (const { instance, value } of this.#last.values())
-      known.set(instance, (known.get(instance) ?? 0) + value);
-    return new Set(
-      [...fresh]
-        .filter(([instance, { sum }]) => {
-          const before = known.get(instance) ?? 0;
-          return !going.has(instance) && before > 0 && sum >= before;
-        })
-        .map(([instance]) => instance),
-    );
+      if (sums.has(instance)) before.set(instance, (before.get(instance) ?? 0) + value);
+    for (const [instance, sum] of sums) {
+      const old = before.get(instance) ?? 0;
+      if (old > 0 && sum >= old) renamed.add(instance);
+    }
+    for (const { key, instance, samples } of series) {
+      if (!sums.has(instance)) continue;
+      const goesOn = this.#last.get(key);
+      if (goesOn && (samples.at(-1)?.[0] ?? 0) > goesOn.at) renamed.delete(instance);
+      const times = scrapes.get(instance) ?? new Set();
+      for (const [at] of samples) times.add(at);
+      scrapes.set(instance, times);
+    }
+    return { renamed, scrapes };
   }
 }

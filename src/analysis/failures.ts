@@ -42,7 +42,17 @@ export function isUnanswered(labels: Labels): boolean {
 /** What a series counts: attempts that reached a version, or what callers saw. */
 export type Side = 'attempts' | 'seen';
 
-export function sideOf({ reporter }: Labels): Side | undefined {
+/**
+ * True for copies that a mirror sends: Envoy gives them a host of their own. The label is none of Istio's standard
+ * ones; where a Telemetry resource adds it, copies can be told.
+ */
+export const isMirrored = ({ request_host: host }: Labels): boolean =>
+  host !== undefined && /-shadow(?::\d+)?$/.test(host);
+
+/** The side that a series is of; undefined for none, and for copies, which nobody waits for. */
+export function sideOf(labels: Labels): Side | undefined {
+  const { reporter } = labels;
+  if (isMirrored(labels)) return undefined;
   if (reporter === 'destination' || reporter === 'waypoint') return 'attempts';
   return reporter === 'source' ? 'seen' : undefined;
 }

@@ -18,9 +18,11 @@ interface Seen {
 export class Sides {
   readonly #seen = new Map<string, Seen>();
   readonly #mirrored: boolean;
+  /** The versions' own proxies say which requests are copies. */
+  #tellsCopies = false;
   #switched = false;
 
-  /** `mirrored`: copies reach the canary, which its own proxy counts and its callers' do not. */
+  /** `mirrored`: copies reach the canary. Its own proxy counts them like any request, its callers' do not. */
   constructor(mirrored = false) {
     this.#mirrored = mirrored;
   }
@@ -30,6 +32,7 @@ export class Sides {
       const arm = armOf(labels);
       const side = sideOf(labels);
       if (!arm || !side) continue;
+      this.#tellsCopies ||= side === 'attempts' && labels.request_host !== undefined;
       const known = this.#seen.get(`${side} ${arm}`);
       const answered = isUnanswered(labels) ? 0 : value;
       this.#seen.set(`${side} ${arm}`, {
@@ -49,7 +52,7 @@ export class Sides {
   choose(interval: number): Side {
     const any = (side: Side): boolean =>
       this.of(side, 'stable') !== undefined || this.of(side, 'canary') !== undefined;
-    if (this.#mirrored && any('seen')) return 'seen';
+    if (this.#mirrored && !this.#tellsCopies && any('seen')) return 'seen';
     if (!any('attempts') && any('seen')) return 'seen';
     const seen = this.of('seen', 'canary');
     this.#switched ||=

@@ -1,6 +1,7 @@
 /** Go to a history entry: the routes as that entry left them, whatever was done, undone or rolled back since. */
 import { difference } from './difference.ts';
 import { editText } from './edit-text.ts';
+import { entryOf, isLost } from './entry-view.ts';
 import { readHistory } from './history.ts';
 import type { HistoryEntry, Plan, Snapshot, TrafficObject } from './model.ts';
 import { otherName } from './others.ts';
@@ -13,25 +14,14 @@ import { takeBack } from './take-back.ts';
 import { givesMore } from './undo.ts';
 import { readVirtualService } from './virtual-service.ts';
 
-const empty = (entry: HistoryEntry): boolean =>
-  entry.action !== 'stable' &&
-  entry.changes.length + (entry.edits?.length ?? 0) + (entry.others?.length ?? 0) === 0;
-
 /** The entries after the wanted one, newest first. Throws where it is not there, or where one of them was not kept whole. */
 function newer(object: TrafficObject, id: string): { wanted: HistoryEntry; since: HistoryEntry[] } {
+  const wanted = entryOf(object, id);
   const entries = readHistory(object.annotations, object.uid);
   const place = entries.findIndex(entry => entry.id === id);
-  const wanted = entries[place];
   const where = `${object.namespace}/${object.name}`;
-  if (!wanted) {
-    throw new Refusal(
-      'usage',
-      'entry-missing',
-      `The history of ${where} has no entry ${id}${entries.length > 0 ? `; the newest is ${entries[0]?.id} of ${entries[0]?.at}` : ': it is empty'}.`,
-    );
-  }
   const since = entries.slice(0, place);
-  const lost = since.find(empty);
+  const lost = since.find(isLost);
   if (lost) {
     throw new Refusal(
       'refused',

@@ -10,7 +10,8 @@ export const historyAnnotation = 'istio-canary.dev/history';
 export const stableAnnotation = 'istio-canary.dev/stable';
 
 const format = 1;
-const mostEntries = 50;
+/** Entries that a history keeps at most. */
+export const mostEntries = 50;
 /** Entries that are kept as long as there is any room for them. */
 const keptEntries = 20;
 /** Kubernetes refuses objects whose annotations hold more than 256 KiB in all. */
@@ -76,7 +77,8 @@ function isFieldChange({ field, index, from, to }: Record<string, unknown>): boo
   return field === 'subset' && Number.isInteger(index) && isSubset(from) && isSubset(to) && from !== to;
 }
 
-const isEntry = (value: unknown): value is HistoryEntry =>
+/** Whether a value is an entry, whoever wrote it. */
+export const isEntry = (value: unknown): value is HistoryEntry =>
   isObject(value) &&
   ['id', 'action', 'uid', 'by', 'at'].every(field => typeof value[field] === 'string') &&
   Array.isArray(value.changes) &&
@@ -117,14 +119,15 @@ function roomIn(annotations: Record<string, string>): number {
 /**
  * The annotation's new text with `entry` in front: as many older entries as there is room for. An entry that is
  * too large on its own is kept without its changes (`without: 'changes'`: it cannot be undone); text is undefined
- * where other annotations leave no room at all.
+ * where other annotations leave no room at all. `known` are the older entries, where the annotation does not have them.
  */
 export function withEntry(
   annotations: Record<string, string>,
   entry: HistoryEntry,
+  known = readHistory(annotations, entry.uid),
 ): { text?: string; without?: 'changes' | 'entry' } {
   const room = roomIn(annotations);
-  const older = readHistory(annotations, entry.uid).slice(0, mostEntries - 1);
+  const older = known.slice(0, mostEntries - 1);
   const write = (entries: HistoryEntry[]): string => JSON.stringify({ v: format, entries });
   const fits = (entries: HistoryEntry[]): boolean =>
     bytes(write(entries)) <= (entries.length > keptEntries ? Math.min(comfortable, room) : room);

@@ -11,6 +11,7 @@ import type {
   VirtualService,
 } from '../istio/types.ts';
 import type { Beside, RecordedOther } from './other-model.ts';
+import type { Senders } from './senders.ts';
 
 /** Which list of routes a route stands in. */
 export type Protocol = 'http' | 'tls' | 'tcp';
@@ -126,6 +127,8 @@ export interface Snapshot {
   services?: ServiceLike[];
   workloads?: Workload[];
   autoscalers?: Autoscaler[];
+  /** What sends requests beside VirtualServices; read only for plans that take a version away. */
+  senders?: Senders[];
 }
 
 /** One JSON Patch operation (RFC 6902). */
@@ -172,7 +175,10 @@ export interface RecordedChange {
   mirrors?: { from: Record<string, unknown>; to: Record<string, unknown> };
 }
 
-/** What a plan does: move shares, get back, take back, record stable, change routes beside the split, begin or end a version. */
+/**
+ * What a plan does: move shares, get back, take back, record stable, change routes beside the split, begin or end a
+ * version, bring a history back that vanished.
+ */
 export type Action =
   | 'shift'
   | 'rollback'
@@ -184,7 +190,8 @@ export type Action =
   | 'restore'
   | 'apply'
   | 'canary'
-  | 'decommission';
+  | 'decommission'
+  | 'recover';
 
 /** What a history entry records. Times are ISO 8601 in UTC. */
 export interface HistoryEntry {

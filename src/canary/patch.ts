@@ -49,10 +49,11 @@ function annotate(
   vs: VirtualService,
   entry: HistoryEntry,
   stable: string | undefined,
+  older?: HistoryEntry[],
 ): { operations: PatchOperation[]; left?: Left } {
   const annotations = vs.metadata?.annotations;
   const recorded: Record<string, string> = stable === undefined ? {} : { [stableAnnotation]: stable };
-  const { text, without } = withEntry({ ...annotations, ...recorded }, entry);
+  const { text, without } = withEntry({ ...annotations, ...recorded }, entry, older);
   const ours: Record<string, string> = text === undefined ? {} : { ...recorded, [historyAnnotation]: text };
   if (annotations === undefined) {
     return {
@@ -80,15 +81,16 @@ function annotate(
   };
 }
 
-/** The operations of one PATCH that carries out `changes`, then `edits`, on `vs` as seen, recording `stable` where given. */
+/** The operations of one PATCH that carries out `changes`, then `edits`, on `vs` as seen, recording `stable` where given; `older` are the entries before, where it has lost them. */
 export function patchFor(
   vs: VirtualService,
   changes: readonly RouteChange[],
   entry: HistoryEntry,
   stable?: string,
   edits: readonly RouteEdit[] = [],
+  older?: HistoryEntry[],
 ): { operations: PatchOperation[]; left?: Left } {
-  const { operations, left } = annotate(vs, entry, stable);
+  const { operations, left } = annotate(vs, entry, stable, older);
   return {
     operations: [
       { op: 'test', path: '/metadata/uid', value: vs.metadata?.uid ?? null },

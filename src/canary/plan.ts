@@ -15,6 +15,7 @@ import type {
   RouteEdit,
   TrafficObject,
 } from './model.ts';
+import { stayOpen } from './open-connections.ts';
 import type { Beside } from './other-model.ts';
 import { othersOf, recordOthers } from './others.ts';
 import { type Left, patchFor } from './patch.ts';
@@ -59,6 +60,8 @@ export interface ObjectWish {
   restores?: string;
   /** The object whose history keeps what is written beside the VirtualServices; one of a plan. */
   beside?: Beside;
+  /** The entries before this one, where the object has lost them. */
+  older?: HistoryEntry[];
   /** The entry's id, where it has to be known beforehand. */
   id?: string;
 }
@@ -92,7 +95,7 @@ function planObject(
   const entry: HistoryEntry = {
     id: wish.id ?? stamp.newId(),
     // What moves nothing and only records stable is no shift to undo.
-    action: changes.length + edits.length + others.length > 0 ? action : 'stable',
+    action: changes.length + edits.length + others.length > 0 || wish.older ? action : 'stable',
     uid: object.uid,
     by,
     at: stamp.at,
@@ -107,7 +110,7 @@ function planObject(
     ...(others.length > 0 ? { others } : {}),
     ...(stable === undefined ? {} : { stable: { ...(recorded ? { from: recorded } : {}), to: stable } }),
   };
-  const { operations, left } = patchFor(object.raw, changes, entry, stable, edits);
+  const { operations, left } = patchFor(object.raw, changes, entry, stable, edits, wish.older);
   const [first] = changes;
   const [some] = object.routes.filter(route => route.destinations.length > 0);
   const present = Object.fromEntries((some?.destinations ?? []).map(one => [one.key, one.share]));
@@ -126,7 +129,10 @@ function planObject(
       before: first ? sharesOfEntries(first.from, object.namespace) : present,
       after: first ? sharesOfEntries(first.to, object.namespace) : present,
     },
-    warnings: left ? [`${object.namespace}/${object.name}: ${leftOut[left]}.`] : [],
+    warnings: [
+      ...stayOpen(changes, object),
+      ...(left ? [`${object.namespace}/${object.name}: ${leftOut[left]}.`] : []),
+    ],
   };
 }
 
@@ -159,6 +165,7 @@ export function makePlan(
         wish.changes.length > 0 ||
         (wish.edits?.length ?? 0) > 0 ||
         othersOf(wish.beside ?? {}).length > 0 ||
+        wish.older !== undefined ||
         (recorded && wish.stable !== undefined && wish.stable !== wish.object.annotations[stableAnnotation]),
     );
   const id = stamp.newId();

@@ -10,7 +10,8 @@ import { keysOf } from './keys.ts';
 import type { RecordedChange, RouteChange, RouteView, TrafficObject } from './model.ts';
 import { routeElement } from './virtual-service.ts';
 
-const bare = (entries: readonly RouteDestination[]): unknown[] =>
+/** A destination list without its weights: what stays when traffic moves. */
+export const withoutWeights = (entries: readonly RouteDestination[]): unknown[] =>
   entries.map(({ weight: _weight, ...rest }) => rest);
 
 const weightsOf = (entries: readonly RouteDestination[]): (number | null)[] =>
@@ -30,11 +31,12 @@ export function record(object: TrafficObject, change: RouteChange): RecordedChan
   const base = { route, match: matchPrint(object, { ref: route }) };
   const mirrors =
     mirrorsFrom || mirrorsTo ? { mirrors: { from: mirrorsFrom ?? {}, to: mirrorsTo ?? {} } } : {};
-  if (!sameJson(bare(from), bare(to))) return { ...base, lists: { from, to }, ...mirrors };
+  if (!sameJson(withoutWeights(from), withoutWeights(to)))
+    return { ...base, lists: { from, to }, ...mirrors };
   const keys = keysOf(from, object.namespace);
   return {
     ...base,
-    weights: { keys, from: weightsOf(from), to: weightsOf(to), list: fingerprint(bare(from)) },
+    weights: { keys, from: weightsOf(from), to: weightsOf(to), list: fingerprint(withoutWeights(from)) },
     ...mirrors,
   };
 }
@@ -58,7 +60,8 @@ export function recordedShares(
   };
 }
 
-function withWeights(
+/** The list with these weights (null: unset). */
+export function withWeights(
   entries: readonly RouteDestination[],
   weights: readonly (number | null)[],
 ): RouteDestination[] {
@@ -75,10 +78,16 @@ export function listBefore(
 ): RouteDestination[] | undefined {
   const { weights, lists } = change;
   if (lists) {
-    const same = sameJson(bare(now), bare(lists.to)) && sameWeights(weightsOf(now), weightsOf(lists.to));
+    const same =
+      sameJson(withoutWeights(now), withoutWeights(lists.to)) &&
+      sameWeights(weightsOf(now), weightsOf(lists.to));
     return same ? lists.from : undefined;
   }
-  if (!weights || weights.list !== fingerprint(bare(now)) || !sameWeights(weightsOf(now), weights.to))
+  if (
+    !weights ||
+    weights.list !== fingerprint(withoutWeights(now)) ||
+    !sameWeights(weightsOf(now), weights.to)
+  )
     return undefined;
   return withWeights(now, weights.from);
 }

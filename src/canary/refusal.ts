@@ -15,3 +15,7 @@ export class Refusal extends Error {
     this.code = code;
   }
 }
+
+/** Whether something thrown is one: what comes from another bundle is of a class of its own, and of the same name. */
+export const isRefusal = (error: unknown): error is Refusal =>
+  error instanceof Refusal || (error instanceof Error && error.name === 'Refusal');

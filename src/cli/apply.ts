@@ -2,12 +2,14 @@
 import { guardedFile } from '../canary/files/guard.ts';
 import type { FileOutcome, PreparedFile } from '../canary/files/model.ts';
 import { allWanted } from '../canary/files/wanted.ts';
+import type { Journal } from '../canary/journal.ts';
 import { Refusal } from '../canary/refusal.ts';
 import type { ClusterSession } from '../cluster/ports.ts';
 import { applyJson, applyText, fileExit, outcomeLines, refuseConflicts } from './apply-report.ts';
 import { parse, text, type Values } from './args.ts';
 import { clusterBundle, connect } from './connect.ts';
 import { exit, type Io, UsageError } from './io.ts';
+import { journalOf } from './journal.ts';
 import type { ManifestFiles } from './manifest-files.ts';
 import { refuseProtected } from './protected.ts';
 import { stampNow } from './stamp.ts';
@@ -46,7 +48,12 @@ async function agreed(prepared: PreparedFile, values: Values, io: Io): Promise<b
 }
 
 /** What was applied before something failed can be put back at once. */
-async function offerBack(session: ClusterSession, outcome: FileOutcome, io: Io): Promise<void> {
+async function offerBack(
+  session: ClusterSession,
+  outcome: FileOutcome,
+  io: Io,
+  journal: Journal | undefined,
+): Promise<void> {
   const failed = outcome.objects.some(({ message }) => message !== undefined);
   if (!failed || !io.ask || outcome.objects.every(({ now }) => now === undefined)) return;
   const answer = await io.ask('Put back what was applied? [y/N] ');
@@ -54,7 +61,10 @@ async function offerBack(session: ClusterSession, outcome: FileOutcome, io: Io):
   const { readOnce, undoFile } = await clusterBundle();
   const { snapshot } = await readOnce(session);
   io.stderr(
-    outcomeLines(await undoFile(session, outcome, snapshot, stampNow('undo of a partial apply')), true),
+    outcomeLines(
+      await undoFile(session, outcome, snapshot, stampNow('undo of a partial apply'), { journal }),
+      true,
+    ),
   );
 }
 
@@ -87,7 +97,10 @@ export async function runApply(args: string[], io: Io): Promise<number> {
       io.stderr('Nothing was written.\n');
       return exit.refused;
     }
-    const outcome = dryRun ? undefined : await applyFile(session, prepared, { force });
+    const journal = await journalOf(io);
+    const outcome = dryRun
+      ? undefined
+      : await applyFile(session, prepared, { force, journal, files: positionals });
     for (const one of [...prepared.warnings, ...(outcome?.objects ?? []).flatMap(({ warnings }) => warnings)])
       io.stderr(`warning: ${one}\n`);
     if (shared.output === 'json') io.stdout(`${JSON.stringify(applyJson(prepared, outcome), null, 2)}\n`);
@@ -95,7 +108,8 @@ export async function runApply(args: string[], io: Io): Promise<number> {
       io.stdout(
         `${applyText(prepared)}${outcome ? outcomeLines(outcome) : 'Dry run, nothing was written.\n'}`,
       );
-    if (outcome) await offerBack(session, outcome, io);
+    if (outcome) await offerBack(session, outcome, io, journal);
+    await journal?.settled();
     return outcome ? fileExit(outcome) : exit.done;
   } finally {
     await session.close();

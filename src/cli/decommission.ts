@@ -23,6 +23,7 @@ export const decommission: WriteCommand = {
     yes: { ...boolean, short: 'y' },
     override: boolean,
     why: string,
+    watch: string,
     stable: string,
     drain: string,
     drained: boolean,
@@ -59,5 +60,6 @@ export const decommission: WriteCommand = {
       },
       stamp,
     ),
+  needsSenders: true,
   asks: true,
 };

@@ -3,7 +3,7 @@ export const help = `istio-canary: write, see, shift and undo Istio canary relea
 
   istio-canary lint [OPTIONS] PATH...|-            (istio-canary lint --help)
   istio-canary status [-n NAMESPACE | -A]
-  istio-canary history VIRTUALSERVICE
+  istio-canary history VIRTUALSERVICE [ENTRY | --diff]
 
   istio-canary shift VIRTUALSERVICE --to KEY=PERCENT... [--together] [--add-subset]
   istio-canary shift VIRTUALSERVICE --to KEY=PERCENT... --file FILE...
@@ -12,6 +12,7 @@ export const help = `istio-canary: write, see, shift and undo Istio canary relea
   istio-canary rollback VIRTUALSERVICE [--all] [--stable KEY] [--even-if-not-ready]
   istio-canary undo VIRTUALSERVICE
   istio-canary restore VIRTUALSERVICE ENTRY
+  istio-canary recover VIRTUALSERVICE
   istio-canary stable VIRTUALSERVICE [KEY]
 
   istio-canary route VIRTUALSERVICE --header|--cookie|--query|--source NAME=VALUE [--to KEY] [--name ROUTE]
@@ -26,18 +27,22 @@ export const help = `istio-canary: write, see, shift and undo Istio canary relea
   istio-canary rollout pause|resume|skip|promote|abort|leave VIRTUALSERVICE
 
   istio-canary apply FILE...|- [--force-conflicts]
+  istio-canary undo-apply [PLAN | --list]
 
   istio-canary metrics VIRTUALSERVICE [--window 5m] [--watch [--every 10s]] | --test | --queries
 
 VIRTUALSERVICE is NAMESPACE/NAME, or NAME in the context's namespace. KEY names a destination: its subset; its
 host where the split goes by host; host/subset where that is ambiguous. ROUTE is a route's name, an index among
 the http routes, or tls/0, tcp/0. Shares are percent, down to 0.01. NAME=VALUE is compared whole, NAME^=VALUE from
-its beginning, NAME~=VALUE as a regular expression (RE2). ENTRY is an id that history -o json shows.
+its beginning, NAME~=VALUE as a regular expression (RE2). ENTRY is an id that history shows.
 
-What writes takes --dry-run, --yes, --why TEXT, --override (beside Flagger, Argo Rollouts, Argo CD or Flux); what is
-about one split also --route ROUTE and --stable KEY. --together: other VirtualServices with that split too. shift with
---file writes the shares into the file, not into a cluster. apply takes VirtualServices and DestinationRules;
---force-conflicts takes fields from the tools that own them.
+What writes takes --dry-run, --yes, --why TEXT, --override (beside Flagger, Argo Rollouts, Argo CD or Flux), and
+--watch SECONDS: whether it lasts, and who put it back where not. What is about one split takes --route ROUTE and
+--stable KEY. --together: other VirtualServices with that split too. shift with --file writes the shares into the file,
+not into a cluster. apply takes VirtualServices and DestinationRules; --force-conflicts takes fields from the tools that
+own them.
+recover puts back a history that vanished from its object, undo-apply an applied file: as this machine remembers them,
+in $XDG_STATE_HOME/istio-canary.
 --add-subset: the DestinationRule first, where pods of that version run. new-canary also takes --container, --label,
 --service, --virtual-service, --allow-overlap; --settle SECONDS is what Istio gets to tell every proxy (default 2).
 

@@ -7,6 +7,7 @@ import { Refusal } from '../canary/refusal.ts';
 import { parse, secondsIn, targetOf, text, type Values } from './args.ts';
 import { clusterBundle, connect, gaps } from './connect.ts';
 import { exit, type Io, UsageError } from './io.ts';
+import { journalOf } from './journal.ts';
 import { planText } from './report.ts';
 import { writeNew } from './save-deleted.ts';
 import { stampNow } from './stamp.ts';
@@ -104,7 +105,7 @@ export async function runNewCanary(args: string[], io: Io): Promise<number> {
       return exit.refused;
     }
     if (folder !== undefined) await toFiles(made, folder, dryRun, io);
-    if (applies) return await carryOut(session, plan, dryRun, shared, io);
+    if (applies) return await carryOut(session, plan, { dryRun, journal: await journalOf(io) }, shared, io);
     for (const warning of plan.warnings) io.stderr(`warning: ${warning}\n`);
     io.stdout(planText(plan));
     io.stderr(

@@ -21,6 +21,7 @@ import {
 import type { SharedOptions } from './args.ts';
 import { clusterBundle, connect, look } from './connect.ts';
 import type { Io } from './io.ts';
+import { journalOf } from './journal.ts';
 import { stampNow } from './stamp.ts';
 import { carryOut } from './write.ts';
 
@@ -49,7 +50,7 @@ export async function tellRollout(
       );
       const plan =
         record && isUnderWay(record) ? withAnnotations(back, target, [overIn(object, record)], true) : back;
-      if (!isEmpty(plan)) return await carryOut(session, plan, false, shared, io);
+      if (!isEmpty(plan)) return await carryOut(session, plan, { journal: await journalOf(io) }, shared, io);
       io.stdout(`${where} sends everything to stable already; nothing was written.\n`);
       return 0;
     }

@@ -12,6 +12,7 @@ import { isCommand } from '../rollout/record.ts';
 import { parse, type SharedOptions, text, type Values } from './args.ts';
 import { clusterBundle, connect, gaps, look } from './connect.ts';
 import { type Io, UsageError } from './io.ts';
+import { journalOf } from './journal.ts';
 import { metricsFrom, metricsOptions } from './metrics-args.ts';
 import { refuseProtected } from './protected.ts';
 import { openRolloutMetrics } from './rollout-metrics.ts';
@@ -129,7 +130,7 @@ async function portsFor(looked: Looked): Promise<RolloutPorts> {
   return {
     clock: { now: () => Date.now(), steady: () => performance.now(), sleep },
     target,
-    cluster: rolloutCluster(session, target, again),
+    cluster: rolloutCluster(session, target, again, { journal: await journalOf(io) }),
     metrics: wanted => openRolloutMetrics({ session, snapshot, target, options: looked.metrics, io }, wanted),
     lease: openLease(session, { ...target, uid, holder: holderName(snapshot.user, randomUUID()) }),
     newId: () => randomUUID(),

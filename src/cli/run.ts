@@ -1,5 +1,5 @@
 /** One table of commands, one error boundary: every way to fail is one or two lines and an exit code. */
-import { Refusal } from '../canary/refusal.ts';
+import { isRefusal } from '../canary/refusal.ts';
 import { runApply } from './apply.ts';
 import { clusterBundle } from './connect.ts';
 import { help, lintHelp } from './help.ts';
@@ -9,6 +9,7 @@ import { runMetrics } from './metrics.ts';
 import { runNewCanary } from './new-canary.ts';
 import { runRollout } from './rollout.ts';
 import { runStatus } from './status.ts';
+import { runUndoApply } from './undo-apply.ts';
 import { runWrite } from './write.ts';
 import { type WriteName, writeCommands } from './write-commands.ts';
 
@@ -32,6 +33,7 @@ const commands: Record<string, Command> = {
     namesFile(args) ? (await import('./lint.ts')).runShiftFile(args, io) : runWrite('shift', args, io),
   history: runHistory,
   apply: runApply,
+  'undo-apply': runUndoApply,
   'new-canary': runNewCanary,
   rollout: runRollout,
   metrics: runMetrics,
@@ -46,8 +48,6 @@ const refusals = { usage: exit.usage, refused: exit.refused, conflict: exit.conf
 /** What lint's bundle throws is of classes of its own; their names are the same. */
 const isUsage = (error: unknown): error is UsageError =>
   error instanceof UsageError || (error instanceof Error && error.name === 'UsageError');
-const isRefusal = (error: unknown): error is Refusal =>
-  error instanceof Refusal || (error instanceof Error && error.name === 'Refusal');
 
 async function failed(error: unknown, word: string, io: Io): Promise<number> {
   if (isUsage(error)) {

@@ -3,10 +3,12 @@ import type { ParseArgsOptionsConfig } from 'node:util';
 import type { BranchOptions } from '../canary/branch.ts';
 import type { Condition } from '../canary/condition.ts';
 import { planGoTo } from '../canary/go-to.ts';
+import type { KeptObject } from '../canary/journal.ts';
 import { planMirror } from '../canary/mirror.ts';
 import type { Plan, Snapshot } from '../canary/model.ts';
 import { planNextStep, planPromote } from '../canary/next-step.ts';
 import type { Stamp } from '../canary/plan.ts';
+import { planRecover, refuseGuess, withRemembered } from '../canary/recover.ts';
 import { planRollback } from '../canary/rollback.ts';
 import { planRouteBy, planUnroute } from '../canary/route-by.ts';
 import { planSetStable } from '../canary/set-stable.ts';
@@ -28,7 +30,17 @@ export interface WriteCommand {
   check?(values: Values, positionals: string[]): void;
   /** Asks at a terminal for what is missing, and adds it to the values. */
   complete?(values: Values, io: Io): Promise<void>;
-  plan(snapshot: Snapshot, target: Target, values: Values, positionals: string[], stamp: Stamp): Plan;
+  /** `kept` is what this machine remembers of the target. */
+  plan(
+    snapshot: Snapshot,
+    target: Target,
+    values: Values,
+    positionals: string[],
+    stamp: Stamp,
+    kept?: KeptObject,
+  ): Plan;
+  /** Whether the plan needs to know what sends requests beside VirtualServices. */
+  needsSenders?: boolean;
   /** Asked at a terminal where it is true; a roll back in need asks once at most. */
   asks: boolean;
   /** Whether the question says that the canary gets more, since the command's name does not. */
@@ -43,6 +55,7 @@ export type WriteName =
   | 'rollback'
   | 'undo'
   | 'restore'
+  | 'recover'
   | 'stable'
   | 'route'
   | 'unroute'
@@ -55,6 +68,7 @@ const writing = {
   yes: { type: 'boolean', short: 'y', default: false },
   override: { type: 'boolean', default: false },
   why: { type: 'string' },
+  watch: { type: 'string' },
 } as const satisfies ParseArgsOptionsConfig;
 const routed = { ...writing, stable: { type: 'string' }, route: { type: 'string' } } as const;
 const shifting = { ...routed, together: { type: 'boolean', default: false } } as const;
@@ -105,6 +119,20 @@ function nameIn(positionals: readonly string[], what: string): string {
   return name;
 }
 
+/** A plan; where none can be made since the object's history vanished, that is said with what is remembered. */
+function remembering(
+  snapshot: Snapshot,
+  target: Target,
+  kept: KeptObject | undefined,
+  make: () => Plan,
+): Plan {
+  try {
+    return make();
+  } catch (error) {
+    throw withRemembered(error, snapshot, target, kept);
+  }
+}
+
 /** The commands that write, by name. */
 export const writeCommands: Record<WriteName, WriteCommand> = {
   shift: {
@@ -150,26 +178,39 @@ export const writeCommands: Record<WriteName, WriteCommand> = {
       'even-if-not-ready': { type: 'boolean', default: false },
     },
     most: 1,
-    plan: (snapshot, target, values, _positionals, stamp) => {
+    plan: (snapshot, target, values, _positionals, stamp, kept) => {
       const evenIfNotReady = values['even-if-not-ready'] === true;
       const options = { stable: text(values.stable), all: values.all === true, evenIfNotReady };
-      return planRollback(snapshot, target, options, stamp);
+      return remembering(snapshot, target, kept, () => {
+        refuseGuess(snapshot, target, kept, options.stable);
+        return planRollback(snapshot, target, options, stamp);
+      });
     },
     asks: true,
   },
   undo: {
     options: writing,
     most: 1,
-    plan: (snapshot, target, _values, _positionals, stamp) => planUndo(snapshot, target, stamp),
+    plan: (snapshot, target, _values, _positionals, stamp, kept) =>
+      remembering(snapshot, target, kept, () => planUndo(snapshot, target, stamp)),
     asks: true,
     saysRise: true,
+  },
+  recover: {
+    options: writing,
+    most: 1,
+    plan: (snapshot, target, _values, _positionals, stamp, kept) =>
+      planRecover(snapshot, target, kept, stamp),
+    asks: true,
   },
   restore: {
     options: writing,
     most: 2,
     check: (_values, positionals) => void nameIn(positionals, 'the history entry (see istio-canary history)'),
-    plan: (snapshot, target, _values, positionals, stamp) =>
-      planGoTo(snapshot, target, nameIn(positionals, 'the entry'), stamp),
+    plan: (snapshot, target, _values, positionals, stamp, kept) =>
+      remembering(snapshot, target, kept, () =>
+        planGoTo(snapshot, target, nameIn(positionals, 'the entry'), stamp),
+      ),
     asks: true,
     saysRise: true,
   },

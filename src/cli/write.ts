@@ -3,12 +3,15 @@ import { guarded } from '../canary/guard.ts';
 import { type HalfWay, halfWay } from '../canary/half-way.ts';
 import { kubectlCommandFor, kubectlEditFor } from '../canary/kubectl.ts';
 import type { ObjectOutcome, Outcome, Plan, Snapshot } from '../canary/model.ts';
+import { movesHttp } from '../canary/open-connections.ts';
 import { isEmpty } from '../canary/others.ts';
 import type { Target } from '../canary/shift.ts';
-import type { ClusterSession } from '../cluster/ports.ts';
-import { parse, type SharedOptions, targetOf, text, type Values } from './args.ts';
+import type { ApplyOptions, ClusterSession } from '../cluster/ports.ts';
+import { parse, type SharedOptions, secondsIn, targetOf, text, type Values } from './args.ts';
 import { clusterBundle, connect, gaps, look } from './connect.ts';
+import { lasts } from './effect.ts';
 import { exit, type Io, UsageError } from './io.ts';
+import { journalOf } from './journal.ts';
 import { refuseProtected } from './protected.ts';
 import { allOutcomes, outcomeExit, outcomeJson, outcomeText, planText } from './report.ts';
 import { saveDeleted } from './save-deleted.ts';
@@ -28,9 +31,15 @@ export async function agreed(
   if (!io.ask || values.yes === true || values['dry-run'] === true || !command.asks) return true;
   const rise = command.saysRise && plan.raisesCanary ? 'This gives the canary more traffic. ' : '';
   const answer = await io.ask(
-    `${planText(plan)}${plan.warnings.map(one => `warning: ${one}\n`).join('')}${rise}Go ahead? [y/N] `,
+    `${planText(plan)}${movesHttp(plan) ? 'Open WebSocket connections stay where they are.\n' : ''}${plan.warnings.map(one => `warning: ${one}\n`).join('')}${rise}Go ahead? [y/N] `,
   );
   return /^y(es)?$/i.test(answer.trim());
+}
+
+/** What else sends requests, in the whole cluster or at least in the target's namespace. */
+async function sendersOf(session: ClusterSession, { namespace }: Target): Promise<Pick<Snapshot, 'senders'>> {
+  const { readSenders } = await clusterBundle();
+  return { senders: await readSenders(session, { namespaces: [namespace] }) };
 }
 
 /** What a person can type when this program cannot even read the object. */
@@ -48,6 +57,7 @@ export async function runWrite(name: WriteName, args: string[], io: Io): Promise
     throw new UsageError(`${name} takes one VirtualService, not "${positionals.join(' ')}"`);
   // What makes no sense as written is said before the cluster is asked for anything.
   command.check?.(values, positionals);
+  const watchMs = secondsIn(values, 'watch');
   const session = await connect(shared, io);
   try {
     const { target, snapshot, states } = await look(session, positionals[0], shared.namespace).catch(
@@ -59,7 +69,17 @@ export async function runWrite(name: WriteName, args: string[], io: Io): Promise
     for (const gap of gaps(states)) io.stderr(`${gap}\n`);
     if (name === 'stable' && positionals.length < 2) return showStable(snapshot, target, values, shared, io);
     await command.complete?.(values, io);
-    const made = command.plan(snapshot, target, values, positionals, stampNow(text(values.why)));
+    const journal = await journalOf(io);
+    const kept = await journal?.recall(session.identity, target.namespace, target.name);
+    const senders = command.needsSenders ? await sendersOf(session, target) : {};
+    const made = command.plan(
+      { ...snapshot, ...senders },
+      target,
+      values,
+      positionals,
+      stampNow(text(values.why)),
+      kept,
+    );
     const plan = guarded(made, snapshot, { override: values.override === true });
     const dryRun = values['dry-run'] === true;
     if (isEmpty(plan))
@@ -69,7 +89,7 @@ export async function runWrite(name: WriteName, args: string[], io: Io): Promise
       return exit.refused;
     }
     if (!dryRun) await saveDeleted(session, plan, io);
-    return await carryOut(session, plan, dryRun, shared, io);
+    return await carryOut(session, plan, { dryRun, journal, watchMs }, shared, io);
   } finally {
     await session.close();
   }
@@ -95,12 +115,12 @@ function unchanged(
 export async function carryOut(
   session: ClusterSession,
   plan: Plan,
-  dryRun: boolean,
+  options: Pick<ApplyOptions, 'dryRun' | 'journal'> & { watchMs?: number },
   shared: SharedOptions,
   io: Io,
 ): Promise<number> {
   const { applyPlan } = await clusterBundle();
-  const outcome = await applyPlan(session, plan, { dryRun });
+  const outcome = await applyPlan(session, plan, options);
   for (const warning of [...plan.warnings, ...allOutcomes(outcome).flatMap(one => one.warnings)])
     io.stderr(`warning: ${warning}\n`);
   if (shared.output === 'json') io.stdout(`${JSON.stringify(outcomeJson(plan, outcome), null, 2)}\n`);
@@ -109,6 +129,9 @@ export async function carryOut(
   const half = halfWay(plan, outcome, shared.kubeconfig);
   if (half) io.stderr(halfText(plan, half));
   if (plan.action === 'rollback') io.stderr(restByHand(plan, outcome, shared));
+  await options.journal?.settled();
+  const watched = options.dryRun ? 0 : (options.watchMs ?? 0);
+  if (!(await lasts(session, plan, outcome, watched, io))) return exit.refused;
   return outcomeExit(outcome);
 }
 

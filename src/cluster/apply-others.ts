@@ -7,30 +7,11 @@ import { otherName } from '../canary/others.ts';
 import { pointerPart } from '../istio/pointer.ts';
 import type { KubeObject } from '../istio/types.ts';
 import { aboutTheObject, asClusterError, type ClusterError } from './errors.ts';
+import { lookAgain, lookTimeout, mostTries, pauseFor } from './look-again.ts';
 import { lookAtOther, type OtherLook, otherPath, readOther, sendOther } from './other-request.ts';
 import { overtaken } from './overtaken.ts';
 import { fieldManager } from './patch.ts';
 import type { ClusterSession } from './ports.ts';
-
-const lookAgain = [0, 500, 1500, 3000];
-const longestPause = 5000;
-const mostTries = 3;
-
-async function look(
-  session: ClusterSession,
-  write: OtherWrite,
-  pauses: readonly number[],
-): Promise<OtherLook | undefined> {
-  for (const pause of pauses) {
-    await delay(pause);
-    try {
-      return lookAtOther(write, await readOther(session, write, 6000));
-    } catch {
-      // The server may be coming back; what is said in the end is why the write failed.
-    }
-  }
-  return undefined;
-}
 
 type Done = { outcome: OtherOutcome; object?: KubeObject };
 
@@ -67,12 +48,14 @@ async function judge(
 ): Promise<Done | undefined> {
   if (error.code === 'throttled') {
     if (attempt >= mostTries) return failed(write, error.message);
-    await delay(Math.min(error.retryAfterMs ?? 1000, longestPause));
+    await pauseFor(error);
     return undefined;
   }
   const lost = error.mayHaveArrived;
   if (!lost && !aboutTheObject.has(error.code)) return failed(write, error.message);
-  const seen = await look(session, write, lost ? lookAgain : [0]);
+  const seen: OtherLook | undefined = await lookAgain(lost, async () =>
+    lookAtOther(write, await readOther(session, write, lookTimeout)),
+  );
   if (seen?.found === 'applied') {
     const why = lost
       ? 'The answer was lost; the object itself shows that the change was made.'

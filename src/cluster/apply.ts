@@ -2,20 +2,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ObjectOutcome, ObjectPlan, Outcome, Plan } from '../canary/model.ts';
 import { otherName } from '../canary/others.ts';
-import type { VirtualService } from '../istio/types.ts';
+import type { KubeObject, VirtualService } from '../istio/types.ts';
 import { applyOthers } from './apply-others.ts';
 import { aboutTheObject, asClusterError, ClusterError, clusterInWords } from './errors.ts';
 import { ifThere } from './if-there.ts';
 import { type Look, lookAt } from './look.ts';
+import { lookAgain, lookTimeout, mostTries, pauseFor } from './look-again.ts';
 import { type Patched, pathOf, sendPatch } from './patch.ts';
 import type { ApplyOptions, ClusterSession } from './ports.ts';
-
-/** Waits between looks after an unanswered write, in milliseconds: long enough for a server to come back. */
-const lookAgain = [0, 500, 1500, 3000];
-const longestPause = 5000;
-const mostTries = 3;
-/** For one look, in milliseconds: several follow each other, and somebody is waiting to get back. */
-const lookTimeout = 6000;
 
 function refuseElsewhere(session: ClusterSession, plan: Plan): void {
   const { context, server, caDigest } = session.identity;
@@ -29,23 +23,6 @@ function refuseElsewhere(session: ClusterSession, plan: Plan): void {
 
 const readWhole = (session: ClusterSession, plan: ObjectPlan): Promise<VirtualService | undefined> =>
   ifThere(session.http.ask<VirtualService>({ method: 'GET', path: pathOf(plan), timeoutMs: lookTimeout }));
-
-/** Looks at the object, again after a while as long as it cannot be read; undefined when it never could. */
-async function look(
-  session: ClusterSession,
-  plan: ObjectPlan,
-  pauses: readonly number[],
-): Promise<Look | undefined> {
-  for (const pause of pauses) {
-    await delay(pause);
-    try {
-      return lookAt(plan, await readWhole(session, plan));
-    } catch {
-      // The server may be coming back; what is said in the end is why the write failed.
-    }
-  }
-  return undefined;
-}
 
 class ObjectWrite {
   readonly #session: ClusterSession;
@@ -81,12 +58,14 @@ class ObjectWrite {
     if (error.code === 'throttled') {
       // The server turned it away before it looked at it.
       if (last) return this.#failed(this.#unchanged(error.message));
-      await delay(Math.min(error.retryAfterMs ?? 1000, longestPause));
+      await pauseFor(error);
       return undefined;
     }
     const lost = error.mayHaveArrived;
     if (!lost && !aboutTheObject.has(error.code)) return this.#failed(this.#unchanged(error.message));
-    const seen = await look(this.#session, this.#plan, lost ? lookAgain : [0]);
+    const seen: Look | undefined = await lookAgain(lost, async () =>
+      lookAt(this.#plan, await readWhole(this.#session, this.#plan)),
+    );
     switch (seen?.found) {
       case 'applied':
         return this.#applied({
@@ -146,7 +125,11 @@ export async function applyPlan(
   plan: Plan,
   options: ApplyOptions = {},
 ): Promise<Outcome> {
-  const { dryRun = false, onApplied } = options;
+  const { dryRun = false, journal } = options;
+  const onApplied = (object: KubeObject): void => {
+    options.onApplied?.(object);
+    if (!dryRun) journal?.remember(session.identity, object);
+  };
   refuseElsewhere(session, plan);
   await session.checkStill();
   const before = await applyOthers(session, plan.before ?? [], { dryRun, onApplied });
@@ -169,7 +152,7 @@ export async function applyPlan(
     }
     const { outcome, object } = await new ObjectWrite(session, one, dryRun).run();
     objects.push(outcome);
-    if (object && !dryRun) onApplied?.(object);
+    if (object && !dryRun) onApplied(object);
   }
   const rest = { dryRun, blocked: failure(), onApplied, objects: plan.objects };
   const after = await applyOthers(session, plan.after ?? [], rest);

@@ -1,10 +1,11 @@
 /** The kinds that are looked at: where the API serves them, and what is kept of an object. */
 import type { Autoscaler, Workload } from '../canary/model.ts';
 import type { KubeObject, ObjectMeta } from '../istio/types.ts';
-import type { ClusterSession, WatchedKind } from './ports.ts';
+import type { ClusterSession, ListedKind, WatchedKind } from './ports.ts';
 
-export interface KindInfo {
-  kind: WatchedKind;
+/** Where the API lists a kind. */
+export interface KindInfo<Kind extends ListedKind = WatchedKind> {
+  kind: Kind;
   group: string;
   /** Undefined where the served version has to be asked for. */
   version?: string;
@@ -43,7 +44,7 @@ interface RawAutoscaler extends KubeObject {
 }
 
 /** Kept whole but for the field managers: plans compare and show these objects as they are. */
-function whole(object: KubeObject): KubeObject {
+export function whole(object: KubeObject): KubeObject {
   const { managedFields: _, ...metadata } = (object.metadata ?? {}) as ObjectMeta & {
     managedFields?: unknown;
   };
@@ -167,7 +168,7 @@ export const furtherKinds: readonly KindInfo[] = [
  */
 export async function listPath(
   session: ClusterSession,
-  info: KindInfo,
+  info: KindInfo<ListedKind>,
   namespace?: string,
   again = false,
 ): Promise<string> {

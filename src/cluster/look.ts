@@ -26,7 +26,8 @@ export function valueAt(object: unknown, pointer: string): unknown {
   return value ?? null;
 }
 
-const holds = (object: VirtualService, { path, value }: PatchOperation): boolean =>
+/** Whether a test of a patch holds for an object. */
+export const holds = (object: VirtualService, { path, value }: PatchOperation): boolean =>
   isDeepStrictEqual(valueAt(object, path), value ?? null);
 
 function splitInWords(object: VirtualService, pointer: string): string {

@@ -5,8 +5,10 @@
 import type { Arm, Metric, Replicas } from '../analysis/model.ts';
 import type { MetricsOptions, MetricsProbe, MetricsSource, MetricsTarget } from '../analysis/source.ts';
 import type { FileObject, FileOutcome, PreparedFile } from '../canary/files/model.ts';
+import type { Journal } from '../canary/journal.ts';
 import type { ClusterIdentity, Outcome, Plan, Snapshot } from '../canary/model.ts';
 import type { Stamp } from '../canary/plan.ts';
+import type { SenderKind, Senders } from '../canary/senders.ts';
 import type { KubeObject, VirtualService } from '../istio/types.ts';
 import type { RolloutCluster, RolloutLease } from '../rollout/ports.ts';
 import type { AnnotationChange } from '../rollout/record.ts';
@@ -158,12 +160,15 @@ export type FurtherKind =
   | 'HTTPRoute'
   | 'Namespace';
 
+/** Every kind that can be listed; those beyond the watched ones are read where a command asks. */
+export type ListedKind = WatchedKind | SenderKind;
+
 /**
  * How far one kind is known in one scope. `missing`: the API does not serve the kind. `message` says in
  * words what is missing and what to do.
  */
 export interface KindState {
-  kind: WatchedKind;
+  kind: ListedKind;
   /** `cluster`, or a namespace's name. */
   scope: string;
   state: 'loading' | 'ready' | 'forbidden' | 'missing' | 'error';
@@ -216,6 +221,8 @@ export interface ApplyOptions {
   dryRun?: boolean;
   /** Called with each object as the server stored it. */
   onApplied?: (object: KubeObject) => void;
+  /** Where what was written is remembered. */
+  journal?: Journal;
 }
 
 export interface FileOptions {
@@ -223,6 +230,10 @@ export interface FileOptions {
   force?: boolean;
   /** Called with each object as the server stored it. */
   onApplied?: (object: KubeObject) => void;
+  /** Where what was written is remembered, with all that taking it back needs. */
+  journal?: Journal;
+  /** The files' names, for whoever takes them back later. */
+  files?: readonly string[];
   /** Milliseconds between DestinationRules and VirtualServices: Istio takes a moment to tell every proxy. */
   settleMs?: number;
 }
@@ -273,6 +284,8 @@ export interface ClusterFacade {
   openLive(session: ClusterSession, options?: ScopeOptions): LiveCluster;
   /** Lists once, in parallel. Throws only when nothing at all could be read for one reason (unreachable, 401). */
   readOnce(session: ClusterSession, options?: ScopeOptions): Promise<ReadResult>;
+  /** What sends requests to Services beside VirtualServices. Never throws. */
+  readSenders(session: ClusterSession, options?: ScopeOptions): Promise<Senders[]>;
   /** What the cluster's own CRDs know of our two kinds; undefined where that may not be read. */
   readClusterSchema(session: ClusterSession): Promise<ClusterSchema | undefined>;
   /** The first `most` pods of a namespace that carry the labels, and how many more there are. Throws ClusterError. */
@@ -353,6 +366,8 @@ export interface ClusterFacade {
     object: { namespace: string; name: string; uid: string },
     changes: readonly AnnotationChange[],
   ): Promise<'applied' | 'conflict' | 'gone'>;
+  /** What is remembered in a folder of this machine; `trouble` is told what goes wrong with it. */
+  openJournal(folder: string, trouble?: (error: unknown) => void): Journal;
   /** Anything thrown, in a person's words, without secrets. */
   explain(error: unknown): string;
   /** Text without tokens, keys and certificates, for logs. */

@@ -6,12 +6,22 @@ import { type KindInfo, kindNamed, kinds, listPath } from './kinds.ts';
 import { type Listed, listAll } from './list.ts';
 import { lastWriter } from './managers.ts';
 import { fieldManager } from './patch.ts';
-import type { ClusterSession, KindState, ReadResult, ScopeOptions, WatchedKind } from './ports.ts';
+import type {
+  ClusterSession,
+  KindState,
+  ListedKind,
+  ReadResult,
+  ScopeOptions,
+  WatchedKind,
+} from './ports.ts';
 import { snapshotOf } from './snapshot.ts';
 import { kindState, narrowed } from './states.ts';
 
+/** A kind that is read by itself. */
+type Scoped = KindInfo<ListedKind>;
+
 interface KindResult {
-  info: KindInfo;
+  info: Scoped;
   states: KindState[];
   objects: KubeObject[];
   /** Why nothing of the kind could be read, where no right and no missing API is the reason. */
@@ -28,7 +38,7 @@ interface ScopeResult {
 const isNotServed = (error: unknown): boolean =>
   error instanceof ClusterError && error.code === 'not-found' && !error.about;
 
-async function list(session: ClusterSession, info: KindInfo, namespace?: string): Promise<Listed> {
+async function list(session: ClusterSession, info: Scoped, namespace?: string): Promise<Listed> {
   try {
     return await listAll(session.http, await listPath(session, info, namespace));
   } catch (error) {
@@ -37,7 +47,7 @@ async function list(session: ClusterSession, info: KindInfo, namespace?: string)
   }
 }
 
-async function readScope(session: ClusterSession, info: KindInfo, namespace?: string): Promise<ScopeResult> {
+async function readScope(session: ClusterSession, info: Scoped, namespace?: string): Promise<ScopeResult> {
   try {
     const { objects } = await list(session, info, namespace);
     return { state: kindState(info, namespace, 'ready', session.identity), objects: objects.map(info.trim) };
@@ -53,7 +63,12 @@ async function readScope(session: ClusterSession, info: KindInfo, namespace?: st
   }
 }
 
-async function readKind(session: ClusterSession, info: KindInfo, options: ScopeOptions): Promise<KindResult> {
+/** One kind, in the whole cluster or where that may not be listed in the namespaces. */
+export async function readKind(
+  session: ClusterSession,
+  info: Scoped,
+  options: ScopeOptions,
+): Promise<KindResult> {
   let refusal: ClusterError | undefined;
   let scopes: ScopeResult[] = [];
   if (options.clusterWide !== false) {
@@ -93,7 +108,7 @@ export async function readOnce(session: ClusterSession, options: ScopeOptions = 
 /** One VirtualService with everything that the server says of it; undefined when there is none. */
 async function readWhole(
   session: ClusterSession,
-  info: KindInfo,
+  info: Scoped,
   namespace: string,
   name: string,
 ): Promise<VirtualService | undefined> {

@@ -12,7 +12,7 @@ export const rolloutCluster = (
   session: ClusterSession,
   target: { namespace: string; name: string },
   snapshot: () => Promise<Snapshot>,
-  options: Pick<ApplyOptions, 'onApplied'> = {},
+  options: Pick<ApplyOptions, 'onApplied' | 'journal'> = {},
 ): RolloutCluster => ({
   context: session.identity.context,
   read: () => readWithWriter(session, target.namespace, target.name),

@@ -2,7 +2,7 @@
 import type { ClusterIdentity } from '../canary/model.ts';
 import { type ClusterError, clusterInWords } from './errors.ts';
 import type { KindInfo } from './kinds.ts';
-import type { KindState, MissingRight } from './ports.ts';
+import type { KindState, ListedKind, MissingRight } from './ports.ts';
 import { rightInWords } from './status-errors.ts';
 
 /** Things a person loses without a kind. */
@@ -21,10 +21,12 @@ const purpose: Record<KindState['kind'], string> = {
   WorkloadEntry: 'workloads outside the cluster',
   RequestAuthentication: 'rules for tokens',
   HTTPRoute: 'HTTPRoutes',
+  GRPCRoute: 'GRPCRoutes',
+  Ingress: 'Ingresses',
   Namespace: 'namespaces',
 };
 
-const listRight = (info: KindInfo, namespace?: string, user?: string): MissingRight => ({
+const listRight = (info: KindInfo<ListedKind>, namespace?: string, user?: string): MissingRight => ({
   verb: 'list',
   group: info.group,
   resource: info.resource,
@@ -34,7 +36,7 @@ const listRight = (info: KindInfo, namespace?: string, user?: string): MissingRi
 
 /** The state of a kind in a scope (undefined: the whole cluster) after an error, or without one. */
 export function kindState(
-  info: KindInfo,
+  info: KindInfo<ListedKind>,
   namespace: string | undefined,
   state: KindState['state'],
   cluster: ClusterIdentity,
@@ -57,7 +59,11 @@ export function kindState(
 }
 
 /** The state of a namespace that is looked at because the whole cluster may not be. */
-export function narrowed(state: KindState, info: KindInfo, refusal: ClusterError | undefined): KindState {
+export function narrowed(
+  state: KindState,
+  info: KindInfo<ListedKind>,
+  refusal: ClusterError | undefined,
+): KindState {
   if (state.state !== 'ready' || !refusal) return state;
   const right = refusal.right ?? listRight(info);
   return {

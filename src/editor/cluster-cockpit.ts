@@ -1,5 +1,7 @@
 /** Builds the cluster half of the extension: everything is constructed here, nothing connects here. */
+import { join } from 'node:path';
 import * as vscode from 'vscode';
+import type { Journal } from '../canary/journal.ts';
 import type { Cockpit } from './cockpit.ts';
 import { Texts } from './diagnostics/texts.ts';
 import { driftFromFile } from './files/drift.ts';
@@ -66,5 +68,11 @@ export function makeCockpit(context: vscode.ExtensionContext, known: Cockpit['kn
   );
   const texts = new Texts();
   const drift = ({ object }: Shown): Drift | undefined => driftFromFile(texts, object);
-  return { hub, log, choice, options, preview, sandbox, texts, facade: loadCluster, known, drift };
+  let opened: Journal | undefined;
+  const journal = (): Journal => {
+    const folder = join(context.globalStorageUri.fsPath, 'journal');
+    opened ??= loadCluster().openJournal(folder, error => log.failure('Journal', error));
+    return opened;
+  };
+  return { hub, log, choice, options, preview, sandbox, texts, facade: loadCluster, journal, known, drift };
 }

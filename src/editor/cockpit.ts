@@ -1,4 +1,5 @@
 /** What commands work with; each part is owned by extension.ts, which made it. */
+import type { Journal } from '../canary/journal.ts';
 import type { ClusterFacade } from '../cluster/ports.ts';
 import type { WorkspaceIndex } from '../validation/index.ts';
 import type { Texts } from './diagnostics/texts.ts';
@@ -21,6 +22,8 @@ export interface Cockpit {
   /** The workspace's files, as findings see them. */
   texts: Texts;
   facade(): ClusterFacade;
+  /** What this machine remembers of what it wrote. */
+  journal(): Journal;
   /** In a few words how a live object differs from the workspace's file; undefined where it does not. */
   drift(shown: Pick<Shown, 'object'>): Drift | undefined;
   /** Everything known of the workspace's files. */

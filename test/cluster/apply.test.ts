@@ -129,7 +129,10 @@ describe.skipIf(bench === undefined)('a plan', () => {
   test('goes through beside a change that is none of its business', async () => {
     const wish = await plan(10);
     await cluster.request('PATCH', path, { metadata: { labels: { team: 'a' } } });
+    const requests = proxy.requests.length;
     expect((await applyPlan(session, wish)).objects).toMatchObject([{ status: 'applied' }]);
+    // The version is another one, so what the plan rests on is compared.
+    expect(proxy.requests.slice(requests).map(one => one.method)).toEqual(['PATCH', 'PATCH']);
     expect((await live()).metadata?.labels).toMatchObject({ team: 'a' });
   });
 

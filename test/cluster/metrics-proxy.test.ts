@@ -217,6 +217,27 @@ describe.skipIf(!canRun)('metrics through the API server', () => {
     expect(direct.out).toContain(`by ${metrics.prometheus.url}`);
   });
 
+  test('istio-canary metrics --watch shows it again until it is asked to end', async () => {
+    const lines: string[] = [];
+    const io: Io = {
+      stdout: text => lines.push(text),
+      stderr: text => lines.push(text),
+      stdin: async () => '',
+      onStop: stop => {
+        const timer = setInterval(() => lines.length >= 2 && stop(), 50);
+        return () => clearInterval(timer);
+      },
+      cwd: '/',
+      env: { KUBECONFIG: cluster.kubeconfigPath('admin') },
+    };
+    const args = ['metrics', vs, '--watch', '--every', '1s', '-o', 'json'];
+    expect(await run(args, io, '0')).toBe(0);
+    const shown = lines.map(line => JSON.parse(line) as { at: string; canary: { key: string } });
+    expect(shown.length).toBeGreaterThanOrEqual(2);
+    expect(new Set(shown.map(one => one.at)).size).toBe(shown.length);
+    expect(shown[0]?.canary.key).toBe('v2');
+  });
+
   test('istio-canary metrics says what it cannot do', async () => {
     expect(await cli('admin', ['metrics'])).toMatchObject({ code: 2 });
     expect(await cli('admin', ['metrics', vs, '--window', 'soon'])).toMatchObject({ code: 2 });

@@ -51,6 +51,15 @@ describe('what loads with the editor', { timeout: 30_000 }, () => {
     expect(code).not.toContain('flow-collection');
   });
 
+  it('leaves what commands do to a bundle that loads with the first of them', async () => {
+    const [main, commands] = await Promise.all([bundled('main.cjs'), bundled('commands.cjs')]);
+    expect(main).toContain('require("./commands.cjs")');
+    for (const text of ['Roll Back Anyway', 'Apply by Force']) {
+      expect(holds(main, text), text).toBe(false);
+      expect(holds(commands, text), text).toBe(true);
+    }
+  });
+
   it.each(['main.cjs', 'lint.cjs'])(
     'leaves texts that few ask for to a bundle of their own: %s',
     async name => {

@@ -141,7 +141,7 @@ export async function applyFile(
   prepared: PreparedFile,
   options: FileOptions = {},
 ): Promise<FileOutcome> {
-  const { force = false, onApplied, settleMs = settling } = options;
+  const { force = false, onApplied, journal, files = [], settleMs = settling } = options;
   refuseElsewhere(session, prepared.cluster);
   await session.checkStill();
   const outcomes = prepared.objects.map(untried);
@@ -164,9 +164,14 @@ export async function applyFile(
     outcome.now = done.stored;
     outcome.status = phase === 'add' ? 'partly' : object.live ? 'applied' : 'created';
     outcome.warnings.push(...done.warnings, ...(phase === 'whole' ? surprises(object, done.stored) : []));
-    if (done.stored) onApplied?.(done.stored);
+    if (!done.stored) continue;
+    onApplied?.(done.stored);
+    journal?.remember(session.identity, done.stored);
   }
-  return { plan: prepared.id, cluster: prepared.cluster, dryRun: false, objects: explained(outcomes) };
+  const { id: plan, cluster } = prepared;
+  const outcome: FileOutcome = { plan, cluster, dryRun: false, objects: explained(outcomes) };
+  journal?.rememberFile({ at: new Date().toISOString(), files: [...files], outcome });
+  return outcome;
 }
 
 /** Why what was not tried was not, and what is left of what was written in part. */

@@ -2,7 +2,7 @@
 import { type FieldConflict, type FileObject, nameOf } from '../../canary/files/model.ts';
 import type { PatchOperation } from '../../canary/model.ts';
 import type { KubeObject } from '../../istio/types.ts';
-import { ClusterError } from '../errors.ts';
+import { ifThere } from '../if-there.ts';
 import { kindNamed, listPath } from '../kinds.ts';
 import { fieldManager, warningTexts } from '../patch.ts';
 import type { ClusterSession, HttpAnswer, HttpRequest } from '../ports.ts';
@@ -56,18 +56,10 @@ async function send(session: ClusterSession, request: HttpRequest, doing: string
   return { object: answer.json() as Whole, warnings: warningTexts(answer.headers.warning) };
 }
 
-/** The object as it is; undefined where there is none. */
+/** The object as it is; undefined where there is none. Throws where its kind is not served, which says nothing of it. */
 export async function read(session: ClusterSession, named: Named): Promise<Whole | undefined> {
-  try {
-    return await session.http.ask<Whole>({
-      method: 'GET',
-      path: await pathOf(named, session),
-      timeoutMs: 10_000,
-    });
-  } catch (error) {
-    if (error instanceof ClusterError && error.code === 'not-found') return undefined;
-    throw error;
-  }
+  const path = await pathOf(named, session);
+  return ifThere(session.http.ask<Whole>({ method: 'GET', path, timeoutMs: 10_000 }));
 }
 
 interface How {

@@ -1,15 +1,10 @@
 /** One write, and exact words on what became of it, also where its answer was lost. */
-import { setTimeout as delay } from 'node:timers/promises';
 import { nameOf } from '../../canary/files/model.ts';
 import { aboutTheObject, asClusterError } from '../errors.ts';
+import { lookAgain, mostTries, pauseFor } from '../look-again.ts';
 import { lastWriters } from '../managers.ts';
 import type { ClusterSession } from '../ports.ts';
 import { FieldConflicts, type Named, read, type Stored, type Whole } from './request.ts';
-
-/** Waits between looks after an unanswered write, in milliseconds: long enough for a server to come back. */
-const lookAgain = [0, 500, 1500, 3000];
-const longestPause = 5000;
-const mostTries = 3;
 
 export type Done =
   | { status: 'done'; stored?: Whole; warnings: string[] }
@@ -23,18 +18,6 @@ export interface Write {
   send(): Promise<Stored | undefined>;
   /** Whether an object (undefined: none) is what this write leaves behind. */
   isDone(now: Whole | undefined): boolean;
-}
-
-async function look(session: ClusterSession, named: Named, pauses: readonly number[]) {
-  for (const pause of pauses) {
-    await delay(pause);
-    try {
-      return { now: await read(session, named) };
-    } catch {
-      // The server may be coming back; what is said in the end is why the write failed.
-    }
-  }
-  return undefined;
 }
 
 function changedText(named: Named, seen: Whole | undefined, now: Whole | undefined): string {
@@ -63,12 +46,12 @@ export async function surely(session: ClusterSession, write: Write): Promise<Don
       const error = asClusterError(thrown, session.identity);
       const isLast = attempt >= mostTries;
       if (error.code === 'throttled' && !isLast) {
-        await delay(Math.min(error.retryAfterMs ?? 1000, longestPause));
+        await pauseFor(error);
         continue;
       }
       const lost = error.mayHaveArrived;
       if (!lost && !aboutTheObject.has(error.code)) return { status: 'failed', message: error.message };
-      const found = await look(session, named, lost ? lookAgain : [0]);
+      const found = await lookAgain(lost, async () => ({ now: await read(session, named) }));
       if (!found) {
         const unknown = `Whether ${nameOf(named)} was written is not known, since it cannot be read either: look at it before you repeat this.`;
         return { status: 'failed', message: lost ? `${error.message} ${unknown}` : error.message };

@@ -110,7 +110,7 @@ export async function undoFile(
 ): Promise<FileOutcome> {
   refuseElsewhere(session, outcome.cluster);
   await session.checkStill();
-  const { onApplied, settleMs = settling } = options;
+  const { onApplied, journal, settleMs = settling } = options;
   const applied = outcome.objects.filter(isWritten);
   const routes = backPlan(outcome, snapshot, stamp).objects;
   const results = applied.map(({ kind, namespace, name, now }): FileObjectOutcome => {
@@ -135,11 +135,15 @@ export async function undoFile(
     result.status = phase === 'add' ? 'partly' : 'applied';
     result.now = done.stored;
     result.warnings.push(...done.warnings);
-    if (done.stored) onApplied?.(done.stored as KubeObject);
+    if (done.stored) {
+      onApplied?.(done.stored as KubeObject);
+      journal?.remember(session.identity, done.stored);
+    }
   }
   const failed = results.find(one => one.message !== undefined);
   for (const one of results)
     if (failed && one.status === 'skipped')
       one.message = `Not tried, since ${nameOf(failed)} was not put back.`;
+  if (!failed) journal?.forgetFile(outcome);
   return { plan: outcome.plan, cluster: outcome.cluster, dryRun: false, objects: results };
 }

@@ -15,11 +15,12 @@ import {
 
 /** `NAMESPACE/NAME[:PORT][/PREFIX]`, also `NAMESPACE/https:NAME:PORT`; undefined for anything else. */
 export function readService(text: string): ServiceAddress | undefined {
-  const found = /^([a-z0-9.-]+)\/(https?:)?([a-z0-9.-]+)(?::([a-z0-9-]+))?(\/[\w./~%-]*)?$/i.exec(
-    text.trim(),
-  );
+  const found =
+    /^([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)\/(https?:)?([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::([a-z0-9-]+))?(\/[\w./~%-]*)?$/i.exec(
+      text.trim(),
+    );
   const [, namespace, scheme, name, port, prefix = ''] = found ?? [];
-  if (!namespace || !name) return undefined;
+  if (!namespace || !name || prefix.split('/').includes('..')) return undefined;
   return {
     ...(scheme === 'https:' ? { scheme: 'https' as const } : {}),
     namespace,

@@ -1,5 +1,7 @@
 /** One sample after the other: what came in of all metrics, and what could not be told. */
+import { type Labels, sideOf } from '../../analysis/failures.ts';
 import type {
+  Arm,
   CountShareMetric,
   ErrorShareMetric,
   GaugeMetric,
@@ -12,7 +14,7 @@ import type {
 import { leftProblems, oddProblems, silenceProblems } from '../../analysis/problems.ts';
 import { durationBucket, requestsTotal } from '../../analysis/promql.ts';
 import type { MetricsTarget } from '../../analysis/source.ts';
-import { expectedOf, type Unanswered, unansweredByCanary } from '../../analysis/unanswered.ts';
+import { TrafficWatch } from '../../analysis/unanswered.ts';
 import { possibleLabels } from '../../analysis/versions.ts';
 import { Refusal } from '../../canary/refusal.ts';
 import { explain } from '../errors.ts';
@@ -22,7 +24,7 @@ import { DurationCounts } from './durations.ts';
 import { readGauge } from './gauges.ts';
 import { OwnCounts } from './own-counts.ts';
 import type { ReplicaCounts } from './replicas.ts';
-import { RequestCounts, type RequestNews } from './requests.ts';
+import { RequestCounts } from './requests.ts';
 import { MetricsError } from './wire.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -39,8 +41,6 @@ export interface SamplerOptions {
   canaryShare?: () => number | undefined;
 }
 
-const nothing: Unanswered = { stable: 0, canary: 0, unknown: 0 };
-
 const of = <K extends Metric['kind']>(metrics: readonly Metric[], kind: K): Extract<Metric, { kind: K }>[] =>
   metrics.filter((one): one is Extract<Metric, { kind: K }> => one.kind === kind);
 
@@ -55,9 +55,7 @@ export class Sampler {
   readonly #own: (OwnCounts | { metric: CountShareMetric; error: unknown })[];
   readonly requests: RequestCounts;
   readonly durations: DurationCounts;
-  #unanswered = nothing;
-  #share: number | undefined;
-  #told = 0;
+  readonly #traffic = new TrafficWatch();
 
   constructor(
     target: MetricsTarget,
@@ -150,16 +148,19 @@ export class Sampler {
     const news = await this.requests.next(client, now, signal);
     for (const [name, strata] of Object.entries(news.strata))
       if (strata.length > 0) draft.strata[name] = strata;
-    this.#fillTraffic(draft, news, now);
+    const { interval } = this.requests;
+    const share = this.#options.canaryShare?.();
+    Object.assign(draft, this.#traffic.take(news.requests, news.unanswered, share, { now, interval }));
     const { side, odd, left } = news;
-    const armOf = this.requests.armOf.bind(this.requests);
+    // A gateway that restarts is nothing to those who are judged by their own reports.
+    const armOf = (labels: Labels): Arm | undefined =>
+      sideOf(labels) === side ? this.requests.armOf(labels) : undefined;
     draft.problems.push(...oddProblems(this.#target, odd, armOf), ...leftProblems(this.#target, left));
     if (possibleLabels(this.#target).length === 0) draft.problems.push(this.#cannotTell());
     const seen = {
       stable: this.requests.sides.of(side, 'stable')?.last,
       canary: this.requests.sides.of(side, 'canary')?.last,
     };
-    const { interval } = this.requests;
     draft.problems.push(
       ...silenceProblems(this.#target, seen, {
         now,
@@ -167,29 +168,6 @@ export class Sampler {
         what: `${requestsTotal} (${side === 'seen' ? 'as callers saw it' : 'as its own proxy tells'})`,
       }),
     );
-  }
-
-  /** What was expected of the canary, and what callers got nothing back for; both over whole rounds of scrapes. */
-  #fillTraffic(draft: Draft, { requests, unanswered }: RequestNews, now: number): void {
-    this.#unanswered = {
-      stable: this.#unanswered.stable + unanswered.stable,
-      canary: this.#unanswered.canary + unanswered.canary,
-      unknown: this.#unanswered.unknown + unanswered.unknown,
-    };
-    const given = this.#options.canaryShare?.();
-    // What came in since the last look was sent by the weights of then or of now.
-    const share = given === undefined ? undefined : Math.min(given, this.#share ?? given);
-    const isLate = now - this.#told > 4 * this.requests.interval;
-    if (requests.length === 0 && !isLate) return;
-    this.#share = given;
-    this.#told = now;
-    const sum = (arm: 'stable' | 'canary'): number =>
-      requests.reduce((all, one) => all + one[arm].requests, 0);
-    const traffic = { stable: sum('stable'), canary: sum('canary'), share };
-    const expected = expectedOf(traffic, this.#unanswered);
-    if (expected !== undefined) draft.expected = expected;
-    draft.unanswered = unansweredByCanary(traffic, this.#unanswered);
-    this.#unanswered = nothing;
   }
 
   async #fillSlow(draft: Draft, client: PrometheusClient, now: number, signal?: AbortSignal): Promise<void> {

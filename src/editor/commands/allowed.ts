@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { guarded } from '../../canary/guard.ts';
 import type { Plan } from '../../canary/model.ts';
 import { isEmpty, othersOf, resources } from '../../canary/others.ts';
-import { Refusal } from '../../canary/refusal.ts';
+import { isRefusal, Refusal } from '../../canary/refusal.ts';
 import type { LiveCluster } from '../../cluster/ports.ts';
 import { askModal } from '../shared/notify.ts';
 import { t } from '../shared/text.ts';
@@ -75,7 +75,7 @@ export async function allowed({ live, call }: Errand, plan: Plan): Promise<Plan 
   try {
     return guarded(plan, snapshot, { override: call.args.override });
   } catch (error) {
-    if (call.fromCode || !(error instanceof Refusal) || error.code !== 'owned') throw error;
+    if (call.fromCode || !isRefusal(error) || error.code !== 'owned') throw error;
     const anyway = t('{0} Anyway', verbOf(plan));
     const all = guarded(plan, snapshot, { override: true });
     const texts = all.warnings.slice(0, all.warnings.length - plan.warnings.length);

@@ -1,6 +1,7 @@
 /** What a command can be told; a person is asked only for what is missing. */
 import type { Condition } from '../../canary/condition.ts';
 import { Refusal } from '../../canary/refusal.ts';
+import { entryShown } from '../preview/entry-path.ts';
 import type { Row, RowTarget } from '../tree/row.ts';
 
 /** The arguments of all commands; each takes those that it has a use for. */
@@ -31,6 +32,8 @@ export interface CanaryArguments {
   namespaces?: string[];
   /** A kubeconfig context's name. */
   context?: string;
+  /** The plan of an applied file, to be taken back. */
+  plan?: string;
   /** A history entry's id: undo this one or nothing; or the one to go to. */
   entry?: string;
   /** Why, for the history. */
@@ -86,6 +89,8 @@ export interface CanaryArguments {
 export interface Call {
   args: CanaryArguments;
   fromCode: boolean;
+  /** The context whose object a person pressed a button over: it is no word for another one, nor for a protected one. */
+  shownOn?: string;
 }
 
 type Kind = 'string' | 'strings' | 'boolean' | 'number' | 'shares' | 'condition';
@@ -105,6 +110,7 @@ const kinds: Record<keyof CanaryArguments, Kind> = {
   namespaces: 'strings',
   context: 'string',
   entry: 'string',
+  plan: 'string',
   why: 'string',
   confirmed: 'boolean',
   all: 'boolean',
@@ -178,7 +184,10 @@ const isUri = (value: unknown): value is { scheme: string; path: string; toStrin
 /** A command's first argument, read. Throws a usage refusal for an argument that does not exist or has a wrong type. */
 export function readCall(value: unknown): Call {
   if (!isRecord(value)) return { args: {}, fromCode: false };
-  if (isUri(value)) return { args: { file: value.toString() }, fromCode: false };
+  if (isUri(value)) {
+    const { context: shownOn, ...args } = entryShown(value) ?? { file: value.toString() };
+    return { args, fromCode: false, ...(shownOn === undefined ? {} : { shownOn }) };
+  }
   if (isPressed(value)) return { args: { ...value.target }, fromCode: false };
   const known = (name: string): name is keyof CanaryArguments => Object.hasOwn(kinds, name);
   for (const [name, given] of Object.entries(value)) {

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { RouteView, Snapshot, TrafficObject } from '../../canary/model.ts';
 import { subsetHosts } from '../../canary/named.ts';
-import { Refusal } from '../../canary/refusal.ts';
+import { isRefusal, Refusal } from '../../canary/refusal.ts';
 import { pickRoute } from '../../canary/route.ts';
 import { findObject, type Target } from '../../canary/shift.ts';
 import type { Wish } from '../../canary/split.ts';
@@ -89,7 +89,7 @@ export async function askRoute(
   try {
     return { object, route: pickRoute(object, call.args.route) };
   } catch (error) {
-    if (call.fromCode || !(error instanceof Refusal) || error.code !== 'route-ambiguous') throw error;
+    if (call.fromCode || !isRefusal(error) || error.code !== 'route-ambiguous') throw error;
   }
   const chosen = await choose(routeChoices(object), title, t('Route'));
   return chosen === undefined ? undefined : { object, route: pickRoute(object, chosen) };

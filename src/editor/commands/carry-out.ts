@@ -44,7 +44,7 @@ export async function carryOut(cockpit: Cockpit, errand: Errand): Promise<Carrie
   const { args } = call;
   const dryRun = args.dryRun === true;
   if (settings().readOnly && !dryRun) throw readOnly();
-  refuseElsewhere(live, args.context);
+  refuseElsewhere(live, args.context ?? call.shownOn);
   const made = errand.make(live.snapshot());
   if (!dryRun && isForFileOnly(made)) {
     const files = await writeSplits(cockpit, made, !call.fromCode);
@@ -66,6 +66,7 @@ export async function carryOut(cockpit: Cockpit, errand: Errand): Promise<Carrie
   const outcome = await whileBusy(t('{0} on {1}…', verbOf(plan), plan.cluster.context), () =>
     cockpit.facade().applyPlan(live.session, plan, {
       dryRun,
+      journal: cockpit.journal(),
       onApplied: object => {
         if (!dryRun) live.applied(object);
       },

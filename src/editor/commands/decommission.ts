@@ -92,8 +92,10 @@ export async function decommission(cockpit: Cockpit, call: Call): Promise<Outcom
   if (key === undefined) return undefined;
   const settleMs = settings().settleSeconds * 1000;
   const { stable, why } = call.args;
+  const namespaces = [...new Set([target.namespace, ...(snapshot.namespaces ?? [])])];
+  const senders = await cockpit.facade().readSenders(live.session, { namespaces });
   // What cannot be is said before anything is asked.
-  planDecommission(snapshot, target, key, { stable, settleMs, drainMs: 0 }, stamp());
+  planDecommission({ ...snapshot, senders }, target, key, { stable, settleMs, drainMs: 0 }, stamp());
   const drainMs = await askDrain(call, key, title);
   const deleteWorkload = drainMs === undefined ? undefined : await askDelete(call, title);
   if (deleteWorkload === undefined) return undefined;
@@ -101,7 +103,7 @@ export async function decommission(cockpit: Cockpit, call: Call): Promise<Outcom
   return carryOut(cockpit, {
     live,
     call,
-    make: now => planDecommission(now, target, key, options, stamp(why)),
+    make: now => planDecommission({ ...now, senders }, target, key, options, stamp(why)),
     asks: () => settings().confirm !== 'never',
     ready: plan => saved(cockpit, live, call, plan),
     next: undoOf(cockpit),

@@ -2,7 +2,7 @@
 
 import { clusterCode } from '../session/connection.ts';
 import { t } from '../shared/text.ts';
-import { Unreadable } from './unreadable.ts';
+import type { Unreadable } from './unreadable.ts';
 
 /** A button: it runs a command of the editor, or copies a text. */
 export type Remedy = { label: string; command: string } | { label: string; copy: string };
@@ -17,9 +17,12 @@ function codeOf(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
+/** By what it carries: the class itself loads with the commands. */
+const isUnreadable = (error: unknown): error is Unreadable => error instanceof Error && 'byHand' in error;
+
 /** Buttons for the message of an error. */
 export function remediesOf(error: unknown): Remedy[] {
-  if (error instanceof Unreadable)
+  if (isUnreadable(error))
     return [{ label: t('Copy kubectl Command'), copy: error.byHand }, selectContext(), showLog()];
   switch (codeOf(error)) {
     case 'untrusted':

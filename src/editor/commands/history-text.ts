@@ -21,6 +21,7 @@ const actionWord = (action: Action): string =>
     apply: t('Apply File'),
     canary: t('New Canary'),
     decommission: t('Decommission'),
+    recover: t('Restore History'),
   })[action];
 
 function changesText(entry: HistoryEntry, namespace: string): string {
@@ -39,7 +40,7 @@ function changesText(entry: HistoryEntry, namespace: string): string {
 }
 
 /** To the second, and in UTC, so that people in several places speak of the same moment. */
-const timeText = (iso: string): string => iso.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC');
+export const timeText = (iso: string): string => iso.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC');
 
 /** One choice an entry: what it did, when, by whom. */
 export const historyChoices = (entries: readonly HistoryEntry[], namespace: string): Choice<HistoryEntry>[] =>

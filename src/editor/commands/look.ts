@@ -1,16 +1,12 @@
 /** The commands that look, and choose where to look. They write nothing. */
 import * as vscode from 'vscode';
-import { readHistory } from '../../canary/history.ts';
-import type { HistoryEntry } from '../../canary/model.ts';
 import { findObject } from '../../canary/shift.ts';
 import type { Cockpit } from '../cockpit.ts';
 import { blind, untrusted } from '../session/refusals.ts';
-import { inform } from '../shared/notify.ts';
 import { serverText } from '../shared/plain.ts';
 import { t } from '../shared/text.ts';
 import type { Call } from './arguments.ts';
 import { askTarget, choose } from './ask.ts';
-import { historyChoices } from './history-text.ts';
 import { reach } from './reach.ts';
 
 /** Where the window is connected to. */
@@ -41,26 +37,6 @@ async function goTo(cockpit: Cockpit, call: Call, context: string | undefined): 
     setOpen(false);
     await cockpit.sandbox.close();
   }
-}
-
-/** The entries, newest first; a person sees them in a list. */
-export async function showHistory(cockpit: Cockpit, call: Call): Promise<HistoryEntry[] | undefined> {
-  const snapshot = (await reach(cockpit.hub)).snapshot();
-  const target = await askTarget(snapshot, call, t('Show History'));
-  if (!target) return undefined;
-  const object = findObject(snapshot, target);
-  const entries = readHistory(object.annotations, object.uid);
-  if (call.fromCode) return entries;
-  if (entries.length === 0) {
-    void inform(t('{0} has no history yet: nothing was shifted.', object.name));
-    return entries;
-  }
-  await choose(
-    historyChoices(entries, object.namespace),
-    t('History of {0}', object.name),
-    t('Newest first'),
-  );
-  return entries;
 }
 
 /** Opens the VirtualService as it is live, read-only. */

@@ -1,6 +1,7 @@
 /** A plan and its outcome in sentences: the question before, the report after. */
 import { shareOf } from '../../canary/keys.ts';
 import type { ObjectOutcome, ObjectPlan, Outcome, Plan } from '../../canary/model.ts';
+import { movesHttp } from '../../canary/open-connections.ts';
 import type { OtherWrite } from '../../canary/other-model.ts';
 import { otherName, othersOf } from '../../canary/others.ts';
 import { serverText } from '../shared/plain.ts';
@@ -32,6 +33,8 @@ export function verbOf(plan: Plan): string {
       return t('New Canary');
     case 'decommission':
       return t('Decommission');
+    case 'recover':
+      return t('Restore History');
   }
 }
 
@@ -64,6 +67,8 @@ export function questionOf(plan: Plan): string {
       return t('Begin a canary of {0} on {1}?', what, context);
     case 'decommission':
       return t('Decommission a version of {0} on {1}?', what, context);
+    case 'recover':
+      return t('Restore the history of {0} on {1}?', what, context);
     default:
       return t('{0} {1} on {2}?', verbOf(plan), what, context);
   }
@@ -84,6 +89,7 @@ export function detailOf(plan: Plan): string {
     ...changes,
     ...routes,
     ...beside(plan.after),
+    ...(movesHttp(plan) ? [t('Open WebSocket connections stay where they are.')] : []),
     ...plan.warnings.map(warning => `⚠ ${warning}`),
     '',
     t('Cluster: {0} ({1})', plan.cluster.context, serverText(plan.cluster.server)),

@@ -5,7 +5,6 @@ import { complain } from '../shared/notify.ts';
 import { type Call, readCall } from './arguments.ts';
 import { remediesOf, sentenceOf } from './failure.ts';
 import { type CommandId, commandIds } from './ids.ts';
-import { commandTable } from './table.ts';
 
 async function tell(error: unknown): Promise<void> {
   const remedies = remediesOf(error);
@@ -25,6 +24,8 @@ async function run(cockpit: Cockpit, id: CommandId, argument: unknown): Promise<
   let call: Call = { args: {}, fromCode: true };
   try {
     call = readCall(argument);
+    // A row that opens a document waits for no more than what this command needs.
+    const { commandTable } = await import('./late.ts');
     return await commandTable[id](cockpit, call);
   } catch (error) {
     cockpit.log.failure(id, error);

@@ -2,13 +2,16 @@
 import type { Cockpit } from '../cockpit.ts';
 import { applyFile } from '../files/apply-file.ts';
 import { pullLive } from '../files/pull-live.ts';
+import { undoApplied } from '../files/undo-file.ts';
 import type { Call } from './arguments.ts';
 import { mirrorToCanary, removeRoute, routeToCanary, stickyCanary } from './beside.ts';
 import { compareWithCluster } from './compare.ts';
 import { decommission } from './decommission.ts';
+import { showHistory } from './history.ts';
 import type { CommandId } from './ids.ts';
-import { closeSandbox, openLive, openSandbox, refresh, selectContext, showHistory, showLog } from './look.ts';
+import { closeSandbox, openLive, openSandbox, refresh, selectContext, showLog } from './look.ts';
 import { newCanary } from './new-canary.ts';
+import { recoverHistory } from './recover.ts';
 import { revealInFile } from './reveal.ts';
 import { goToEntry, nextStep, promote } from './steps.ts';
 import { rollBack, setStable, shiftTraffic, undo } from './traffic.ts';
@@ -27,6 +30,7 @@ export const commandTable: Record<CommandId, Handler> = {
   'istioCanary.setStable': setStable,
   'istioCanary.showHistory': showHistory,
   'istioCanary.goToEntry': goToEntry,
+  'istioCanary.recoverHistory': recoverHistory,
   'istioCanary.routeToCanary': routeToCanary,
   'istioCanary.removeRoute': removeRoute,
   'istioCanary.stickyCanary': stickyCanary,
@@ -36,6 +40,7 @@ export const commandTable: Record<CommandId, Handler> = {
   'istioCanary.openLive': openLive,
   'istioCanary.compareWithCluster': compareWithCluster,
   'istioCanary.applyFile': applyFile,
+  'istioCanary.undoApplied': undoApplied,
   'istioCanary.pullLive': pullLive,
   'istioCanary.revealInFile': revealInFile,
   'istioCanary.filter': filter,

@@ -2,7 +2,8 @@
 import * as vscode from 'vscode';
 import { nextToUndo, readHistory } from '../../canary/history.ts';
 import type { Outcome, Snapshot } from '../../canary/model.ts';
-import { Refusal } from '../../canary/refusal.ts';
+import { lostHere, refuseGuess, withRemembered } from '../../canary/recover.ts';
+import { isRefusal, Refusal } from '../../canary/refusal.ts';
 import { planRollback } from '../../canary/rollback.ts';
 import { planSetStable } from '../../canary/set-stable.ts';
 import { findObject, planShift, type Target } from '../../canary/shift.ts';
@@ -18,6 +19,7 @@ import { askRoute, askStable, askTarget, askWish, choose } from './ask.ts';
 import { carryOut, type Errand } from './carry-out.ts';
 import { versionChoices } from './choices.ts';
 import { reach } from './reach.ts';
+import { askRemembered, missed, recall } from './recover.ts';
 import { stamp } from './stamp.ts';
 import { withByHand } from './unreadable.ts';
 
@@ -83,7 +85,7 @@ export async function shiftTraffic(cockpit: Cockpit, call: Call): Result {
   try {
     return await go(call.args.addSubset === true);
   } catch (error) {
-    if (call.fromCode || !(error instanceof Refusal) || error.code !== 'subset-missing') throw error;
+    if (call.fromCode || !isRefusal(error) || error.code !== 'subset-missing') throw error;
     const add = t('Add Subset');
     const detail = t(
       'The DestinationRule is changed first; the shift follows once that has reached every proxy.',
@@ -101,11 +103,14 @@ export async function rollBack(cockpit: Cockpit, call: Call): Result {
   const snapshot = live.snapshot();
   const target = await askTarget(snapshot, call, t('Roll Back'));
   if (!target) return undefined;
+  const kept = await recall(cockpit, live, target);
   const errand = (evenIfNotReady: boolean, stable: string | undefined, asks: boolean): Errand => ({
     live,
     call,
-    make: now =>
-      planRollback(now, target, { stable, all: call.args.all, evenIfNotReady }, stamp(call.args.why)),
+    make: now => {
+      refuseGuess(now, target, kept, stable);
+      return planRollback(now, target, { stable, all: call.args.all, evenIfNotReady }, stamp(call.args.why));
+    },
     asks: () => asks,
     next: undoOf(cockpit),
   });
@@ -114,8 +119,10 @@ export async function rollBack(cockpit: Cockpit, call: Call): Result {
     try {
       return await carryOut(cockpit, errand(even, stable, asks));
     } catch (error) {
-      if (call.fromCode || !(error instanceof Refusal)) throw error;
+      if (call.fromCode || !isRefusal(error)) throw withRemembered(error, live.snapshot(), target, kept);
       if (error.code === 'stable-unknown' && stable === undefined) {
+        const said = await askRemembered(target, lostHere(live.snapshot(), target, kept));
+        if (said !== 'other') return said && go(even, said.stable, false);
         const found = await askRoute(snapshot, target, call, t('Roll Back'));
         const word = found && (await askStable(snapshot, found.object, found.route, call));
         // Naming the version to return to is the confirmation.
@@ -145,7 +152,7 @@ export async function undo(cockpit: Cockpit, call: Call): Result {
       return planUndo(now, target, stamp(call.args.why));
     },
     asks: plan => plan.raisesCanary,
-  });
+  }).catch((error: unknown) => missed(cockpit, live, call, target, error));
 }
 
 /** Records which version Roll Back returns to. Moves no traffic. */

@@ -1,6 +1,6 @@
 /** A roll back is needed most when the cluster cannot be read; then the person gets the command that does it by hand. */
 import { kubectlEditFor } from '../../canary/kubectl.ts';
-import { Refusal } from '../../canary/refusal.ts';
+import { isRefusal, Refusal } from '../../canary/refusal.ts';
 import type { Hub } from '../session/hub.ts';
 import { t } from '../shared/text.ts';
 import type { CanaryArguments } from './arguments.ts';
@@ -22,7 +22,7 @@ export class Unreadable extends Refusal {
 export function withByHand(error: unknown, hub: Hub, args: CanaryArguments): unknown {
   const { live, connection } = hub;
   const hasIstio = connection.state !== 'no-istio';
-  if (!live || !hasIstio || !(error instanceof Refusal)) return error;
+  if (!live || !hasIstio || !isRefusal(error)) return error;
   const object = { namespace: args.namespace ?? live.session.namespace, name: args.name ?? 'NAME' };
   const command = kubectlEditFor(object, live.session.identity, hub.kubeconfigOf(live));
   const how = t('By hand: kubectl edit, and there weight 100 for stable and 0 for the others.');

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { guardedFile } from '../../canary/files/guard.ts';
 import type { FileOutcome, PreparedFile } from '../../canary/files/model.ts';
 import { allWanted } from '../../canary/files/wanted.ts';
-import { Refusal } from '../../canary/refusal.ts';
+import { isRefusal, Refusal } from '../../canary/refusal.ts';
 import type { LiveCluster } from '../../cluster/ports.ts';
 import type { Cockpit } from '../cockpit.ts';
 import type { Call } from '../commands/arguments.ts';
@@ -77,8 +77,8 @@ async function allowed(
   try {
     return guardedFile(prepared, snapshot, { override: call.args.override });
   } catch (error) {
-    const isOwned = error instanceof Refusal && error.code === 'owned';
-    const fails = error instanceof Refusal && error.code === 'unknown-destination';
+    const isOwned = isRefusal(error) && error.code === 'owned';
+    const fails = isRefusal(error) && error.code === 'unknown-destination';
     if (call.fromCode || !(isOwned || fails)) throw error;
     const anyway = t('Apply Anyway');
     const title = isOwned ? t('Somebody else drives these objects.') : t('Some requests would fail.');
@@ -143,7 +143,12 @@ async function write(
 ): Promise<FileOutcome> {
   cockpit.hub.assertStill(live);
   const outcome = await whileBusy(t('Applying {0} to {1}…', here.file, prepared.cluster.context), () =>
-    cockpit.facade().applyFile(live.session, prepared, { force, onApplied: object => live.applied(object) }),
+    cockpit.facade().applyFile(live.session, prepared, {
+      force,
+      journal: cockpit.journal(),
+      files: [here.file],
+      onApplied: object => live.applied(object),
+    }),
   );
   const report = applyReport(outcome, here.skipped);
   cockpit.log.info(`apply ${here.file} on ${prepared.cluster.context}: ${report.text}`);

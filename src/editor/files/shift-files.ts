@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { onlyWritten, splitEdits } from '../../canary/files/split-edits.ts';
 import { writtenIn } from '../../canary/files/written.ts';
 import type { ObjectPlan, Plan } from '../../canary/model.ts';
-import { Refusal } from '../../canary/refusal.ts';
+import { isRefusal } from '../../canary/refusal.ts';
 import { readVirtualService } from '../../canary/virtual-service.ts';
 import { parseText } from '../../yaml/index.ts';
 import type { Cockpit } from '../cockpit.ts';
@@ -51,7 +51,7 @@ async function writeOne(cockpit: Cockpit, object: ObjectPlan, asks: boolean): Pr
     const saved = isSame || (await editDocument(document, result));
     return { ...what, file, status: saved ? 'written' : 'unsaved' };
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    if (!isRefusal(error)) throw error;
     return { ...what, file, status: 'failed', message: error.message };
   }
 }

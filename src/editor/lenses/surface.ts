@@ -8,6 +8,7 @@ import type { Texts } from '../diagnostics/texts.ts';
 import type { Hub } from '../session/hub.ts';
 import { settings } from '../shared/settings.ts';
 import { type Lens, type LensState, lensesOf } from './lens-texts.ts';
+import { Unasked } from './unasked.ts';
 
 /** A lens as commands read what was pressed: as a row of the tree, so that a person is asked what is missing. */
 const pressed = ({ target }: Lens, file: string): Pressed => ({
@@ -15,6 +16,8 @@ const pressed = ({ target }: Lens, file: string): Pressed => ({
   children: [],
   target: { ...target, file, kind: 'VirtualService' },
 });
+
+const isOne = ({ languageId, uri }: vscode.TextDocument): boolean => isLookedAt(languageId, uri.scheme);
 
 /** Provides the lenses, and again when the cluster or a setting changes what they say. */
 export class SplitLenses implements vscode.CodeLensProvider, vscode.Disposable {
@@ -25,6 +28,15 @@ export class SplitLenses implements vscode.CodeLensProvider, vscode.Disposable {
   readonly onDidChangeCodeLenses = this.#changed.event;
   readonly #owned: vscode.Disposable;
   #said = '';
+  readonly #unasked = new Unasked({
+    inView: () =>
+      vscode.window.visibleTextEditors.flatMap(({ document }) =>
+        settings().codeLens && isOne(document)
+          ? [{ uri: document.uri.toString(), version: document.version }]
+          : [],
+      ),
+    again: () => this.#changed.fire(),
+  });
 
   constructor(texts: Texts, hub: Hub, commands: ReadonlySet<string>) {
     this.#texts = texts;
@@ -36,13 +48,21 @@ export class SplitLenses implements vscode.CodeLensProvider, vscode.Disposable {
         if (event.affectsConfiguration('istioCanary')) this.#changed.fire();
       }),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.#changed.fire()),
+      this.#unasked,
+      vscode.window.onDidChangeVisibleTextEditors(() => this.#unasked.changed()),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        if (isOne(document)) this.#unasked.changed();
+      }),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#unasked.closed(uri.toString())),
     );
+    this.#unasked.changed();
   }
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
-    const { languageId, uri } = document;
-    if (!settings().codeLens || !isLookedAt(languageId, uri.scheme)) return [];
-    const parsed = this.#texts.parsedAs(uri.toString(), document.getText());
+    if (!settings().codeLens || !isOne(document)) return [];
+    const uri = document.uri.toString();
+    this.#unasked.asked({ uri, version: document.version });
+    const parsed = this.#texts.parsedAs(uri, document.getText());
     return parsed ? this.#lenses(document, parsed) : [];
   }
 

@@ -8,12 +8,11 @@ import { sameCluster } from '../shared/cluster.ts';
 import { flat } from '../shared/plain.ts';
 import { t } from '../shared/text.ts';
 import type { Compared } from './compared.ts';
+import { scheme } from './entry-path.ts';
 import { liveText } from './live-text.ts';
 import { manifestOf } from './manifest.ts';
 import { otherTexts } from './other-texts.ts';
 import { patched } from './patched.ts';
-
-const scheme = 'istio-canary';
 
 /** A document that follows an object: `last` is the object's text, `shown` what the document says. */
 interface Followed {

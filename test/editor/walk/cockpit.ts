@@ -89,6 +89,9 @@ export async function walkThroughTheCockpit({ page, picture }: Session, step: St
     await runCommand(page, 'Istio Canary: Show History');
     await choices(page).filter({ hasText: 'Roll Back:' }).first().waitFor();
     await picture('cockpit-history');
-    await page.keyboard.press('Escape');
+    await choices(page).filter({ hasText: 'Roll Back:' }).first().click();
+    await page.locator('.monaco-diff-editor').waitFor();
+    await page.locator('.editor-actions').getByRole('button', { name: 'Undo Last Shift' }).waitFor();
+    await picture('cockpit-history-entry');
   });
 }

@@ -4,7 +4,12 @@ import { boundOf, boundsIn, nearestBound, quantile, slowShare } from '../../../s
 import { isFailure, isUnanswered, sideOf } from '../../../src/analysis/failures.ts';
 import { Sides } from '../../../src/analysis/sides.ts';
 import type { MetricsTarget } from '../../../src/analysis/source.ts';
-import { expectedOf, unansweredByCanary, unansweredIn } from '../../../src/analysis/unanswered.ts';
+import {
+  expectedOf,
+  TrafficWatch,
+  unansweredByCanary,
+  unansweredIn,
+} from '../../../src/analysis/unanswered.ts';
 import { armBy, chooseLabel, possibleLabels } from '../../../src/analysis/versions.ts';
 
 const http = (code: string, grpc?: string) => ({
@@ -63,6 +68,26 @@ describe('requests without an answer', () => {
     expect(expectedOf({ stable: 900, canary: 0, share: 10 }, unanswered)).toBeCloseTo(99);
     expect(expectedOf({ stable: 900, canary: 0 }, unanswered)).toBeUndefined();
   });
+  test('are told with the round that they belong to, and by the smaller of two shares', () => {
+    const watch = new TrafficWatch();
+    const at = (now: number) => ({ now, interval: 1000 });
+    const round = (stable: number, canary: number) => [
+      { from: 0, to: 1, stable: { requests: stable, bad: 0 }, canary: { requests: canary, bad: 0 } },
+    ];
+    expect(watch.take(round(90, 10), { stable: 0, canary: 0, unknown: 0 }, 10, at(10_000))).toEqual({
+      expected: 10,
+      unanswered: 0,
+    });
+    expect(watch.take([], { stable: 0, canary: 0, unknown: 10 }, 50, at(11_000))).toEqual({});
+    expect(watch.take(round(90, 0), { stable: 0, canary: 0, unknown: 0 }, 50, at(12_000))).toEqual({
+      expected: 10,
+      unanswered: 10,
+    });
+    // Where both versions are dead no round becomes whole any more.
+    const dead = { stable: 0, canary: 7, unknown: 0 };
+    expect(watch.take([], dead, 50, at(17_000))).toMatchObject({ unanswered: 7 });
+  });
+
   test('are sorted by version where they say it', () => {
     const difference = (labels: Record<string, string>, value: number) => ({
       labels: { ...seen('503', 'UF'), ...labels },
@@ -179,6 +204,12 @@ describe('sides', () => {
     const one = new Sides(true);
     one.note([seen('destination', 'stable', 5, 1000), seen('source', 'stable', 5, 1000)], armOf);
     expect(one.choose(1000)).toBe('seen');
+    // With the host of each request in the metrics, copies are told from the rest.
+    one.note([seen('destination', 'canary', 5, 2000, { request_host: 'model-service:80' })], armOf);
+    expect(one.choose(1000)).toBe('attempts');
+    const copy = seen('destination', 'canary', 99, 2000, { request_host: 'model-service-shadow:80' });
+    expect(sideOf(copy.labels)).toBeUndefined();
+    expect(sideOf({ ...copy.labels, request_host: 'shadow-model' })).toBe('attempts');
   });
 });
 

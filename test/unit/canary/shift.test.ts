@@ -268,6 +268,9 @@ describe('which route', () => {
       path: '/spec/tls/0/route',
       value: [to('v1', 90), to('v2', 10)],
     });
+    expect(plan.warnings).toContain(
+      'Connections that are open stay where they are: tls/0 of default/model counts for new ones.',
+    );
   });
 
   it('says where a delegate is', () => {

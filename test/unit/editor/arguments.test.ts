@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readCall } from '../../../src/editor/commands/arguments.ts';
+import { entryFolder } from '../../../src/editor/preview/entry-path.ts';
 import type { Row } from '../../../src/editor/tree/row.ts';
 
 const row: Row = {
@@ -39,5 +40,30 @@ describe('what a command is called with', () => {
     [{ confirmed: 'yes' }, '"confirmed" must be a boolean'],
   ])('refuses %j', (args, words) => {
     expect(() => readCall(args)).toThrow(words);
+  });
+});
+
+describe('what was pressed over a history entry', () => {
+  const shown = {
+    context: 'arn:aws:eks:eu:1:cluster/dev',
+    namespace: 'models',
+    name: 'model',
+    entry: 'a/b c',
+  };
+  const uri = (path: string, scheme = 'istio-canary') => ({ scheme, path, fsPath: path });
+
+  it('names object and entry, and where it was shown, which is no word for a protected context', () => {
+    for (const isNext of [true, false]) {
+      const { context, ...args } = shown;
+      const call = readCall(uri(`/${entryFolder(shown, isNext)}/after/model.yaml`));
+      expect(call).toEqual({ args, fromCode: false, shownOn: context });
+      expect(call.args.context).toBeUndefined();
+    }
+  });
+
+  it('is a file anywhere else', () => {
+    const path = `/${entryFolder(shown, true)}/after/model.yaml`;
+    for (const other of [uri(path, 'file'), uri('/live/dev/models/model.yaml'), uri('/history/next/dev')])
+      expect(readCall(other)).toEqual({ args: { file: expect.any(String) }, fromCode: false });
   });
 });

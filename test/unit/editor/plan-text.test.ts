@@ -45,6 +45,7 @@ describe('a plan in words', () => {
     expect(detailOf(plan)).toBe(
       [
         'v1 99 % → 90 %, v2 1 % → 10 %',
+        'Open WebSocket connections stay where they are.',
         '⚠ v2 has no ready replica; model would send it 10 % of the requests.',
         '',
         'Cluster: kind (https://127.0.0.1:6443)',

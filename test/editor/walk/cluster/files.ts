@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { pressInDialog, pressInNotification, replaceText } from '../editor.ts';
-import { answer, choose, openFile, runCommand } from '../quick-input.ts';
+import { answer, choices, choose, openFile, runCommand } from '../quick-input.ts';
 import { contextMenu, inlineAction, row } from '../tree.ts';
 import { becomes, contexts, textOf } from './real-cluster.ts';
 import { clearMessages, question, told, type Walk } from './walker.ts';
@@ -49,6 +49,21 @@ export async function walkFiles({ page, picture, witness, workspace, command }: 
     await told(page, 'applied');
     await picture('cluster-applied');
     await pressInNotification(page, 'applied', 'Undo');
+    await becomes(split, { v1: 75, v2: 25 });
+    await told(page, 'put back');
+    await clearMessages(page);
+  });
+  await command('undoApplied', 'takes back a file whose message is long gone', async () => {
+    await runCommand(page, 'Istio Canary: Apply File');
+    await pressInDialog(page, 'Apply');
+    await becomes(split, { v1: 60, v2: 40 });
+    await clearMessages(page);
+    await runCommand(page, 'Istio Canary: Undo Applied File');
+    await choices(page).filter({ hasText: file }).first().waitFor();
+    await picture('cluster-undo-applied');
+    await choose(page, file);
+    await question(page, object, contexts.first, file);
+    await pressInDialog(page, 'Put Back');
     await becomes(split, { v1: 75, v2: 25 });
     await told(page, 'put back');
     await clearMessages(page);

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { line, pressInDialog } from '../editor.ts';
 import { choices, choose, runCommand } from '../quick-input.ts';
 import { contextMenu, inlineAction, row } from '../tree.ts';
@@ -5,6 +6,7 @@ import { becomes, contexts } from './real-cluster.ts';
 import { clearMessages, question, told, type Walk } from './walker.ts';
 
 const object = 'model-virtual-service';
+const vs = `/apis/networking.istio.io/v1/namespaces/default/virtualservices/${object}`;
 
 /** Up, back, to and fro: each write is read back from the API server. */
 export async function walkShifts({ page, picture, witness, command }: Walk): Promise<void> {
@@ -48,7 +50,13 @@ export async function walkShifts({ page, picture, witness, command }: Walk): Pro
     await contextMenu(page, object, 'Show History');
     await choices(page).filter({ hasText: 'Shift:' }).nth(2).waitFor();
     await picture('cluster-history');
-    await page.keyboard.press('Escape');
+    await choices(page).filter({ hasText: 'Shift: v1 100 %' }).first().click();
+    const diff = page.locator('.monaco-diff-editor');
+    await diff.waitFor();
+    await diff.locator('.modified .view-line').filter({ hasText: 'weight: 90' }).first().waitFor();
+    await page.locator('.editor-actions').getByRole('button', { name: 'Go to History Entry…' }).waitFor();
+    await picture('cluster-history-entry');
+    await runCommand(page, 'View: Close All Editors');
   });
   await command('goToEntry', 'brings back what the first shift left', async () => {
     await contextMenu(page, object, 'Go to History Entry…');
@@ -64,6 +72,25 @@ export async function walkShifts({ page, picture, witness, command }: Walk): Pro
     await pressInDialog(page, 'Undo');
     await becomes(split, { v1: 0, v2: 100 });
     await row(page, /^v2.*100 %/).waitFor();
+    await clearMessages(page);
+  });
+  await command('recoverHistory', 'puts back what a GitOps tool dropped', async () => {
+    const noted = ['history', 'stable'].map(name => [`istio-canary.dev/${name}`, null]);
+    const forget = { metadata: { annotations: Object.fromEntries(noted) } };
+    const { status } = await witness.cluster.request('PATCH', vs, forget);
+    assert.equal(status, 200);
+    // The only version with a share counts as stable now, which is the wrong one.
+    await row(page, /model-virtual-service.*stable v2/).waitFor();
+    await contextMenu(page, object, 'Undo Last Shift');
+    await question(page, 'dropped its history', 'v1 as stable');
+    await picture('cluster-history-vanished');
+    await pressInDialog(page, 'Cancel');
+    await runCommand(page, 'Istio Canary: Restore History');
+    await choose(page, object);
+    await question(page, object, contexts.first);
+    await pressInDialog(page, 'Restore History');
+    await row(page, /model-virtual-service.*stable v1/).waitFor();
+    await becomes(split, { v1: 0, v2: 100 });
     await clearMessages(page);
   });
   await command('rollBack', 'returns to stable with one question', async () => {

@@ -3,6 +3,7 @@ import { line, problems } from '../editor.ts';
 import { answer, choices, choose, runCommand } from '../quick-input.ts';
 import { contextMenu, inlineAction, openContainer, row, rows, titleAction } from '../tree.ts';
 import { becomes } from './real-cluster.ts';
+import { timesToRows } from './times.ts';
 import type { Walk } from './walker.ts';
 
 const object = 'model-virtual-service';
@@ -75,6 +76,15 @@ export async function walkView({ page, picture, witness, step, command }: Walk):
       await page.waitForTimeout(1000);
       return settled;
     }, true);
+  });
+  await step('a change is drawn soon after its answer', async () => {
+    const times = await timesToRows(page, witness, 12);
+    const [middle = 0, most = 0] = [times[Math.floor(times.length / 2)], times.at(-1)];
+    console.log(
+      `        answer of the write to the drawn row: median ${middle} ms, longest ${most} ms of ${times.length}`,
+    );
+    // The figure is what counts; a busy machine may be slow, and a row that never comes fails by itself.
+    assert.ok(middle <= 2000, `${middle} ms`);
   });
   await command('openLive', 'shows the object as it is, and follows it', async () => {
     await contextMenu(page, object, 'Open Live Object');
