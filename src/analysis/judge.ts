@@ -123,7 +123,7 @@ export function observe(options: JudgeOptions, state: JudgeState, sample: Sample
 }
 
 /** How many tests the level is divided among: each counted metric against stable, and against its bound. */
-const testsOf = (metrics: readonly Metric[]): number =>
+export const testsOf = (metrics: readonly Metric[]): number =>
   metrics.filter(isCounted).reduce((sum, { max }) => sum + (max !== undefined && max < 100 ? 2 : 1), 0);
 
 function rulesOf(options: JudgeOptions, state: JudgeState): CountRules {

@@ -27,7 +27,7 @@ export function percent(share: number): string {
 
 /** `45 s`, `12 min`, `3.5 h`. */
 export function duration(ms: number): string {
-  if (ms < 90_000) return `${Math.round(ms / 1000)} s`;
+  if (ms < 120_000) return `${Math.round(ms / 1000)} s`;
   return ms < 90 * 60_000 ? `${Math.round(ms / 60_000)} min` : `${figure(ms / 3_600_000)} h`;
 }
 

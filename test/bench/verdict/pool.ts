@@ -23,11 +23,12 @@ interface Waiting {
   result: Result;
 }
 
-/** Plays `count` rollouts of every cell; `seed` and the cell's place in the list decide all random numbers. */
+/** Plays `count` rollouts of every cell, those from number `from` on; `seed` and the cell's place in the list decide all random numbers. */
 export async function playAll(
   jobs: readonly { cell: Cell; rules: Rules }[],
   count: number,
   seed: number,
+  from = 0,
 ): Promise<Result[]> {
   const waiting: Waiting[] = [];
   const results = jobs.map(({ cell, rules }, place) => {
@@ -37,13 +38,13 @@ export async function playAll(
       rules,
       played: { ours: none(), flagger5: none(), flagger10: none(), argo: none() },
     };
-    for (let first = 0; first < count; first += chunk) {
+    for (let first = from; first < from + count; first += chunk) {
       const task = {
         id: 0,
         world: cell.world,
         seed: seed + place,
         first,
-        count: Math.min(chunk, count - first),
+        count: Math.min(chunk, from + count - first),
         rules,
       };
       waiting.push({ task, result });

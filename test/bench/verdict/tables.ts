@@ -17,6 +17,7 @@ const early = ({ seconds }: Played): number => seconds.filter(one => one <= 0).l
 
 function time(seconds: number): string {
   if (!Number.isFinite(seconds)) return 'never';
+  if (seconds <= 0) return 'before it was bad';
   return seconds < 120 ? `${seconds} s` : `${Number((seconds / 60).toFixed(seconds < 1200 ? 2 : 0))} min`;
 }
 
