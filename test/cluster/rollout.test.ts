@@ -6,7 +6,7 @@ import { name, path, RolloutBench } from './support/rollout-bench.ts';
 
 const binary = (await findPrometheus()) && (await buildBench());
 
-describe.skipIf(binary === undefined)('istio-canary rollout', { timeout: 120_000 }, () => {
+describe.skipIf(binary === undefined)('istio-canary rollout', { timeout: 240_000 }, () => {
   let bench: RolloutBench;
   beforeAll(async () => {
     bench = await RolloutBench.start();
