@@ -245,7 +245,8 @@ async function ratesNow({ session, snapshot, target, metrics, io }: Looked, want
       const { stable, canary } = await source.window(rateWindowMs);
       const requests = (stable.rate ?? 0) + (canary.rate ?? 0);
       const note = `At ${requests.toFixed(1)} requests a second, as in the last 5 minutes (${source.where}).`;
-      return { rates: { requests }, note, detects: undefined };
+      const { detectsOf } = await rolloutBundle();
+      return { rates: { requests }, note, detects: detectsOf(wanted.policy, stable.errorShare) };
     } finally {
       source.close();
     }

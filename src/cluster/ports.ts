@@ -390,7 +390,7 @@ export interface ClusterFacade {
     session: ClusterSession,
     target: { namespace: string; name: string },
     snapshot: () => Promise<Snapshot>,
-    options?: Pick<ApplyOptions, 'onApplied'>,
+    options?: Pick<ApplyOptions, 'onApplied' | 'journal'>,
   ): RolloutCluster;
   /** Writes annotations of a VirtualService alone, where they are as seen. Throws ClusterError. */
   annotate(

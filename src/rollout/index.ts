@@ -1,4 +1,5 @@
 /** Guarded rollouts, as a whole: bundled on its own and loaded when one is asked for. */
+export { detectsOf } from './detects.ts';
 export { Driver } from './driver.ts';
 export { defaultPolicy, isPolicy, policyOf, policyTargetOf } from './policy.ts';
 export { readPolicyText } from './policy-text.ts';

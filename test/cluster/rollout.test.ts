@@ -6,7 +6,7 @@ import { name, path, RolloutBench } from './support/rollout-bench.ts';
 
 const binary = (await findPrometheus()) && (await buildBench());
 
-describe.skipIf(binary === undefined)('istio-canary rollout', { timeout: 120_000 }, () => {
+describe.skipIf(binary === undefined)('istio-canary rollout', { timeout: 240_000 }, () => {
   let bench: RolloutBench;
   beforeAll(async () => {
     bench = await RolloutBench.start();
@@ -150,7 +150,10 @@ describe.skipIf(binary === undefined)('istio-canary rollout', { timeout: 120_000
 
   test('is driven without the right to Leases, and says so', async () => {
     const run = bench.rollout(['--policy', bench.policy(), '--stable', 'v1'], 'shifter');
-    expect(await run.ended).toMatchObject({ code: 0, err: expect.stringContaining('no right to write Leases') });
+    expect(await run.ended).toMatchObject({
+      code: 0,
+      err: expect.stringContaining('no right to write Leases'),
+    });
     expect(await bench.weights()).toEqual([0, 100]);
     const { annotations } = (await bench.live())?.metadata ?? {};
     expect(annotations).toHaveProperty(['istio-canary.dev/rollout-driver']);

@@ -1,5 +1,6 @@
 /** What a policy would do, before it is started. */
 import { expect, test } from 'vitest';
+import { detectsOf } from '../../../src/rollout/detects.ts';
 import { policyOf } from '../../../src/rollout/policy.ts';
 import { timelineOf, timelineRows } from '../../../src/rollout/timeline.ts';
 
@@ -49,4 +50,12 @@ test('asks what can be seen with the requests that come', () => {
     '2 %',
     'needs longer than its pause for minRequests',
   ]);
+});
+
+test('knows the smallest effect that each step can see', () => {
+  const timeline = timelineOf(policy, { requests: 100 }, detectsOf(policy, 0.1));
+  const seen = timeline.steps.map(({ sees = '' }) => Number(/^errors from ([\d.]+) %$/.exec(sees)?.[1]));
+  expect(seen.every(share => share > 0.1 && share < 20)).toBe(true);
+  // More requests see less of an effect.
+  expect(seen[0]).toBeGreaterThan(seen[1] ?? 0);
 });

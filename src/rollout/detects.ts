@@ -1,0 +1,34 @@
+/** The smallest effect that a step of a policy can see, by the judge's own arithmetic. */
+import { detectable } from '../analysis/detectable.ts';
+import { testsOf } from '../analysis/judge.ts';
+import type { CountMetric, Metric } from '../analysis/model.ts';
+import type { Policy } from './model.ts';
+import type { Detects } from './timeline.ts';
+
+/** Percent of stable's requests that are taken to fail where it is not known. */
+const usualBaseline = 0.1;
+
+const isCounted = (metric: Metric): metric is CountMetric =>
+  metric.kind === 'errorShare' || metric.kind === 'slowShare' || metric.kind === 'countShare';
+
+/** Two digits that count. */
+const shareText = (share: number): string => `${Number(share.toPrecision(2))} %`;
+
+/**
+ * For {@link timelineOf}: in words, for the policy's error share (or the first that is counted). `baseline` is stable's
+ * bad share in percent.
+ */
+export function detectsOf(policy: Policy, baseline = usualBaseline): Detects | undefined {
+  const counted = policy.metrics.filter(isCounted);
+  const metric = counted.find(({ kind }) => kind === 'errorShare') ?? counted[0];
+  if (!metric) return undefined;
+  const tests = testsOf(policy.metrics);
+  const { falseRollbackLevel, intervalMs: scrapeMs } = policy;
+  return ({ weight, requests, seconds }) => {
+    const canary = (requests * 60) / seconds;
+    const stable = weight >= 100 ? 0 : (canary * (100 - weight)) / weight;
+    const options = { metric, falseRollbackLevel, tests, scrapeMs };
+    const share = detectable(canary, stable, baseline, seconds * 1000, options);
+    return share === undefined ? `no ${metric.name}` : `${metric.name} from ${shareText(share)}`;
+  };
+}
