@@ -13,6 +13,17 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
+      {
+        test: {
+          name: 'mesh',
+          include: ['test/mesh/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 240_000,
+          // Each has a mesh of its own and loads it as hard as it can.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
     ],
   },
 });

@@ -77,6 +77,7 @@ const lanes: Lane[] = [
   { name: 'typecheck view', command: ['tsc', '-p', 'src/editor/monitor/webview'], minutes: 5, count: single },
   vitest('unit'),
   vitest('cluster'),
+  vitest('mesh'),
   {
     name: 'soak',
     command: ['node', '--expose-gc', 'test/soak/run.ts', '--rate', '50', '--seconds', '60'],

@@ -7,6 +7,7 @@ export const benches: Readonly<Record<string, () => Promise<void>>> = {
   scale: async () => (await import('./lint.ts')).benchScale(),
   shift: async () => (await import('./shift.ts')).benchShift(),
   rollback: async () => (await import('./rollback.ts')).benchRollback(),
+  mesh: async () => (await import('./mesh.ts')).benchMesh(),
   cluster: async () => (await import('./cluster.ts')).benchCluster(),
   verdict: async () => (await import('./verdict.ts')).benchVerdict(),
 };
