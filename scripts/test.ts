@@ -43,7 +43,8 @@ function closingLine(code: number, output: string): Counts {
   });
 }
 
-function vitest(project: string): Lane {
+/** `workers`: files that run at a time. Those of the cluster lane mostly wait for their own API server. */
+function vitest(project: string, workers = 2): Lane {
   const file = `build/${project}-results.json`;
   return {
     name: project,
@@ -52,6 +53,7 @@ function vitest(project: string): Lane {
       'run',
       '--project',
       project,
+      `--maxWorkers=${workers}`,
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${file}`,
@@ -77,7 +79,7 @@ const lanes: Lane[] = [
   { name: 'typecheck view', command: ['tsc', '-p', 'src/editor/monitor/webview'], minutes: 5, count: single },
   vitest('unit'),
   vitest('cluster'),
-  vitest('mesh'),
+  vitest('mesh', 1),
   {
     name: 'soak',
     command: ['node', '--expose-gc', 'test/soak/run.ts', '--rate', '50', '--seconds', '60'],
