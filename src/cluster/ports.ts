@@ -378,26 +378,6 @@ export interface ClusterFacade {
   ): Promise<{ object?: VirtualService; writer?: string }>;
   /** What is remembered in a folder of this machine; `trouble` is told what goes wrong with it. */
   openJournal(folder: string, trouble?: (error: unknown) => void): Journal;
-  /** The right to drive a rollout, of which one process has it at most. Connects to nothing before it is asked for. */
-  openLease(
-    session: ClusterSession,
-    options: { namespace: string; name: string; uid: string; holder: string },
-  ): RolloutLease;
-  /** A name for this process that others can make something of. */
-  holderName(user: string | undefined, id: string): string;
-  /** The cluster as the driver of a rollout needs it; `snapshot` is asked for before each plan. */
-  rolloutCluster(
-    session: ClusterSession,
-    target: { namespace: string; name: string },
-    snapshot: () => Promise<Snapshot>,
-    options?: Pick<ApplyOptions, 'onApplied' | 'journal'>,
-  ): RolloutCluster;
-  /** Writes annotations of a VirtualService alone, where they are as seen. Throws ClusterError. */
-  annotate(
-    session: ClusterSession,
-    object: { namespace: string; name: string; uid: string },
-    changes: readonly AnnotationChange[],
-  ): Promise<'applied' | 'conflict' | 'gone'>;
   /** Anything thrown, in a person's words, without secrets. */
   explain(error: unknown): string;
   /** Text without tokens, keys and certificates, for logs. */

@@ -42,7 +42,7 @@ async function policyFor(
   name: string,
 ): Promise<Policy> {
   try {
-    const chosen = await choosePolicy(cockpit, { args, fromCode: true }, { annotations, name });
+    const chosen = await choosePolicy({ args, fromCode: true }, { annotations, name });
     return chosen?.policy ?? defaultPolicy;
   } catch (error) {
     // Looking needs no policy: one that cannot be read stops a start, not a look.

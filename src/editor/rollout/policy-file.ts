@@ -2,11 +2,9 @@
 import * as vscode from 'vscode';
 import type { TrafficObject } from '../../canary/model.ts';
 import { Refusal } from '../../canary/refusal.ts';
-import { defaultPolicy, isPolicy, policyOf } from '../../rollout/index.ts';
+import { defaultPolicy, readPolicyText } from '../../rollout/index.ts';
 import type { Policy } from '../../rollout/model.ts';
 import { policyAnnotation } from '../../rollout/record.ts';
-import { parseText } from '../../yaml/index.ts';
-import type { Cockpit } from '../cockpit.ts';
 import type { Call } from '../commands/arguments.ts';
 import { choose } from '../commands/ask.ts';
 import type { Choice } from '../commands/choices.ts';
@@ -30,7 +28,7 @@ export const builtIn = (): ChosenPolicy => ({ policy: defaultPolicy, from: t('th
 const mostNamed = 3;
 
 /** The policy of a file. Throws a refusal where there is none, or it has errors. */
-export async function policyIn({ texts }: Pick<Cockpit, 'texts'>, uri: vscode.Uri): Promise<ChosenPolicy> {
+export async function policyIn(uri: vscode.Uri): Promise<ChosenPolicy> {
   const name = vscode.workspace.asRelativePath(uri);
   let document: vscode.TextDocument;
   try {
@@ -42,26 +40,22 @@ export async function policyIn({ texts }: Pick<Cockpit, 'texts'>, uri: vscode.Ur
       t('The policy {0} cannot be read: {1}', name, (error as Error).message),
     );
   }
-  const value = parseText(document.getText())
-    .docs.map(doc => doc.value)
-    .find(isPolicy);
-  if (value === undefined) {
-    throw new Refusal(
-      'refused',
-      'no-policy',
-      t('{0} holds no CanaryPolicy (apiVersion istio-canary.dev/v1alpha1).', name),
-    );
-  }
-  const file = document.uri.toString();
-  if (texts.parsed(file)?.text !== document.getText()) texts.update(file, document.getText());
-  const errors = texts.findings(file).filter(one => one.severity === 'error');
+  const { policy, count, findings } = readPolicyText(document.getText());
+  const errors = findings.filter(one => one.severity === 'error');
   if (errors.length > 0) {
     const told = errors
       .slice(0, mostNamed)
       .map(({ start, message }) => t('line {0}: {1}', document.positionAt(start).line + 1, message));
     throw new Refusal('refused', 'findings', t('The policy {0} has errors: {1}', name, told.join('; ')));
   }
-  return { policy: policyOf(value), from: name, uri: document.uri };
+  if (!policy || count === 0) {
+    throw new Refusal(
+      'refused',
+      'no-policy',
+      t('{0} holds no CanaryPolicy (apiVersion istio-canary.dev/v1alpha1).', name),
+    );
+  }
+  return { policy, from: name, uri: document.uri };
 }
 
 /** A path as settings and annotations have it: in some folder of the workspace, or absolute. */
@@ -122,7 +116,6 @@ async function ask(): Promise<vscode.Uri | 'built-in' | undefined> {
 
 /** The policy to go by; undefined when the person left. Throws refusals. */
 export async function choosePolicy(
-  cockpit: Cockpit,
   call: Call,
   object: Pick<TrafficObject, 'annotations' | 'name'>,
 ): Promise<ChosenPolicy | undefined> {
@@ -130,16 +123,15 @@ export async function choosePolicy(
   if (said !== undefined) {
     if (said === builtInWord) return builtIn();
     return policyIn(
-      cockpit,
       /^[a-z][\w+.-]+:/i.test(said) ? vscode.Uri.parse(said, true) : await fileOf(said, 'policy'),
     );
   }
   const annotated = object.annotations[policyAnnotation];
-  if (annotated) return policyIn(cockpit, await fileOf(annotated, `${object.name} (${policyAnnotation})`));
+  if (annotated) return policyIn(await fileOf(annotated, `${object.name} (${policyAnnotation})`));
   const setting = policySetting();
-  if (setting !== '') return policyIn(cockpit, await fileOf(setting, 'istioCanary.policy'));
+  if (setting !== '') return policyIn(await fileOf(setting, 'istioCanary.policy'));
   if (call.fromCode) return builtIn();
   const picked = await ask();
   if (picked === undefined) return undefined;
-  return picked === builtInWord ? builtIn() : policyIn(cockpit, picked);
+  return picked === builtInWord ? builtIn() : policyIn(picked);
 }

@@ -16,7 +16,7 @@ export async function previewRollout(cockpit: Cockpit, call: Call): Promise<Time
   if (!ground) return undefined;
   let isHandedOver = false;
   try {
-    const chosen = await choosePolicy(cockpit, call, ground.object);
+    const chosen = await choosePolicy(call, ground.object);
     if (!chosen) return undefined;
     const foreseen = await foresee(cockpit, ground, call, chosen);
     if (call.fromCode) return foreseen.timeline;

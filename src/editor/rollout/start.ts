@@ -53,7 +53,7 @@ export async function startRollout(cockpit: Cockpit, call: Call): Promise<Rollou
   if (!ground) return undefined;
   let view: RolloutView | undefined;
   try {
-    const chosen = await choosePolicy(cockpit, call, ground.object);
+    const chosen = await choosePolicy(call, ground.object);
     if (!chosen) return undefined;
     const foreseen = await foresee(cockpit, ground, call, chosen);
     const agreed = await confirmed(foreseen, ground, call);

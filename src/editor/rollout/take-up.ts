@@ -49,7 +49,7 @@ export async function takeOverRollout(cockpit: Cockpit, call: Call): Promise<Rol
         t('This window drives the rollout of {0} already.', target.name),
       );
     }
-    const chosen = await choosePolicy(cockpit, call, object);
+    const chosen = await choosePolicy(call, object);
     if (!chosen) return undefined;
     const early: RolloutEvent[] = [];
     const driven = await whileBusy(t('Taking the rollout of {0} over…', target.name), async () =>

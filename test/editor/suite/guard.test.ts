@@ -106,7 +106,12 @@ describe('monitors and guarded rollouts', function () {
     assert.ok(frame.queries.some(one => one.promql.includes('istio_requests_total')));
     await run('openMonitor', target);
     assert.equal(monitors().length, 1);
-    await untilRow(api, 'destination v2', 'against');
+    // The next look of the usual policy is 15 s away.
+    await until(
+      'the tree says it',
+      () => flat(api.tree()).some(one => /destination v2.*against/.test(one)),
+      40_000,
+    );
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await until(
       'the tree says no more than it knows',
