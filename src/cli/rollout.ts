@@ -7,6 +7,7 @@ import { findObject } from '../canary/shift.ts';
 import { sleep } from '../cluster/backoff.ts';
 import type { ClusterSession } from '../cluster/ports.ts';
 import type { DrivenRollout, Policy, RolloutEvent, RolloutView } from '../rollout/model.ts';
+import { type CanaryWords, otherTarget, wordsBy } from '../rollout/policy-target.ts';
 import type { RolloutPorts, WantedMetrics } from '../rollout/ports.ts';
 import { isCommand } from '../rollout/record.ts';
 import { parse, type SharedOptions, text, type Values } from './args.ts';
@@ -99,21 +100,16 @@ async function told(run: () => Promise<number>, io: Io): Promise<number> {
   }
 }
 
-function wordsFor({ values, said }: Looked): { route?: string; stable?: string; canary?: string } {
-  const { route, stable, canary } = said.target;
-  return {
-    route: text(values.route) ?? route,
-    stable: text(values.stable) ?? stable,
-    canary: text(values.to) ?? canary,
-  };
-}
+const wordsFor = ({ values, said }: Looked): CanaryWords =>
+  wordsBy(said.target, {
+    route: text(values.route),
+    stable: text(values.stable),
+    canary: text(values.to),
+  });
 
 function refuseOtherTarget({ said: { target: of, from }, target }: Looked): void {
-  const isOther =
-    (of.virtualService !== undefined && of.virtualService !== target.name) ||
-    (of.namespace !== undefined && of.namespace !== target.namespace);
-  if (!isOther) return;
-  const named = `${of.namespace ? `${of.namespace}/` : ''}${of.virtualService ?? '*'}`;
+  const named = otherTarget(of, target);
+  if (named === undefined) return;
   throw new Refusal(
     'usage',
     'other-target',

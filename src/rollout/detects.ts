@@ -14,11 +14,21 @@ const isCounted = (metric: Metric): metric is CountMetric =>
 /** Two digits that count. */
 const shareText = (share: number): string => `${Number(share.toPrecision(2))} %`;
 
+/** Words for the smallest bad share of a metric that is seen; undefined where none is. */
+export type SeesText = (metric: string, share: string | undefined) => string;
+
+const english: SeesText = (metric, share) =>
+  share === undefined ? `no ${metric}` : `${metric} from ${share}`;
+
 /**
  * For {@link timelineOf}: in words, for the policy's error share (or the first that is counted). `baseline` is stable's
  * bad share in percent.
  */
-export function detectsOf(policy: Policy, baseline = usualBaseline): Detects | undefined {
+export function detectsOf(
+  policy: Policy,
+  baseline = usualBaseline,
+  words: SeesText = english,
+): Detects | undefined {
   const counted = policy.metrics.filter(isCounted);
   const metric = counted.find(({ kind }) => kind === 'errorShare') ?? counted[0];
   if (!metric) return undefined;
@@ -29,6 +39,6 @@ export function detectsOf(policy: Policy, baseline = usualBaseline): Detects | u
     const stable = weight >= 100 ? 0 : (canary * (100 - weight)) / weight;
     const options = { metric, falseRollbackLevel, tests, scrapeMs };
     const share = detectable(canary, stable, baseline, seconds * 1000, options);
-    return share === undefined ? `no ${metric.name}` : `${metric.name} from ${shareText(share)}`;
+    return words(metric.name, share === undefined ? undefined : shareText(share));
   };
 }

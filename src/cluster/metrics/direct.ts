@@ -1,5 +1,6 @@
 /** A Prometheus by its URL: TLS, credentials and proxies of its own. */
 import type { Dispatcher } from 'undici';
+import { isHeaderName, isHeaderValue } from '../../analysis/headers.ts';
 import type { MetricsOptions } from '../../analysis/source.ts';
 import { Refusal } from '../../canary/refusal.ts';
 import { connect } from '../connections.ts';
@@ -12,19 +13,11 @@ type Environment = Record<string, string | undefined>;
 
 const usage = (why: string): Refusal => new Refusal('usage', 'metrics-url', why);
 
-/** What a header's name and value may be, so that none smuggles in another one. */
-const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/;
-
-/** Headers that say how a message is carried, and so are not a person's to set. */
-const notTheirs = new Set(['host', 'content-length', 'transfer-encoding', 'connection', 'upgrade']);
-
 /** Headers in lower case. Throws a {@link Refusal} for what is none; a value is never repeated, it may be a credential. */
 export function checkedHeaders(headers: Readonly<Record<string, string>> = {}): Record<string, string> {
   const entries = Object.entries(headers).map(([name, value]): [string, string] => {
-    if (!headerName.test(name) || notTheirs.has(name.toLowerCase()))
-      throw usage(`"${shorten(name, 40)}" is no header that can be set.`);
-    if (!headerValue.test(value)) throw usage(`The header ${name} has a value that no header can have.`);
+    if (!isHeaderName(name)) throw usage(`"${shorten(name, 40)}" is no header that can be set.`);
+    if (!isHeaderValue(value)) throw usage(`The header ${name} has a value that no header can have.`);
     return [name.toLowerCase(), value];
   });
   return Object.fromEntries(entries);
@@ -85,7 +78,7 @@ export class DirectWire implements Wire {
     const headers = checkedHeaders(options.headers);
     this.#base = base;
     this.where = `${base.origin}${base.pathname.replace(/\/$/, '')}`;
-    if (options.token && !headerValue.test(options.token))
+    if (options.token && !isHeaderValue(options.token))
       throw usage('The token holds characters that no header can have, such as a line break.');
     this.#headers = {
       ...(options.token

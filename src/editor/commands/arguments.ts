@@ -89,6 +89,11 @@ export interface CanaryArguments {
   policy?: string;
   /** The address of a Prometheus, for what is kept for it. */
   url?: string;
+  /** What is kept for it: `token`, `basic` (a user with a password) or `header`; secrets are typed, never arguments. */
+  credential?: string;
+  /** The user's name, and the header's. */
+  user?: string;
+  header?: string;
 }
 
 /** How a command was called: by a person (palette, menu, row) or by code, which wants its errors back. */
@@ -147,6 +152,9 @@ const kinds: Record<keyof CanaryArguments, Kind> = {
   deleteWorkload: 'boolean',
   policy: 'string',
   url: 'string',
+  credential: 'string',
+  user: 'string',
+  header: 'string',
 };
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

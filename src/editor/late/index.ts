@@ -7,7 +7,7 @@ import type { Cockpit } from '../cockpit.ts';
 import type { GuardId } from '../commands/guard-ids.ts';
 import type { Handler } from '../commands/table.ts';
 import { testMetrics } from '../metrics/test-metrics.ts';
-import { forgetPrometheusToken, setPrometheusToken } from '../metrics/tokens.ts';
+import { forgetPrometheusToken, setPrometheusToken } from '../metrics/set-credentials.ts';
 import { openMonitor } from '../monitor/command.ts';
 import { askAboutOrphans } from '../rollout/orphans.ts';
 import { previewRollout } from '../rollout/preview.ts';

@@ -3,18 +3,18 @@
 import type { Sample, Verdict } from '../../analysis/model.ts';
 import type { MetricsSource } from '../../analysis/source.ts';
 import { metricsTargetOf } from '../../analysis/target.ts';
-import type { ClusterIdentity } from '../../canary/model.ts';
+import type { ClusterIdentity, TrafficObject } from '../../canary/model.ts';
 import { findObject, type Target } from '../../canary/shift.ts';
 import type { LiveCluster } from '../../cluster/ports.ts';
-import { defaultPolicy } from '../../rollout/index.ts';
 import { judgeFor } from '../../rollout/judging.ts';
 import type { Policy } from '../../rollout/model.ts';
+import { wordsBy } from '../../rollout/policy-target.ts';
 import { policyAnnotation } from '../../rollout/record.ts';
 import type { Cockpit } from '../cockpit.ts';
 import type { CanaryArguments } from '../commands/arguments.ts';
 import { type Bound, bind } from '../late/bound.ts';
 import { prometheusOptions } from '../metrics/prometheus.ts';
-import { choosePolicy } from '../rollout/policy-file.ts';
+import { builtIn, type ChosenPolicy, choosePolicy } from '../rollout/policy-file.ts';
 import type { ObjectNow } from './feed.ts';
 import type { Subject } from './frame.ts';
 import { objectNow, subjectOf } from './subject.ts';
@@ -38,16 +38,17 @@ type Words = Pick<CanaryArguments, 'route' | 'stable' | 'key' | 'policy'>;
 async function policyFor(
   cockpit: Cockpit,
   args: Words,
-  annotations: Record<string, string>,
-  name: string,
-): Promise<Policy> {
+  object: Pick<TrafficObject, 'annotations' | 'namespace' | 'name'>,
+): Promise<ChosenPolicy> {
   try {
-    const chosen = await choosePolicy({ args, fromCode: true }, { annotations, name });
-    return chosen?.policy ?? defaultPolicy;
+    const chosen = await choosePolicy({ args, fromCode: true }, object);
+    return chosen ?? builtIn();
   } catch (error) {
     // Looking needs no policy: one that cannot be read stops a start, not a look.
-    cockpit.log.warn(`${annotations[policyAnnotation] ?? 'istioCanary.policy'}: ${(error as Error).message}`);
-    return defaultPolicy;
+    cockpit.log.warn(
+      `${object.annotations[policyAnnotation] ?? 'istioCanary.policy'}: ${(error as Error).message}`,
+    );
+    return builtIn();
   }
 }
 
@@ -62,10 +63,10 @@ export async function openMonitorOn(
   try {
     const snapshot = await bound.snapshot();
     const object = findObject(snapshot, target);
-    const { route, stable, key: canary } = args;
-    const wanted = metricsTargetOf(snapshot, target, { route, stable, canary });
-    const policy = await policyFor(cockpit, args, object.annotations, object.name);
-    const subject = subjectOf(snapshot, wanted, route);
+    const { policy, target: of } = await policyFor(cockpit, args, object);
+    const words = wordsBy(of, { route: args.route, stable: args.stable, canary: args.key });
+    const wanted = metricsTargetOf(snapshot, target, words);
+    const subject = subjectOf(snapshot, wanted, words.route);
     let share = objectNow(object.raw, subject)?.share;
     const source = bound.facade.openMetrics(bound.session, wanted, policy.metrics, {
       ...(await prometheusOptions(cockpit)),

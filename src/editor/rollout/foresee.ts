@@ -1,7 +1,8 @@
 /** What a policy would do to a canary as busy as it is now. Nothing is written for it. */
 import { metricsTargetOf } from '../../analysis/target.ts';
-import { planStart } from '../../rollout/index.ts';
-import { timelineOf } from '../../rollout/timeline.ts';
+import { detectsOf, planStart } from '../../rollout/index.ts';
+import { type CanaryWords, wordsBy } from '../../rollout/policy-target.ts';
+import { type Detects, timelineOf } from '../../rollout/timeline.ts';
 import type { Cockpit } from '../cockpit.ts';
 import type { Call } from '../commands/arguments.ts';
 import { sentenceOf } from '../commands/failure.ts';
@@ -11,28 +12,38 @@ import { whileBusy } from '../shared/notify.ts';
 import { t } from '../shared/text.ts';
 import type { Ground } from './ground.ts';
 import type { ChosenPolicy } from './policy-file.ts';
-import type { Said } from './timeline-text.ts';
+import { type Said, seesText } from './timeline-text.ts';
 
 /** Requests a second are counted over this time, in milliseconds. */
 const rateMs = 5 * 60_000;
 
-/** Requests a second to both versions; or why that is not known. */
-async function rateOf(
+interface Busy {
+  /** Requests a second to both versions; undefined where it is not known, with the reason. */
+  rate?: number;
+  unknown?: string;
+  /** The smallest effect that can be seen beside what fails of stable at present. */
+  detects?: Detects;
+}
+
+async function busyNow(
   cockpit: Cockpit,
   { bound, target, snapshot }: Ground,
   { policy }: ChosenPolicy,
-  { route, stable, key: canary }: Call['args'],
-): Promise<{ rate?: number; unknown?: string }> {
+  words: CanaryWords,
+): Promise<Busy> {
   const { facade, session } = bound;
   try {
-    const versions = metricsTargetOf(snapshot, target, { route, stable, canary });
+    const versions = metricsTargetOf(snapshot, target, words);
     const source = facade.openMetrics(session, versions, policy.metrics, await prometheusOptions(cockpit));
     try {
       const window = await source.window(rateMs);
       const rates = [window.stable.rate, window.canary.rate];
       return rates.every(rate => rate === undefined)
         ? { unknown: t('there were no requests in the last minutes') }
-        : { rate: rates.reduce<number>((sum, rate) => sum + (rate ?? 0), 0) };
+        : {
+            rate: rates.reduce<number>((sum, rate) => sum + (rate ?? 0), 0),
+            detects: detectsOf(policy, window.stable.errorShare, seesText),
+          };
     } finally {
       source.close();
     }
@@ -43,6 +54,8 @@ async function rateOf(
 
 export interface Foreseen extends Said {
   beginning: ReturnType<typeof planStart>;
+  /** Which route and versions: as it was said, else as the policy has it. */
+  words: CanaryWords;
 }
 
 /** What would be done, and everything that is said of it. Throws where a start would be refused. */
@@ -52,20 +65,21 @@ export async function foresee(
   { args }: Call,
   chosen: ChosenPolicy,
 ): Promise<Foreseen> {
-  const { route, stable, key: canary, override } = args;
+  const words = wordsBy(chosen.target, { route: args.route, stable: args.stable, canary: args.key });
   const policy = args.dryRun === undefined ? chosen.policy : { ...chosen.policy, dryRun: args.dryRun };
-  const options = { policy, route, stable, canary, override };
+  const options = { policy, override: args.override, ...words };
   const beginning = planStart(ground.snapshot, ground.target, options, stamp());
-  const { rate, unknown } = await whileBusy(t('Asking for metrics…'), () =>
-    rateOf(cockpit, ground, chosen, args),
+  const { rate, unknown, detects } = await whileBusy(t('Asking for metrics…'), () =>
+    busyNow(cockpit, ground, chosen, words),
   );
   return {
     beginning,
+    words,
     policy,
     from: chosen.from,
     stable: beginning.versions.stable,
     canary: beginning.versions.canary,
-    timeline: timelineOf(policy, rate === undefined ? {} : { requests: rate }),
+    timeline: timelineOf(policy, rate === undefined ? {} : { requests: rate }, detects),
     rate,
     unknown,
   };

@@ -4,6 +4,8 @@ import type { TrafficObject } from '../../canary/model.ts';
 import { Refusal } from '../../canary/refusal.ts';
 import { defaultPolicy, readPolicyText } from '../../rollout/index.ts';
 import type { Policy } from '../../rollout/model.ts';
+import type { PolicyTarget } from '../../rollout/policy.ts';
+import { otherTarget } from '../../rollout/policy-target.ts';
 import { policyAnnotation } from '../../rollout/record.ts';
 import type { Call } from '../commands/arguments.ts';
 import { choose } from '../commands/ask.ts';
@@ -13,6 +15,8 @@ import { t } from '../shared/text.ts';
 
 export interface ChosenPolicy {
   policy: Policy;
+  /** The canary that it says it is for. */
+  target: PolicyTarget;
   /** Where it is from, in words. */
   from: string;
   /** The file that it is in; undefined for the built-in one. */
@@ -22,7 +26,11 @@ export interface ChosenPolicy {
 /** The word that means the built-in policy. */
 const builtInWord = 'built-in';
 
-export const builtIn = (): ChosenPolicy => ({ policy: defaultPolicy, from: t('the built-in policy') });
+export const builtIn = (): ChosenPolicy => ({
+  policy: defaultPolicy,
+  target: {},
+  from: t('the built-in policy'),
+});
 
 /** Errors that are named; more would not be read. */
 const mostNamed = 3;
@@ -40,7 +48,7 @@ export async function policyIn(uri: vscode.Uri): Promise<ChosenPolicy> {
       t('The policy {0} cannot be read: {1}', name, (error as Error).message),
     );
   }
-  const { policy, count, findings } = readPolicyText(document.getText());
+  const { policy, target, count, findings } = readPolicyText(document.getText());
   const errors = findings.filter(one => one.severity === 'error');
   if (errors.length > 0) {
     const told = errors
@@ -55,7 +63,7 @@ export async function policyIn(uri: vscode.Uri): Promise<ChosenPolicy> {
       t('{0} holds no CanaryPolicy (apiVersion istio-canary.dev/v1alpha1).', name),
     );
   }
-  return { policy, from: name, uri: document.uri };
+  return { policy, target, from: name, uri: document.uri };
 }
 
 /** A path as settings and annotations have it: in some folder of the workspace, or absolute. */
@@ -114,11 +122,26 @@ async function ask(): Promise<vscode.Uri | 'built-in' | undefined> {
   return picked === 'browse' ? pickFile() : picked;
 }
 
-/** The policy to go by; undefined when the person left. Throws refusals. */
-export async function choosePolicy(
-  call: Call,
-  object: Pick<TrafficObject, 'annotations' | 'name'>,
-): Promise<ChosenPolicy | undefined> {
+type Policed = Pick<TrafficObject, 'annotations' | 'namespace' | 'name'>;
+
+/** The policy to go by; undefined when the person left. Throws refusals, also of one that is for another object. */
+export async function choosePolicy(call: Call, object: Policed): Promise<ChosenPolicy | undefined> {
+  const chosen = await foundPolicy(call, object);
+  const other = chosen && otherTarget(chosen.target, object);
+  if (other === undefined) return chosen;
+  throw new Refusal(
+    'refused',
+    'other-target',
+    t(
+      'The policy {0} is for {1}, not for {2}. Choose another one, or change its spec.target.',
+      chosen?.from ?? '',
+      other,
+      `${object.namespace}/${object.name}`,
+    ),
+  );
+}
+
+async function foundPolicy(call: Call, object: Policed): Promise<ChosenPolicy | undefined> {
   const said = call.args.policy;
   if (said !== undefined) {
     if (said === builtInWord) return builtIn();

@@ -23,8 +23,7 @@ export async function begin(
   foreseen: Foreseen,
 ): Promise<RolloutView | undefined> {
   const { bound, target, object } = ground;
-  const { policy, beginning } = foreseen;
-  const { route, stable, key: canary, override } = call.args;
+  const { policy, beginning, words } = foreseen;
   if (!policy.dryRun) {
     // The last step gives the canary everything, whatever the first write does.
     const plan = { ...beginning.plan, raisesCanary: true };
@@ -35,10 +34,8 @@ export async function begin(
   const driven = await whileBusy(t('Starting the rollout of {0}…', foreseen.canary), async () =>
     start(await rolloutPorts(cockpit, bound, target, object.uid), {
       policy,
-      route,
-      stable,
-      canary,
-      override,
+      ...words,
+      override: call.args.override,
       onEvent: listening,
     }),
   );

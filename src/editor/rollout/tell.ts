@@ -14,6 +14,7 @@ import { refuseIfReadOnly } from '../commands/traffic.ts';
 import { windowOf } from '../late/window.ts';
 import { askModal, inform } from '../shared/notify.ts';
 import { t } from '../shared/text.ts';
+import { meant } from './meant.ts';
 import type { Guarded } from './rollouts.ts';
 
 /** What came of it: the rollout as it stands, or that its driver elsewhere was asked. */
@@ -53,22 +54,6 @@ async function ownOne(
   );
 }
 
-/** Skipping and promoting give the canary more; whoever presses that by mistake should not. */
-async function meant(
-  command: Command,
-  { canary, virtualService }: Pick<RolloutView, 'canary' | 'virtualService'>,
-  call: Call,
-): Promise<boolean> {
-  if (call.fromCode || call.args.confirmed === true || (command !== 'promote' && command !== 'skip'))
-    return true;
-  const yes = command === 'promote' ? t('Promote') : t('Skip Step');
-  const question =
-    command === 'promote'
-      ? t('Give {0} of {1} all requests now?', canary, virtualService)
-      : t('Go to the next step of {0} of {1} now?', canary, virtualService);
-  return (await askModal(question, t('What is left of the policy is not looked at.'), yes)) === yes;
-}
-
 /** The record of a rollout that somebody else drives. Throws where there is none. */
 function recordOf(live: LiveCluster, target: Target): { record: RolloutRecord; uid: string; wish?: string } {
   const { annotations, uid } = findObject(live.snapshot(), target);
@@ -95,7 +80,8 @@ async function tellElsewhere(
   const target = await askTarget(live.snapshot(), call, title);
   if (!target) return undefined;
   const { record, uid, wish: before } = recordOf(live, target);
-  if (!(await meant(command, { canary: record.canary, virtualService: target.name }, call))) return undefined;
+  if (!(await meant(command, { canary: record.canary, virtualService: target.name }, call, askModal)))
+    return undefined;
   cockpit.hub.assertStill(live);
   const by = live.snapshot().user ?? t('somebody');
   const wish: Wish = { id: randomUUID(), rollout: record.id, command, by, at: new Date().toISOString() };
@@ -123,7 +109,7 @@ export async function tellRollout(
   const title = titles[command]();
   const own = await ownOne(cockpit, call, title);
   if (!own) return tellElsewhere(cockpit, call, command, title);
-  if (!(await meant(command, own.driven.view(), call))) return undefined;
+  if (!(await meant(command, own.driven.view(), call, askModal))) return undefined;
   await own.driven.tell(command);
   return own.driven.view();
 }

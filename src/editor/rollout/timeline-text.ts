@@ -16,7 +16,11 @@ export function lastingText(ms: number): string {
   return m === 0 ? t('{0} h', h) : `${t('{0} h', h)} ${t('{0} min', m)}`;
 }
 
-/** One step: `10 % for 10 min, 7,650 requests; sees 1.2 points more errors`. */
+/** What a step can see, to stand after "sees": `errors from 1.2 %`. */
+export const seesText = (metric: string, share: string | undefined): string =>
+  share === undefined ? t('no difference of {0}', metric) : t('{0} from {1}', metric, share);
+
+/** One step: `10 % for 10 min, 7,650 requests; sees errors from 1.2 %`. */
 export function stepText(step: TimelineStep): string {
   const { weight, lastsMs, durationMs, needsMs, requests, sees, untilResumed } = step;
   const said = [

@@ -58,14 +58,15 @@ export function settings(): Settings {
   };
 }
 
-/** How to reach Prometheus, as machine settings say it; a workspace's values do not count. */
-export function prometheusSettings(): { url: string; service: string; caFile: string } {
+/** How to reach Prometheus, as machine settings say it, where a workspace's values do not count; and what to look at there. */
+export function prometheusSettings(): { url: string; service: string; caFile: string; matching: string } {
   const config = vscode.workspace.getConfiguration(section);
   const text = (name: string): string => String(config.get(name) ?? '').trim();
   return {
     url: text('prometheus.url'),
     service: text('prometheus.service'),
     caFile: text('prometheus.caFile'),
+    matching: text('prometheus.matching'),
   };
 }
 
