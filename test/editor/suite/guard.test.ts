@@ -129,9 +129,10 @@ describe('monitors and guarded rollouts', function () {
       [20, 40],
     );
     assert.ok((timeline.steps[0]?.requests ?? 0) > 0, 'the present rate was not asked for');
+    assert.match(timeline.steps[0]?.sees ?? '', /^errors from [\d.]+ %$|^no difference of errors$/);
   });
 
-  it('refuses a policy that has errors, or is none', async () => {
+  it('refuses a policy that has errors, is none, or is for another canary', async () => {
     const said = async (): Promise<string> =>
       run('previewRollout', { ...target, policy: vscode.Uri.file(file).toString() }).then(
         () => '',
@@ -142,6 +143,10 @@ describe('monitors and guarded rollouts', function () {
     await until('the errors are named', async () => /has errors: line \d+/.test(await said()));
     writeFileSync(file, 'kind: Service\n');
     await until('it is no policy any more', async () => /holds no CanaryPolicy/.test(await said()));
+    writeFileSync(file, policy('  target: {virtualService: other}\n'));
+    await until('it is for another one', async () =>
+      /is for other, not for guard-test\/model-virtual-service/.test(await said()),
+    );
     writeFileSync(file, policy());
   });
 
@@ -230,12 +235,14 @@ describe("Prometheus' credentials", () => {
   const secret = 'tok-4711-very-secret';
   let server: Server;
   const seen: (string | undefined)[] = [];
+  const tenants: unknown[] = [];
   let url = '';
 
   before(async function () {
     if (admin === '') this.skip();
     server = createServer((request, response) => {
       seen.push(request.headers.authorization);
+      tenants.push(request.headers['x-scope-orgid']);
       response.setHeader('content-type', 'application/json');
       response.end(JSON.stringify({ status: 'success', data: { resultType: 'vector', result: [] } }));
     });
@@ -270,5 +277,34 @@ describe("Prometheus' credentials", () => {
     assert.ok(seen.every(one => one === undefined));
     const api = await extensionApi();
     assert.ok(!api.outputLog().some(line => line.includes(secret)));
+  });
+
+  it('may be a user with a password, and a header beside; each can be forgotten by itself', async () => {
+    const person = answering({ type: [secret, 'team-a'] });
+    try {
+      await run('setPrometheusToken', { url, credential: 'basic', user: 'ada' });
+      await run('setPrometheusToken', { url, header: 'X-Scope-OrgID' });
+    } finally {
+      person.leave();
+    }
+    const model = { namespace: 'default', name: 'model-virtual-service', stable: 'v1', key: 'v2' };
+    const asked = async (): Promise<[unknown[], unknown[]]> => {
+      seen.length = 0;
+      tenants.length = 0;
+      await run('testMetrics', model);
+      return [[...new Set(seen)], [...new Set(tenants)]];
+    };
+    const both = `Basic ${Buffer.from(`ada:${secret}`).toString('base64')}`;
+    assert.deepEqual(await asked(), [[both], ['team-a']]);
+    assert.deepEqual(await run('forgetPrometheusToken', { url, credential: 'basic' }), {
+      origin: url,
+      forgotten: true,
+    });
+    assert.deepEqual(await asked(), [[undefined], ['team-a']]);
+    assert.deepEqual(await run('forgetPrometheusToken', { url }), { origin: url, forgotten: true });
+    assert.deepEqual(await asked(), [[undefined], [undefined]]);
+    assert.deepEqual(await run('forgetPrometheusToken', { url }), { origin: url, forgotten: false });
+    const api = await extensionApi();
+    assert.ok(!api.outputLog().some(line => line.includes(secret) || line.includes(both)));
   });
 });

@@ -37,11 +37,8 @@ describe('what is kept for an origin', () => {
     '{"token":1}',
     '{"basic":{"user":"ada"}}',
     '{"headers":["a"]}',
-  ])('is nothing where it cannot be read: %j', kept => {
-    const read = readCredential(kept);
-    expect(read.token ?? read.basic).toBeUndefined();
-    expect(contentsOf(readCredential('{"headers":{"X-A":1}}'))).toEqual([]);
-  });
+    '{"headers":{"X-A":1}}',
+  ])('is nothing where it cannot be read: %j', kept => expect(readCredential(kept)).toEqual({}));
 
   it('has one Authorization: the newest', () => {
     expect(withCredential({ token: 'abc', ...tenant }, basic)).toEqual({ ...basic, ...tenant });
