@@ -126,7 +126,9 @@ export function applyContract(api: Api): void {
       expect(made.body.metadata.managedFields).toMatchObject([{ manager: 'tool', operation: 'Update' }]);
       const patch = { metadata: { annotations: { a: 'b' } } };
       const { body } = await api.patch(`${virtualServices}/${name}?fieldManager=istio-canary`, patch);
-      expect(body.metadata.managedFields).toEqual([
+      // Their order goes by whole seconds, and only within one by name.
+      const managers = body.metadata.managedFields as { manager: string }[];
+      expect(managers.toSorted((a, b) => (a.manager < b.manager ? -1 : 1))).toEqual([
         expect.objectContaining({
           manager: 'istio-canary',
           operation: 'Update',
