@@ -314,8 +314,16 @@ export class Driver implements DrivenRollout {
     const source = this.#source;
     if (!source) return;
     this.#sampling = new AbortController();
-    const sample = await source.sample(AbortSignal.any([this.#running.signal, this.#sampling.signal]));
-    if (this.#running.signal.aborted || this.#sampling.signal.aborted) return;
+    const signal = AbortSignal.any([this.#running.signal, this.#sampling.signal]);
+    let sample: Sample;
+    try {
+      sample = await source.sample(signal);
+    } catch (error) {
+      // Whoever goes back or stops has no use for it; anything else is no reason to stop guarding.
+      if (signal.aborted) return;
+      return this.#put({ type: 'unreachable', what: 'metrics', text: this.#ports.cluster.explain(error) });
+    }
+    if (signal.aborted) return;
     const away = sample.problems.find(({ code }) => code === 'unreachable');
     await this.#put(
       away

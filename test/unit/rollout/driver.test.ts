@@ -273,6 +273,17 @@ describe('commands', () => {
     });
     expect((await driven.ended).phase).toBe('rolledBack');
     expect(world.share()).toBe(0);
+    expect(world.told('error')).toEqual([]);
+  });
+
+  test('stop waits for no metrics that hang, and leaves all as it is', async () => {
+    const driven = await begin();
+    world.at(20_000, () => {
+      world.hangs = true;
+      setTimeout(() => void driven.stop(), 50);
+    });
+    expect(await driven.ended).toMatchObject({ phase: 'running', driving: false });
+    expect(world.told('error')).toEqual([]);
   });
 
   test('pause stops the steps, skip goes on to the next one', async () => {

@@ -193,6 +193,7 @@ export class World implements Clock {
     });
     const sample = async (signal?: AbortSignal): Promise<Sample> => {
       if (this.hangs) await new Promise(resolve => signal?.addEventListener('abort', resolve));
+      signal?.throwIfAborted();
       const at = now();
       const base = { at, gauges: {}, strata: {}, problems: [] as Problem[] };
       if (this.metricsDown) return { ...base, problems: [{ code: 'unreachable', text: this.metricsDown }] };
