@@ -412,7 +412,13 @@ export class Driver implements DrivenRollout {
   #say(type: RolloutEvent['type'], text: string, inputs?: unknown): void {
     const event: RolloutEvent = { at: this.#ports.clock.now(), type, text, view: this.view() };
     if (inputs !== undefined) event.inputs = inputs;
-    for (const listener of this.#listeners) listener(event);
+    for (const listener of this.#listeners) {
+      try {
+        listener(event);
+      } catch {
+        // Whoever shows it may be gone by now; that keeps nobody from guarding.
+      }
+    }
   }
 
   /** The object as it was read last, for whoever shows it. */

@@ -40,6 +40,18 @@ describe('a rollout', () => {
     expect(JSON.parse(JSON.stringify(replayed(log)))).toEqual(told);
   });
 
+  test('goes on though a listener throws, and lets go of the lease in the end', async () => {
+    const driven = await begin();
+    driven.onEvent(() => {
+      throw new Error('A view is gone.');
+    });
+    const later: string[] = [];
+    driven.onEvent(({ type }) => void later.push(type));
+    expect((await driven.ended).phase).toBe('promoted');
+    expect(later).toContain('promoted');
+    expect(world.holders.size).toBe(0);
+  });
+
   test('puts record, history and weights into one write, with the reason', async () => {
     const driven = await begin();
     await driven.ended;
