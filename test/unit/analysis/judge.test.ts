@@ -301,6 +301,12 @@ describe('pods', () => {
     expect(verdictOf(of, see(7, 0, 3), start).outcome).toBe('fail');
   });
 
+  it('takes no restarts of old for new where pods go, as when they are scaled down', () => {
+    // Pods with 3 and 4 restarts from before; one goes, then it is scaled up again.
+    expect(verdictOf(of, see(7, 4, 4, 4), start)).toMatchObject({ outcome: 'pass', code: 'ready' });
+    expect(verdictOf(of, see(7, 4, 7), start)).toMatchObject({ outcome: 'fail', code: 'restarts' });
+  });
+
   it('holds where pods cannot be read', () => {
     const state = observe(of, see(0), sample([]));
     expect(verdictOf(of, state, start)).toMatchObject({ outcome: 'hold', code: 'no-samples' });
