@@ -196,6 +196,24 @@ describe('a rollout', () => {
     expect(world.weights()).toEqual([90, 10]);
   });
 
+  test('writes nothing to an object that was made again since it was looked at', async () => {
+    world.canaryErrors = at => (at > 80_000 ? 50 : 0.1);
+    const ports = world.ports();
+    const { snapshot } = ports.cluster;
+    let made = 0;
+    ports.cluster.snapshot = async () => {
+      // Deleted and made again between the look and the write that goes back.
+      if (made === 0 && world.share() === 10)
+        world.vs = { ...world.vs, metadata: { ...world.vs?.metadata, uid: 'u-2', annotations: {} } };
+      made += world.vs?.metadata?.uid === 'u-2' ? 1 : 0;
+      return snapshot();
+    };
+    const driven = await startRollout(ports, { policy: quick(), onEvent: world.onEvent });
+    expect(await driven.ended).toMatchObject({ phase: 'left', reason: expect.stringContaining('made again') });
+    expect(made).toBeGreaterThan(0);
+    expect(shares()).toEqual([1, 10]);
+  });
+
   test('never skips a pause when the machine sleeps', async () => {
     world.at(20_000, () => world.jump(8 * 3600_000));
     const driven = await begin();
