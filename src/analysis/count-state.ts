@@ -66,13 +66,22 @@ export function beginCounts(state: CountState): void {
   if (state.bound) state.bound.wealth = stake(againstBound, state.bound.wealth);
 }
 
-/** Takes in one interval, in place. */
-export function addInterval(state: CountState, metric: CountMetric, next: Stratum): void {
+/**
+ * Takes in one interval, in place. One that began before the step, at `stepAt`, is evidence like every other, but not of
+ * what the step needs to pass: its requests were sent by the weights of before.
+ */
+export function addInterval(
+  state: CountState,
+  metric: CountMetric,
+  next: Stratum,
+  stepAt = Number.NEGATIVE_INFINITY,
+): void {
   const { stable, canary } = next;
   const durationMs = Math.max(0, next.to - next.from);
   state.to = next.to;
   if (canary.requests > 0) state.outage = addToOutage(state.outage, next, state.counts);
-  addCounts(state.counts, next);
+  const isOfStep = next.from >= stepAt;
+  if (isOfStep) addCounts(state.counts, next);
   if (canary.requests === 0 && stable.requests === 0) return;
   addToClumps(state.clumps, stable, canary, durationMs);
   const size = countsSingly(state.outage) ? 1 : clumpSize(state.clumps);
@@ -85,14 +94,14 @@ export function addInterval(state: CountState, metric: CountMetric, next: Stratu
     state.bound.stretch = addToBoundStretch(stretch, next, metric.max);
   }
   if (canary.requests === 0 || stable.requests === 0) return;
-  addCounts(state.compared, next);
+  if (isOfStep) addCounts(state.compared, next);
   putIn(state.wealth, againstStable, durationMs);
   const odds = oddsAgainstStable(stable, canary, metric.maxRatio);
   if (canary.bad + stable.bad > 0)
     play(state.wealth, againstStable, odds, [canary.bad, stable.bad], size, out);
   playLast(state.wealth, grossLog(stable, canary, metric.maxRatio), size, out);
   state.stretch = addToStretch(state.stretch, next, metric.maxRatio);
-  if (state.proof) prove(state.proof, stable, canary, metric, size);
+  if (state.proof && isOfStep) prove(state.proof, stable, canary, metric, size);
 }
 
 /** Whether the canary is worse than stable beyond chance, by as much as matters; `needed` is wealth. */

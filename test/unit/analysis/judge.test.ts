@@ -220,6 +220,17 @@ describe('what stands in the way', () => {
     },
   );
 
+  it('never passes a step on what the weights of the step before sent', () => {
+    const of = options();
+    const before = stateAfter(of, times(4, good));
+    // The step begins in the middle of an interval, and Prometheus tells of that one later.
+    const next = beginStep(of, before, end(4) + 5000);
+    const late = observe(of, next, sample([stratum(4, [2000, 1, 500, 0])]));
+    expect(verdictOf(of, late, end(5))).toMatchObject({ outcome: 'hold', code: 'no-samples' });
+    const own = observe(of, late, sample([stratum(5, [2000, 1, 500, 0])]));
+    expect(verdictOf(of, own, end(6))).toMatchObject({ outcome: 'pass' });
+  });
+
   it('fails on evidence even so', () => {
     const problems = [{ code: 'scrape-gap' as const, text: 'gap' }];
     const state = stateAfter(nothing, times(8, bad), { problems });
