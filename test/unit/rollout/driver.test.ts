@@ -465,6 +465,61 @@ describe('drivers', () => {
     expect((await second?.ended)?.phase).toBe('promoted');
   });
 
+  test.each([
+    ['promote', [1, 10, 50, 100]],
+    ['abort', [1, 10, 0]],
+  ] as const)('what the one before was asked for and never did: %s', async (command, then) => {
+    const first = await begin();
+    world.at(90_000, () => first.stop());
+    const { id: rollout } = await first.ended;
+    const wish = { id: 'w-9', rollout, command, by: 'grace', at: 'then' };
+    world.annotate({ ...world.annotations(), 'istio-canary.dev/rollout-wish': JSON.stringify(wish) });
+    const second = await resumeRollout(world.ports('grace@there (2)'), { policy: quick() });
+    await second.ended;
+    expect(shares()).toEqual(then);
+    expect(Object.keys(world.annotations())).not.toContain('istio-canary.dev/rollout-wish');
+  });
+
+  test('one that waited for the one before goes on from where that one got to', async () => {
+    const first = await begin();
+    const other = world.ports('grace@there (2)');
+    const { acquire } = other.lease;
+    let second: Awaited<ReturnType<typeof resumeRollout>> | undefined;
+    other.lease.acquire = async takeOver => {
+      // The one before makes another step meanwhile, and then gives the rollout back.
+      await first.ended;
+      return acquire(takeOver);
+    };
+    world.at(20_000, async () => {
+      second = await resumeRollout(other, { policy: quick(), takeOver: true, onEvent: world.onEvent });
+    });
+    world.at(90_000, () => first.stop());
+    await first.ended;
+    for (let i = 0; i < 20; i += 1) await new Promise(resolve => setImmediate(resolve));
+    expect((await second?.ended)?.phase).toBe('promoted');
+    expect(world.told('paused')).toEqual([]);
+    expect(shares()).toEqual([1, 10, 50, 100]);
+  });
+
+  test('one that waited for the one before leaves a rollout that is over by then', async () => {
+    const first = await begin();
+    const other = world.ports('grace@there (2)');
+    const { acquire } = other.lease;
+    let said: unknown;
+    other.lease.acquire = async takeOver => {
+      await first.ended;
+      return acquire(takeOver);
+    };
+    world.at(20_000, async () => {
+      said = await resumeRollout(other, { policy: quick(), takeOver: true }).catch(error => error);
+    });
+    await first.ended;
+    for (let i = 0; i < 20; i += 1) await new Promise(resolve => setImmediate(resolve));
+    expect(said).toMatchObject({ code: 'no-rollout' });
+    expect(record()).toMatchObject({ phase: 'promoted' });
+    expect(world.holders.size).toBe(0);
+  });
+
   test('a policy that changed meanwhile pauses it until somebody says go on', async () => {
     const first = await begin();
     world.at(90_000, () => first.stop());
