@@ -82,7 +82,10 @@ export class Writer {
       );
       const where = `${target.namespace}/${target.name}`;
       if (now?.metadata?.uid !== this.#drive.known.uid)
-        return { type: 'object', found: { is: 'gone', words: `${where} was deleted${now ? ' and made again' : ''}.` } };
+        return {
+          type: 'object',
+          found: { is: 'gone', words: `${where} was deleted${now ? ' and made again' : ''}.` },
+        };
       const taken = this.#takenBy(now);
       if (taken) return { type: 'object', found: { is: 'taken', by: taken } };
       const stamp = { at: new Date(clock.now()).toISOString(), newId };

@@ -105,17 +105,22 @@ describe('a rollout', () => {
     expect(world.told('reachable')).toHaveLength(1);
   });
 
-  test('rolls back after a while out of reach, where the policy says so', async () => {
-    world.at(70_000, () => {
-      world.metricsDown = 'Prometheus does not answer.';
-    });
-    const policy = quick({ onUnreachable: { action: 'rollBack', after: '5m' } });
-    expect((await (await begin(policy)).ended).phase).toBe('rolledBack');
-    expect(world.since()).toBeGreaterThan(370_000);
-    expect(world.since()).toBeLessThan(400_000);
-  });
+  test.each(['unreachable', 'forbidden'] as const)(
+    'rolls back after a while of %s metrics, where the policy says so',
+    async problem => {
+      world.metricsProblem = problem;
+      world.at(70_000, () => {
+        world.metricsDown = 'Prometheus does not answer.';
+      });
+      const policy = quick({ onUnreachable: { action: 'rollBack', after: '5m' } });
+      expect((await (await begin(policy)).ended).phase).toBe('rolledBack');
+      expect(world.since()).toBeGreaterThan(370_000);
+      expect(world.since()).toBeLessThan(400_000);
+    },
+  );
 
-  test('does not begin while metrics cannot be reached', async () => {
+  test.each(['unreachable', 'forbidden'] as const)('does not begin while metrics are %s', async problem => {
+    world.metricsProblem = problem;
     world.metricsDown = 'Prometheus does not answer.';
     await expect(begin()).rejects.toMatchObject({ code: 'metrics-unreachable' });
     expect(world.applied).toEqual([]);
@@ -209,7 +214,10 @@ describe('a rollout', () => {
       return snapshot();
     };
     const driven = await startRollout(ports, { policy: quick(), onEvent: world.onEvent });
-    expect(await driven.ended).toMatchObject({ phase: 'left', reason: expect.stringContaining('made again') });
+    expect(await driven.ended).toMatchObject({
+      phase: 'left',
+      reason: expect.stringContaining('made again'),
+    });
     expect(made).toBeGreaterThan(0);
     expect(shares()).toEqual([1, 10]);
   });
@@ -304,6 +312,18 @@ describe('commands', () => {
     expect((await driven.ended).phase).toBe('rolledBack');
     expect(world.share()).toBe(0);
     expect(world.told('error')).toEqual([]);
+  });
+
+  test('abort that is refused says so', async () => {
+    const driven = await begin();
+    let said: unknown;
+    world.at(75_000, async () => {
+      world.workloads = [workload('v1', 0), workload('v2', 5)];
+      said = await driven.tell('abort').catch(error => error);
+      await driven.stop();
+    });
+    expect(await driven.ended).toMatchObject({ phase: 'paused', paused: 'refused' });
+    expect(said).toMatchObject({ code: 'not-yet', message: expect.stringContaining('no ready replica') });
   });
 
   test('stop waits for no metrics that hang, and leaves all as it is', async () => {
