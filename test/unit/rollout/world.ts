@@ -198,7 +198,8 @@ export class World implements Clock {
       signal?.throwIfAborted();
       const at = now();
       const base = { at, gauges: {}, strata: {}, problems: [] as Problem[] };
-      if (this.metricsDown) return { ...base, problems: [{ code: this.metricsProblem, text: this.metricsDown }] };
+      if (this.metricsDown)
+        return { ...base, problems: [{ code: this.metricsProblem, text: this.metricsDown }] };
       const from = last;
       last = at;
       if (at <= from) return base;
