@@ -164,11 +164,13 @@ export class Driver implements DrivenRollout {
    * source; gives what is to be thought of the canary, and what keeps the source from telling.
    */
   async open(since?: number): Promise<{ verdict: Verdict; unreachable?: string }> {
+    const { known } = this.#drive;
     const source = await this.#ports.metrics({
       versions: this.#drive.versions,
       policy: this.#policy,
       since,
-      share: () => this.#state.weight,
+      // A dry run moves no requests, however far it would be.
+      share: () => (known.dryRun ? (known.share ?? 0) : this.#state.weight),
     });
     this.#source = source;
     const { clock } = this.#ports;

@@ -280,6 +280,22 @@ describe('a rollout', () => {
     });
   });
 
+  test.each([
+    [true, [10, 10]],
+    [false, [10, 50]],
+  ])('tells the source the share that requests have (dry run: %s)', async (dryRun, shares) => {
+    world.edit([90, 10], 'kubectl');
+    const ports = world.ports();
+    const { metrics } = ports;
+    const seen: number[] = [];
+    ports.metrics = wanted => {
+      for (const at of [30_000, 100_000]) world.at(at, () => seen.push(wanted.share()));
+      return metrics(wanted);
+    };
+    await (await startRollout(ports, { policy: quick({ dryRun }) })).ended;
+    expect(seen).toEqual(shares);
+  });
+
   test('judges and writes nothing in a dry run', async () => {
     world.edit([90, 10], 'kubectl');
     world.canaryErrors = at => (at > 80_000 ? 30 : 0.1);
