@@ -30,7 +30,7 @@ import {
 export interface CountState {
   /** Since the step began. */
   counts: Record<Arm, ArmCounts>;
-  /** Of the canary and stable in intervals in which both had requests, since the step began. */
+  /** Of both in intervals in which both had requests, told since the step began; the first may lie before it. */
   compared: Record<Arm, ArmCounts>;
   clumps: Clumps;
   wealth: Wealth;
@@ -94,7 +94,7 @@ export function addInterval(
     state.bound.stretch = addToBoundStretch(stretch, next, metric.max);
   }
   if (canary.requests === 0 || stable.requests === 0) return;
-  if (isOfStep) addCounts(state.compared, next);
+  addCounts(state.compared, next);
   putIn(state.wealth, againstStable, durationMs);
   const odds = oddsAgainstStable(stable, canary, metric.maxRatio);
   if (canary.bad + stable.bad > 0)

@@ -231,6 +231,14 @@ describe('what stands in the way', () => {
     expect(verdictOf(of, own, end(6))).toMatchObject({ outcome: 'pass' });
   });
 
+  it('passes a step that gives the canary everything, once it was compared as the step began', () => {
+    const of = options();
+    let state = beginStep(of, stateAfter(of, times(4, good)), end(4) + 5000);
+    state = observe(of, state, sample([stratum(4, [800, 1, 1700, 0])]));
+    state = observe(of, state, sample([stratum(5, [0, 0, 2500, 0])]));
+    expect(verdictOf(of, state, end(6))).toMatchObject({ outcome: 'pass' });
+  });
+
   it('fails on evidence even so', () => {
     const problems = [{ code: 'scrape-gap' as const, text: 'gap' }];
     const state = stateAfter(nothing, times(8, bad), { problems });
