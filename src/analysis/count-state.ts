@@ -28,9 +28,11 @@ import {
 } from './stretch.ts';
 
 export interface CountState {
-  /** Since the step began. */
+  /** Of intervals that began with the step or later. */
   counts: Record<Arm, ArmCounts>;
-  /** Of both in intervals in which both had requests, told since the step began; the first may lie before it. */
+  /** Of all intervals told since the step began; the first may lie before it. */
+  told: Record<Arm, ArmCounts>;
+  /** The same, of intervals in which both had requests. */
   compared: Record<Arm, ArmCounts>;
   clumps: Clumps;
   wealth: Wealth;
@@ -47,6 +49,7 @@ const isBounded = ({ max }: CountMetric): boolean => max !== undefined && max < 
 
 export const newCountState = (metric: CountMetric, needsProof = false): CountState => ({
   counts: noCounts(),
+  told: noCounts(),
   compared: noCounts(),
   clumps: noClumps(),
   wealth: stake(againstStable),
@@ -59,6 +62,7 @@ export const newCountState = (metric: CountMetric, needsProof = false): CountSta
 /** A step begins: what it needs is counted anew, what was learned stays, and the wealth is staked again. */
 export function beginCounts(state: CountState): void {
   state.counts = noCounts();
+  state.told = noCounts();
   state.compared = noCounts();
   if (state.proof) state.proof = noProof();
   state.wealth = stake(againstStable, state.wealth);
@@ -79,8 +83,9 @@ export function addInterval(
   const { stable, canary } = next;
   const durationMs = Math.max(0, next.to - next.from);
   state.to = next.to;
-  if (canary.requests > 0) state.outage = addToOutage(state.outage, next, state.counts);
+  if (canary.requests > 0) state.outage = addToOutage(state.outage, next, state.told);
   const isOfStep = next.from >= stepAt;
+  addCounts(state.told, next);
   if (isOfStep) addCounts(state.counts, next);
   if (canary.requests === 0 && stable.requests === 0) return;
   addToClumps(state.clumps, stable, canary, durationMs);
