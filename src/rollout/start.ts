@@ -124,7 +124,8 @@ export async function startRollout(ports: RolloutPorts, options: StartOptions): 
   const stamp = { at: new Date(now).toISOString(), newId };
   const { object, versions, state, before } = planStart(snapshot, target, options, stamp);
   const { dryRun } = policy;
-  if (!dryRun) await lease(ports, false);
+  // No rollout is under way, so whoever holds the lease is about to begin one, or died after one was over.
+  if (!dryRun) await lease(ports, true);
   const driver = new Driver(ports, {
     policy,
     known: {

@@ -602,6 +602,12 @@ describe('a start', () => {
     expect(shares()).toEqual([50, 100]);
   });
 
+  test('takes the lease of a driver that died after its rollout was over', async () => {
+    world.holders.set('lease', 'killed@elsewhere (9)');
+    expect((await (await begin()).ended).phase).toBe('promoted');
+    expect(world.holders.size).toBe(0);
+  });
+
   test('is refused where the canary is beyond every step', async () => {
     world.edit([0, 100], 'kubectl');
     await expect(begin()).rejects.toMatchObject({ code: 'beyond-steps' });
