@@ -28,9 +28,11 @@ import {
 } from './stretch.ts';
 
 export interface CountState {
-  /** Since the step began. */
+  /** Of intervals that began with the step or later. */
   counts: Record<Arm, ArmCounts>;
-  /** Of the canary and stable in intervals in which both had requests, since the step began. */
+  /** Of all intervals told since the step began; the first may lie before it. */
+  told: Record<Arm, ArmCounts>;
+  /** The same, of intervals in which both had requests. */
   compared: Record<Arm, ArmCounts>;
   clumps: Clumps;
   wealth: Wealth;
@@ -47,6 +49,7 @@ const isBounded = ({ max }: CountMetric): boolean => max !== undefined && max < 
 
 export const newCountState = (metric: CountMetric, needsProof = false): CountState => ({
   counts: noCounts(),
+  told: noCounts(),
   compared: noCounts(),
   clumps: noClumps(),
   wealth: stake(againstStable),
@@ -59,6 +62,7 @@ export const newCountState = (metric: CountMetric, needsProof = false): CountSta
 /** A step begins: what it needs is counted anew, what was learned stays, and the wealth is staked again. */
 export function beginCounts(state: CountState): void {
   state.counts = noCounts();
+  state.told = noCounts();
   state.compared = noCounts();
   if (state.proof) state.proof = noProof();
   state.wealth = stake(againstStable, state.wealth);
@@ -66,13 +70,23 @@ export function beginCounts(state: CountState): void {
   if (state.bound) state.bound.wealth = stake(againstBound, state.bound.wealth);
 }
 
-/** Takes in one interval, in place. */
-export function addInterval(state: CountState, metric: CountMetric, next: Stratum): void {
+/**
+ * Takes in one interval, in place. One that began before the step, at `stepAt`, is evidence like every other, but not of
+ * what the step needs to pass: its requests were sent by the weights of before.
+ */
+export function addInterval(
+  state: CountState,
+  metric: CountMetric,
+  next: Stratum,
+  stepAt = Number.NEGATIVE_INFINITY,
+): void {
   const { stable, canary } = next;
   const durationMs = Math.max(0, next.to - next.from);
   state.to = next.to;
-  if (canary.requests > 0) state.outage = addToOutage(state.outage, next, state.counts);
-  addCounts(state.counts, next);
+  if (canary.requests > 0) state.outage = addToOutage(state.outage, next, state.told);
+  const isOfStep = next.from >= stepAt;
+  addCounts(state.told, next);
+  if (isOfStep) addCounts(state.counts, next);
   if (canary.requests === 0 && stable.requests === 0) return;
   addToClumps(state.clumps, stable, canary, durationMs);
   const size = countsSingly(state.outage) ? 1 : clumpSize(state.clumps);
@@ -92,7 +106,7 @@ export function addInterval(state: CountState, metric: CountMetric, next: Stratu
     play(state.wealth, againstStable, odds, [canary.bad, stable.bad], size, out);
   playLast(state.wealth, grossLog(stable, canary, metric.maxRatio), size, out);
   state.stretch = addToStretch(state.stretch, next, metric.maxRatio);
-  if (state.proof) prove(state.proof, stable, canary, metric, size);
+  if (state.proof && isOfStep) prove(state.proof, stable, canary, metric, size);
 }
 
 /** Whether the canary is worse than stable beyond chance, by as much as matters; `needed` is wealth. */

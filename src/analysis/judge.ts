@@ -103,7 +103,7 @@ function addCounted(options: JudgeOptions, state: JudgeState, metric: CountMetri
   const warmAt = metric.kind === 'slowShare' ? state.stepAt + options.warmUpMs : 0;
   for (const stratum of sample.strata[metric.name] ?? []) {
     const next = sound(stratum, counted.to);
-    if (next && next.from >= warmAt) addInterval(counted, metric, next);
+    if (next && next.from >= warmAt) addInterval(counted, metric, next, state.stepAt);
   }
 }
 

@@ -6,7 +6,7 @@ export interface PodsState {
   replicas?: Record<Arm, Replicas>;
   /** Restarts of the canary's containers since the rollout began. */
   restarts: number;
-  /** What they were at the last look; fewer mean new pods, whose restarts all count. */
+  /** What they were at the last look; fewer mean that pods are gone: those that stay keep theirs of old. */
   before?: number;
 }
 
@@ -18,7 +18,7 @@ export function addPods(state: PodsState, replicas: Record<Arm, Replicas> | unde
   const now = replicas?.canary.restarts;
   if (now === undefined) return;
   const { before } = state;
-  if (before !== undefined) state.restarts += now >= before ? now - before : now;
+  if (before !== undefined) state.restarts += Math.max(0, now - before);
   state.before = now;
 }
 

@@ -80,7 +80,10 @@ export interface MetricsSource {
   readonly where: string;
   readonly target: MetricsTarget;
   readonly metrics: readonly Metric[];
-  /** What came in since the call before. Never throws for what the source does: that is a problem of the sample. */
+  /**
+   * What came in since the call before. Never throws for what the source does: that is a problem of the sample. Where
+   * the signal aborts, its reason is thrown.
+   */
   sample(signal?: AbortSignal): Promise<Sample>;
   /** Both versions over the last `windowMs`. Throws what stands in the way, in people's words. */
   window(windowMs: number, signal?: AbortSignal): Promise<Record<Arm, WindowValues>>;

@@ -2,7 +2,7 @@
  * Drives a rollout: looks at the object and at the samples, tells the state machine, and does what it wants done. It
  * knows neither Kubernetes nor Prometheus nor a clock but by its ports, so the terminal, the editor and tests drive alike.
  */
-import type { Sample, Verdict } from '../analysis/model.ts';
+import type { Problem, Sample, Verdict } from '../analysis/model.ts';
 import type { MetricsSource } from '../analysis/source.ts';
 import { Refusal } from '../canary/refusal.ts';
 import type { VirtualService } from '../istio/types.ts';
@@ -40,6 +40,12 @@ export interface Drive {
 const lookMs = 2000;
 /** Clocks that drift apart by more than this between two looks were set, or the machine slept. */
 const jumpMs = 5000;
+
+/** What keeps the source from telling anything: it is away, or turns us away, as once a token is too old. */
+const awayIn = ({ problems }: Sample): Problem | undefined =>
+  problems.find(
+    ({ code, metric }) => code === 'unreachable' || (code === 'forbidden' && metric === undefined),
+  );
 
 export class Driver implements DrivenRollout {
   readonly #ports: RolloutPorts;
@@ -133,9 +139,10 @@ export class Driver implements DrivenRollout {
     // Getting back waits for nobody's metrics.
     if (command === 'abort') this.#sampling.abort();
     await done;
-    const { pending, reason } = this.#state;
-    if (command === 'abort' && pending?.kind === 'rollBack')
-      throw new Refusal('refused', 'not-yet', `It is not rolled back yet, and tried again. ${reason ?? ''}`);
+    if (command !== 'abort' || isOver(this.#state)) return;
+    const { pending, reason = '' } = this.#state;
+    const then = pending?.kind === 'rollBack' ? ', and tried again.' : ':';
+    throw new Refusal('refused', 'not-yet', `It is not rolled back yet${then} ${reason}`);
   }
 
   /** The policy was changed while this runs: the rollout pauses, and goes on with it when it is resumed. */
@@ -157,11 +164,13 @@ export class Driver implements DrivenRollout {
    * source; gives what is to be thought of the canary, and what keeps the source from telling.
    */
   async open(since?: number): Promise<{ verdict: Verdict; unreachable?: string }> {
+    const { known } = this.#drive;
     const source = await this.#ports.metrics({
       versions: this.#drive.versions,
       policy: this.#policy,
       since,
-      share: () => this.#state.weight,
+      // A dry run moves no requests, however far it would be.
+      share: () => (known.dryRun ? (known.share ?? 0) : this.#state.weight),
     });
     this.#source = source;
     const { clock } = this.#ports;
@@ -174,7 +183,7 @@ export class Driver implements DrivenRollout {
       this.#state = { ...this.#state, verdict };
       this.#say('verdict', verdict.text, this.#inputs(sample));
     }
-    return { verdict, unreachable: sample.problems.find(({ code }) => code === 'unreachable')?.text };
+    return { verdict, unreachable: awayIn(sample)?.text };
   }
 
   /** Says on the object that this process drives it now. Throws where that cannot be written. */
@@ -314,9 +323,17 @@ export class Driver implements DrivenRollout {
     const source = this.#source;
     if (!source) return;
     this.#sampling = new AbortController();
-    const sample = await source.sample(AbortSignal.any([this.#running.signal, this.#sampling.signal]));
-    if (this.#running.signal.aborted || this.#sampling.signal.aborted) return;
-    const away = sample.problems.find(({ code }) => code === 'unreachable');
+    const signal = AbortSignal.any([this.#running.signal, this.#sampling.signal]);
+    let sample: Sample;
+    try {
+      sample = await source.sample(signal);
+    } catch (error) {
+      // Whoever goes back or stops has no use for it; anything else is no reason to stop guarding.
+      if (signal.aborted) return;
+      return this.#put({ type: 'unreachable', what: 'metrics', text: this.#ports.cluster.explain(error) });
+    }
+    if (signal.aborted) return;
+    const away = awayIn(sample);
     await this.#put(
       away
         ? { type: 'unreachable', what: 'metrics', text: away.text }
@@ -404,7 +421,13 @@ export class Driver implements DrivenRollout {
   #say(type: RolloutEvent['type'], text: string, inputs?: unknown): void {
     const event: RolloutEvent = { at: this.#ports.clock.now(), type, text, view: this.view() };
     if (inputs !== undefined) event.inputs = inputs;
-    for (const listener of this.#listeners) listener(event);
+    for (const listener of this.#listeners) {
+      try {
+        listener(event);
+      } catch {
+        // Whoever shows it may be gone by now; that keeps nobody from guarding.
+      }
+    }
   }
 
   /** The object as it was read last, for whoever shows it. */

@@ -38,12 +38,15 @@ function resume(state: MachineState, by: string, policy: Policy): Transition {
       return then(again(running, by, policy));
     case 'both':
     case 'failure':
-      return then(stay({ ...running, observedMs: 0, verdict: undefined }), [{ do: 'forgive' }]);
+      // The step is looked at anew, so that what had passed before has not passed any more.
+      return then(stay({ ...running, observedMs: 0, verdict: undefined, pending: undefined }), [
+        { do: 'forgive' },
+      ]);
     case 'tooLong':
       return then(stay({ ...running, totalMs: 0 }));
     default:
-      if (running.step < 0) return then(again(running, by, policy));
-      return then(running.pending ? want(running, running.pending) : stay(running));
+      if (running.pending) return then(want(running, running.pending));
+      return then(running.step < 0 ? again(running, by, policy) : stay(running));
   }
 }
 

@@ -35,10 +35,10 @@ export const want = (state: MachineState, write: Write): Transition => ({
   effects: [{ do: 'write', write }],
 });
 
-/** What is pending once more. A shift waits while the rollout is paused; the way back never waits. */
+/** What is pending once more. What gives the canary more waits while the rollout is paused; the way back never waits. */
 export function retry(state: MachineState): Transition {
   const { pending, phase } = state;
-  if (!pending || (phase !== 'running' && pending.kind === 'shift')) return stay(state);
+  if (!pending || (phase !== 'running' && pending.kind !== 'rollBack')) return stay(state);
   return { state, effects: [{ do: 'write', write: pending }] };
 }
 

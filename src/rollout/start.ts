@@ -124,7 +124,8 @@ export async function startRollout(ports: RolloutPorts, options: StartOptions): 
   const stamp = { at: new Date(now).toISOString(), newId };
   const { object, versions, state, before } = planStart(snapshot, target, options, stamp);
   const { dryRun } = policy;
-  if (!dryRun) await lease(ports, false);
+  // No rollout is under way, so whoever holds the lease is about to begin one, or died after one was over.
+  if (!dryRun) await lease(ports, true);
   const driver = new Driver(ports, {
     policy,
     known: {
@@ -179,6 +180,24 @@ function stateOf(record: RolloutRecord, policy: Policy): MachineState {
   };
 }
 
+interface UnderWay {
+  snapshot: Snapshot;
+  object: TrafficObject;
+  record: RolloutRecord;
+}
+
+/** The record of the rollout under way. Throws a {@link Refusal} where there is none. */
+function underWay(snapshot: Snapshot, target: Target): UnderWay {
+  const object = findObject(snapshot, target);
+  const record = readRecord(object.annotations, object.uid);
+  if (record && isUnderWay(record)) return { snapshot, object, record };
+  throw new Refusal(
+    'refused',
+    'no-rollout',
+    `${whereOf(target)} has no rollout under way${record ? `; the last one is over (${record.phase})` : ''}. Start one: istio-canary rollout ${whereOf(target)}.`,
+  );
+}
+
 /**
  * Takes up the rollout that the object's record tells of: judges the time that nobody looked at, asks, and goes on.
  * Throws a {@link Refusal} where there is none, or another process drives it.
@@ -186,17 +205,17 @@ function stateOf(record: RolloutRecord, policy: Policy): MachineState {
 export async function resumeRollout(ports: RolloutPorts, options: ResumeOptions): Promise<Driver> {
   const { policy, takeOver = false, ask, onEvent, override, signal } = options;
   const { target, clock } = ports;
-  const snapshot = await ports.cluster.snapshot();
-  const object = findObject(snapshot, target);
-  const record = readRecord(object.annotations, object.uid);
-  if (!record || !isUnderWay(record)) {
-    throw new Refusal(
-      'refused',
-      'no-rollout',
-      `${whereOf(target)} has no rollout under way${record ? `; the last one is over (${record.phase})` : ''}. Start one: istio-canary rollout ${whereOf(target)}.`,
-    );
-  }
+  underWay(await ports.cluster.snapshot(), target);
   await lease(ports, takeOver, signal);
+  let taken: UnderWay;
+  try {
+    // Whoever drove it may have gone on until it was given back.
+    taken = underWay(await ports.cluster.snapshot(), target);
+  } catch (error) {
+    await ports.lease.release();
+    throw error;
+  }
+  const { snapshot, object, record } = taken;
   const { stable, canary, route } = record;
   const versions: Versions = { stable, canary, ...(route === undefined ? {} : { route }) };
   const stepSince = Date.parse(record.stepSince) || clock.now();

@@ -11,6 +11,7 @@ import type { RolloutPorts } from './ports.ts';
 import {
   type AnnotationChange,
   readRecord,
+  readWish,
   rolloutAnnotation,
   wishAnnotation,
   withAnnotations,
@@ -79,6 +80,12 @@ export class Writer {
       const now = snapshot.virtualServices.find(
         one => one.metadata?.name === target.name && one.metadata.namespace === target.namespace,
       );
+      const where = `${target.namespace}/${target.name}`;
+      if (now?.metadata?.uid !== this.#drive.known.uid)
+        return {
+          type: 'object',
+          found: { is: 'gone', words: `${where} was deleted${now ? ' and made again' : ''}.` },
+        };
       const taken = this.#takenBy(now);
       if (taken) return { type: 'object', found: { is: 'taken', by: taken } };
       const stamp = { at: new Date(clock.now()).toISOString(), newId };
@@ -139,10 +146,15 @@ export class Writer {
     return this.#changeTo(this.record({ ...after, verdict: after.verdict ?? state.verdict }, since), now);
   }
 
-  /** A wish that was seen goes with the record that answers it. */
-  #changeTo(record: RolloutRecord, now: VirtualService | undefined): AnnotationChange[] {
-    const { [rolloutAnnotation]: from, [wishAnnotation]: wish } = now?.metadata?.annotations ?? {};
-    const isDone = wish !== undefined && [...this.#wishes].some(id => wish.includes(id));
+  /**
+   * A wish that was seen goes with the record that answers it. `claim`: so does one that nobody took, since it was said
+   * to a driver that is gone, about what there was then; but going back is never forgotten.
+   */
+  #changeTo(record: RolloutRecord, now: VirtualService | undefined, claim = false): AnnotationChange[] {
+    const { annotations } = now?.metadata ?? {};
+    const { [rolloutAnnotation]: from, [wishAnnotation]: wish } = annotations ?? {};
+    const isStale = claim && readWish(annotations, record.id)?.command !== 'abort';
+    const isDone = wish !== undefined && (isStale || [...this.#wishes].some(id => wish.includes(id)));
     return [
       { key: rolloutAnnotation, from, to: JSON.stringify(record) },
       ...(isDone ? [{ key: wishAnnotation, from: wish, to: undefined }] : []),
@@ -157,7 +169,7 @@ export class Writer {
         const { object } = await cluster.read();
         const isOurs = object?.metadata?.uid === this.#drive.known.uid;
         if (!object || !isOurs || (!claim && this.#takenBy(object))) return true;
-        const changes = this.#changeTo(this.record(state, stepSince), object);
+        const changes = this.#changeTo(this.record(state, stepSince), object, claim);
         if (changes.every(({ from, to }) => from === to)) return true;
         const answer = await cluster.annotate(this.#drive.known.uid, changes);
         if (answer !== 'conflict') return true;

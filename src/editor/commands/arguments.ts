@@ -160,9 +160,13 @@ const kinds: Record<keyof CanaryArguments, Kind> = {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What a person pressed: a row of the tree, or a lens over an object of a file. */
+/**
+ * What a person pressed: a row of the tree, a lens over an object of a file, or a button of what stays with its cluster
+ * wherever the window goes (`shownOn`: its context).
+ */
 export type Pressed = Pick<Row, 'contextValue'> & {
   children: readonly unknown[];
+  shownOn?: string;
   target?: Partial<RowTarget> & Pick<CanaryArguments, 'file' | 'kind'>;
 };
 
@@ -205,7 +209,10 @@ export function readCall(value: unknown): Call {
     const { context: shownOn, ...args } = entryShown(value) ?? { file: value.toString() };
     return { args, fromCode: false, ...(shownOn === undefined ? {} : { shownOn }) };
   }
-  if (isPressed(value)) return { args: { ...value.target }, fromCode: false };
+  if (isPressed(value)) {
+    const { target, shownOn } = value;
+    return { args: { ...target }, fromCode: false, ...(shownOn === undefined ? {} : { shownOn }) };
+  }
   const known = (name: string): name is keyof CanaryArguments => Object.hasOwn(kinds, name);
   for (const [name, given] of Object.entries(value)) {
     if (!known(name)) {

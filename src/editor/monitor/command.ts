@@ -13,7 +13,7 @@ import { openMonitorOn } from './open.ts';
 /** Opens it, or shows the one that is open; code gets the first look as data. */
 export async function openMonitor(cockpit: Cockpit, call: Call): Promise<Frame | undefined> {
   const live = await reach(cockpit.hub);
-  refuseElsewhere(live, call.args.context);
+  refuseElsewhere(live, call.args.context ?? call.shownOn);
   const target = await askTarget(live.snapshot(), call, t('Open Monitor'));
   if (!target) return undefined;
   cockpit.hub.assertStill(live);

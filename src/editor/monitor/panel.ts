@@ -269,7 +269,8 @@ export class MonitorPanel implements vscode.Disposable {
 
   /** Commands show their own failures; they are called as a person calls them. */
   async #act(action: Action): Promise<void> {
-    const pressed = { contextValue: 'monitor', children: [], target: { ...this.target } };
+    const shownOn = this.#kept.context;
+    const pressed = { contextValue: 'monitor', children: [], shownOn, target: { ...this.target } };
     if (action === 'connect') {
       await vscode.commands.executeCommand('istioCanary.openMonitor', {
         ...pressed,

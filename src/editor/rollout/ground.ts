@@ -18,7 +18,7 @@ export interface Ground {
 /** Undefined when the person left. The caller closes what is bound. */
 export async function groundOf(cockpit: Cockpit, call: Call, title: string): Promise<Ground | undefined> {
   const live = await reach(cockpit.hub);
-  refuseElsewhere(live, call.args.context);
+  refuseElsewhere(live, call.args.context ?? call.shownOn);
   const target = await askTarget(live.snapshot(), call, title);
   if (!target) return undefined;
   cockpit.hub.assertStill(live);

@@ -46,7 +46,12 @@ export function guard(cockpit: Cockpit, { bound, target, uid, driven, early }: B
   });
 }
 
-const pressed = ({ target }: Guarded) => ({ contextValue: 'rollout', children: [], target: { ...target } });
+const pressed = ({ target, cluster }: Guarded) => ({
+  contextValue: 'rollout',
+  children: [],
+  shownOn: cluster.context,
+  target: { ...target },
+});
 
 const run = (command: string, guarded: Guarded): void =>
   void vscode.commands.executeCommand(`istioCanary.${command}`, pressed(guarded));

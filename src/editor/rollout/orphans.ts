@@ -39,7 +39,8 @@ async function ask(live: LiveCluster, { object, record }: Orphan): Promise<void>
     t('Leave It'),
   );
   const target = { namespace: object.namespace, name: object.name };
-  const pressed = { contextValue: 'rollout', children: [], target };
+  const shownOn = live.session.identity.context;
+  const pressed = { contextValue: 'rollout', children: [], shownOn, target };
   if (answer === takeUp) await vscode.commands.executeCommand('istioCanary.takeOverRollout', pressed);
   if (answer === back) await vscode.commands.executeCommand('istioCanary.rollBack', pressed);
 }

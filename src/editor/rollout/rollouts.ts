@@ -15,6 +15,20 @@ export interface Guarded {
   events: RolloutEvent[];
 }
 
+/** Keeps what a rollout tells until somebody listens to it, and no more from then on. */
+export class EarlyEvents {
+  #events: RolloutEvent[] | undefined = [];
+
+  readonly add = (event: RolloutEvent): void => void this.#events?.push(event);
+
+  /** What was told so far; nothing is kept any more. */
+  take(): RolloutEvent[] {
+    const events = this.#events ?? [];
+    this.#events = undefined;
+    return events;
+  }
+}
+
 /** So many events are kept for the charts of a day. */
 const mostEvents = 6000;
 

@@ -1,7 +1,7 @@
 /** Start Guarded Rollout: what it would do, the question, and then this window guards it. */
 import { isEmpty } from '../../canary/others.ts';
 import { startRollout as start } from '../../rollout/index.ts';
-import type { RolloutEvent, RolloutView } from '../../rollout/model.ts';
+import type { RolloutView } from '../../rollout/model.ts';
 import type { Cockpit } from '../cockpit.ts';
 import type { Call } from '../commands/arguments.ts';
 import { askProtected } from '../commands/protected.ts';
@@ -13,6 +13,7 @@ import { type Ground, groundOf } from './ground.ts';
 import { guard } from './guard.ts';
 import { choosePolicy } from './policy-file.ts';
 import { rolloutPorts } from './ports.ts';
+import { EarlyEvents } from './rollouts.ts';
 import { guardText, timelineLines } from './timeline-text.ts';
 
 /** Starts it; from then on the session belongs to the rollout. Undefined when the person left. */
@@ -29,17 +30,16 @@ export async function begin(
     const plan = { ...beginning.plan, raisesCanary: true };
     if (!isEmpty(plan) && !(await askProtected(plan, call))) return undefined;
   }
-  const early: RolloutEvent[] = [];
-  const listening = (event: RolloutEvent): void => void early.push(event);
+  const early = new EarlyEvents();
   const driven = await whileBusy(t('Starting the rollout of {0}…', foreseen.canary), async () =>
     start(await rolloutPorts(cockpit, bound, target, object.uid), {
       policy,
       ...words,
       override: call.args.override,
-      onEvent: listening,
+      onEvent: early.add,
     }),
   );
-  guard(cockpit, { bound, target, uid: object.uid, driven, early });
+  guard(cockpit, { bound, target, uid: object.uid, driven, early: early.take() });
   return driven.view();
 }
 

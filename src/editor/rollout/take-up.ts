@@ -2,7 +2,7 @@
 import type { Verdict } from '../../analysis/model.ts';
 import { Refusal } from '../../canary/refusal.ts';
 import { resumeRollout } from '../../rollout/index.ts';
-import type { Command, RolloutEvent, RolloutRecord, RolloutView } from '../../rollout/model.ts';
+import type { Command, RolloutRecord, RolloutView } from '../../rollout/model.ts';
 import type { Cockpit } from '../cockpit.ts';
 import type { Call } from '../commands/arguments.ts';
 import { refuseIfReadOnly } from '../commands/traffic.ts';
@@ -14,6 +14,7 @@ import { groundOf } from './ground.ts';
 import { guard } from './guard.ts';
 import { choosePolicy } from './policy-file.ts';
 import { rolloutPorts } from './ports.ts';
+import { EarlyEvents } from './rollouts.ts';
 
 async function askWhatNow(judged: Verdict, { canary, stable, weight }: RolloutRecord): Promise<Command> {
   const resume = t('Resume');
@@ -51,7 +52,7 @@ export async function takeOverRollout(cockpit: Cockpit, call: Call): Promise<Rol
     }
     const chosen = await choosePolicy(call, object);
     if (!chosen) return undefined;
-    const early: RolloutEvent[] = [];
+    const early = new EarlyEvents();
     const driven = await whileBusy(t('Taking the rollout of {0} over…', target.name), async () =>
       resumeRollout(await rolloutPorts(cockpit, bound, target, object.uid), {
         policy: chosen.policy,
@@ -59,10 +60,10 @@ export async function takeOverRollout(cockpit: Cockpit, call: Call): Promise<Rol
         // Code has said what it wants by calling.
         ask: call.fromCode ? undefined : askWhatNow,
         override: call.args.override,
-        onEvent: event => void early.push(event),
+        onEvent: early.add,
       }),
     );
-    guard(cockpit, { bound, target, uid: object.uid, driven, early });
+    guard(cockpit, { bound, target, uid: object.uid, driven, early: early.take() });
     isHandedOver = true;
     return driven.view();
   } finally {

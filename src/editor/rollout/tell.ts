@@ -1,5 +1,7 @@
 /** The commands to a rollout under way: to the one that this window drives, else by way of its object. */
 import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { Outcome } from '../../canary/model.ts';
 import { Refusal } from '../../canary/refusal.ts';
 import { findObject, type Target } from '../../canary/shift.ts';
 import type { LiveCluster } from '../../cluster/ports.ts';
@@ -31,15 +33,16 @@ const titles: Record<Exclude<Command, 'leave'>, () => string> = {
 /** The rollout of this window that is meant, wherever the window looks by now; undefined where none is. */
 async function ownOne(
   cockpit: Cockpit,
-  { args, fromCode }: Call,
+  { args, fromCode, shownOn }: Call,
   title: string,
 ): Promise<Guarded | undefined> {
+  const context = args.context ?? shownOn;
   const own = windowOf(cockpit).rollouts.driven();
   const fits = own.filter(
     ({ target, cluster }) =>
       (args.name === undefined || args.name === target.name) &&
       (args.namespace === undefined || args.namespace === target.namespace) &&
-      (args.context === undefined || args.context === cluster.context),
+      (context === undefined || context === cluster.context),
   );
   const [only] = fits;
   if (fits.length < 2 || fromCode) return fits.length === 1 ? only : undefined;
@@ -76,7 +79,7 @@ async function tellElsewhere(
   title: string,
 ): Promise<Told | undefined> {
   const live = await reach(cockpit.hub);
-  refuseElsewhere(live, call.args.context);
+  refuseElsewhere(live, call.args.context ?? call.shownOn);
   const target = await askTarget(live.snapshot(), call, title);
   if (!target) return undefined;
   const { record, uid, wish: before } = recordOf(live, target);
@@ -99,15 +102,23 @@ async function tellElsewhere(
   return { asked: driver };
 }
 
-/** Carries a word to the rollout. */
+const rollBack = ({ args, fromCode, shownOn }: Call): Thenable<Outcome | undefined> =>
+  vscode.commands.executeCommand(
+    'istioCanary.rollBack',
+    fromCode ? args : { contextValue: 'rollout', children: [], shownOn, target: args },
+  );
+
+/** Carries a word to the rollout; what is not driven here is rolled back as by Roll Back. */
 export async function tellRollout(
   cockpit: Cockpit,
   call: Call,
   command: keyof typeof titles,
-): Promise<Told | undefined> {
+): Promise<Told | Outcome | undefined> {
   refuseIfReadOnly(call);
   const title = titles[command]();
   const own = await ownOne(cockpit, call, title);
+  // Going back asks nobody: a driver elsewhere may be gone, and one that is not ends by the weights.
+  if (!own && command === 'abort') return rollBack(call);
   if (!own) return tellElsewhere(cockpit, call, command, title);
   if (!(await meant(command, own.driven.view(), call, askModal))) return undefined;
   await own.driven.tell(command);

@@ -50,7 +50,14 @@ export class GuardStatus implements vscode.Disposable {
     this.#item.command = {
       command: 'istioCanary.openMonitor',
       title: 'Open Monitor',
-      arguments: [{ contextValue: 'status', children: [], target: { ...first.target } }],
+      arguments: [
+        {
+          contextValue: 'status',
+          children: [],
+          shownOn: first.cluster.context,
+          target: { ...first.target },
+        },
+      ],
     };
     this.#item.show();
     this.#timer = setInterval(() => this.#show(), tickMs);

@@ -220,6 +220,25 @@ describe('what stands in the way', () => {
     },
   );
 
+  it('never passes a step on what the weights of the step before sent', () => {
+    const of = options();
+    const before = stateAfter(of, times(4, good));
+    // The step begins in the middle of an interval, and Prometheus tells of that one later.
+    const next = beginStep(of, before, end(4) + 5000);
+    const late = observe(of, next, sample([stratum(4, [2000, 1, 500, 0])]));
+    expect(verdictOf(of, late, end(5))).toMatchObject({ outcome: 'hold', code: 'no-samples' });
+    const own = observe(of, late, sample([stratum(5, [2000, 1, 500, 0])]));
+    expect(verdictOf(of, own, end(6))).toMatchObject({ outcome: 'pass' });
+  });
+
+  it('passes a step that gives the canary everything, once it was compared as the step began', () => {
+    const of = options();
+    let state = beginStep(of, stateAfter(of, times(4, good)), end(4) + 5000);
+    state = observe(of, state, sample([stratum(4, [800, 1, 1700, 0])]));
+    state = observe(of, state, sample([stratum(5, [0, 0, 2500, 0])]));
+    expect(verdictOf(of, state, end(6))).toMatchObject({ outcome: 'pass' });
+  });
+
   it('fails on evidence even so', () => {
     const problems = [{ code: 'scrape-gap' as const, text: 'gap' }];
     const state = stateAfter(nothing, times(8, bad), { problems });
@@ -299,6 +318,12 @@ describe('pods', () => {
       text: "3 restarts of v2's containers since the rollout began, 2 are borne",
     });
     expect(verdictOf(of, see(7, 0, 3), start).outcome).toBe('fail');
+  });
+
+  it('takes no restarts of old for new where pods go, as when they are scaled down', () => {
+    // Pods with 3 and 4 restarts from before; one goes, then it is scaled up again.
+    expect(verdictOf(of, see(7, 4, 4, 4), start)).toMatchObject({ outcome: 'pass', code: 'ready' });
+    expect(verdictOf(of, see(7, 4, 7), start)).toMatchObject({ outcome: 'fail', code: 'restarts' });
   });
 
   it('holds where pods cannot be read', () => {

@@ -28,6 +28,12 @@ describe('what a command is called with', () => {
     expect(readCall({ ...row, target: undefined })).toEqual({ args: {}, fromCode: false });
   });
 
+  it('a button of what stays with its cluster, which is no word for another one', () => {
+    const target = { namespace: 'prod', name: 'model' };
+    const call = readCall({ contextValue: 'rollout', children: [], shownOn: 'prod-eu', target });
+    expect(call).toEqual({ args: target, fromCode: false, shownOn: 'prod-eu' });
+  });
+
   it('arguments, from code', () => {
     const args = { namespace: 'prod', name: 'model', to: { v2: 10 }, confirmed: true };
     expect(readCall(args)).toEqual({ args, fromCode: true });

@@ -40,6 +40,18 @@ describe('a rollout', () => {
     expect(JSON.parse(JSON.stringify(replayed(log)))).toEqual(told);
   });
 
+  test('goes on though a listener throws, and lets go of the lease in the end', async () => {
+    const driven = await begin();
+    driven.onEvent(() => {
+      throw new Error('A view is gone.');
+    });
+    const later: string[] = [];
+    driven.onEvent(({ type }) => void later.push(type));
+    expect((await driven.ended).phase).toBe('promoted');
+    expect(later).toContain('promoted');
+    expect(world.holders.size).toBe(0);
+  });
+
   test('puts record, history and weights into one write, with the reason', async () => {
     const driven = await begin();
     await driven.ended;
@@ -93,17 +105,22 @@ describe('a rollout', () => {
     expect(world.told('reachable')).toHaveLength(1);
   });
 
-  test('rolls back after a while out of reach, where the policy says so', async () => {
-    world.at(70_000, () => {
-      world.metricsDown = 'Prometheus does not answer.';
-    });
-    const policy = quick({ onUnreachable: { action: 'rollBack', after: '5m' } });
-    expect((await (await begin(policy)).ended).phase).toBe('rolledBack');
-    expect(world.since()).toBeGreaterThan(370_000);
-    expect(world.since()).toBeLessThan(400_000);
-  });
+  test.each(['unreachable', 'forbidden'] as const)(
+    'rolls back after a while of %s metrics, where the policy says so',
+    async problem => {
+      world.metricsProblem = problem;
+      world.at(70_000, () => {
+        world.metricsDown = 'Prometheus does not answer.';
+      });
+      const policy = quick({ onUnreachable: { action: 'rollBack', after: '5m' } });
+      expect((await (await begin(policy)).ended).phase).toBe('rolledBack');
+      expect(world.since()).toBeGreaterThan(370_000);
+      expect(world.since()).toBeLessThan(400_000);
+    },
+  );
 
-  test('does not begin while metrics cannot be reached', async () => {
+  test.each(['unreachable', 'forbidden'] as const)('does not begin while metrics are %s', async problem => {
+    world.metricsProblem = problem;
     world.metricsDown = 'Prometheus does not answer.';
     await expect(begin()).rejects.toMatchObject({ code: 'metrics-unreachable' });
     expect(world.applied).toEqual([]);
@@ -184,6 +201,27 @@ describe('a rollout', () => {
     expect(world.weights()).toEqual([90, 10]);
   });
 
+  test('writes nothing to an object that was made again since it was looked at', async () => {
+    world.canaryErrors = at => (at > 80_000 ? 50 : 0.1);
+    const ports = world.ports();
+    const { snapshot } = ports.cluster;
+    let made = 0;
+    ports.cluster.snapshot = async () => {
+      // Deleted and made again between the look and the write that goes back.
+      if (made === 0 && world.share() === 10)
+        world.vs = { ...world.vs, metadata: { ...world.vs?.metadata, uid: 'u-2', annotations: {} } };
+      made += world.vs?.metadata?.uid === 'u-2' ? 1 : 0;
+      return snapshot();
+    };
+    const driven = await startRollout(ports, { policy: quick(), onEvent: world.onEvent });
+    expect(await driven.ended).toMatchObject({
+      phase: 'left',
+      reason: expect.stringContaining('made again'),
+    });
+    expect(made).toBeGreaterThan(0);
+    expect(shares()).toEqual([1, 10]);
+  });
+
   test('never skips a pause when the machine sleeps', async () => {
     world.at(20_000, () => world.jump(8 * 3600_000));
     const driven = await begin();
@@ -242,6 +280,22 @@ describe('a rollout', () => {
     });
   });
 
+  test.each([
+    [true, [10, 10]],
+    [false, [10, 50]],
+  ])('tells the source the share that requests have (dry run: %s)', async (dryRun, shares) => {
+    world.edit([90, 10], 'kubectl');
+    const ports = world.ports();
+    const { metrics } = ports;
+    const seen: number[] = [];
+    ports.metrics = wanted => {
+      for (const at of [30_000, 100_000]) world.at(at, () => seen.push(wanted.share()));
+      return metrics(wanted);
+    };
+    await (await startRollout(ports, { policy: quick({ dryRun }) })).ended;
+    expect(seen).toEqual(shares);
+  });
+
   test('judges and writes nothing in a dry run', async () => {
     world.edit([90, 10], 'kubectl');
     world.canaryErrors = at => (at > 80_000 ? 30 : 0.1);
@@ -273,6 +327,29 @@ describe('commands', () => {
     });
     expect((await driven.ended).phase).toBe('rolledBack');
     expect(world.share()).toBe(0);
+    expect(world.told('error')).toEqual([]);
+  });
+
+  test('abort that is refused says so', async () => {
+    const driven = await begin();
+    let said: unknown;
+    world.at(75_000, async () => {
+      world.workloads = [workload('v1', 0), workload('v2', 5)];
+      said = await driven.tell('abort').catch(error => error);
+      await driven.stop();
+    });
+    expect(await driven.ended).toMatchObject({ phase: 'paused', paused: 'refused' });
+    expect(said).toMatchObject({ code: 'not-yet', message: expect.stringContaining('no ready replica') });
+  });
+
+  test('stop waits for no metrics that hang, and leaves all as it is', async () => {
+    const driven = await begin();
+    world.at(20_000, () => {
+      world.hangs = true;
+      setTimeout(() => void driven.stop(), 50);
+    });
+    expect(await driven.ended).toMatchObject({ phase: 'running', driving: false });
+    expect(world.told('error')).toEqual([]);
   });
 
   test('pause stops the steps, skip goes on to the next one', async () => {
@@ -424,6 +501,61 @@ describe('drivers', () => {
     expect((await second?.ended)?.phase).toBe('promoted');
   });
 
+  test.each([
+    ['promote', [1, 10, 50, 100]],
+    ['abort', [1, 10, 0]],
+  ] as const)('what the one before was asked for and never did: %s', async (command, then) => {
+    const first = await begin();
+    world.at(90_000, () => first.stop());
+    const { id: rollout } = await first.ended;
+    const wish = { id: 'w-9', rollout, command, by: 'grace', at: 'then' };
+    world.annotate({ ...world.annotations(), 'istio-canary.dev/rollout-wish': JSON.stringify(wish) });
+    const second = await resumeRollout(world.ports('grace@there (2)'), { policy: quick() });
+    await second.ended;
+    expect(shares()).toEqual(then);
+    expect(Object.keys(world.annotations())).not.toContain('istio-canary.dev/rollout-wish');
+  });
+
+  test('one that waited for the one before goes on from where that one got to', async () => {
+    const first = await begin();
+    const other = world.ports('grace@there (2)');
+    const { acquire } = other.lease;
+    let second: Awaited<ReturnType<typeof resumeRollout>> | undefined;
+    other.lease.acquire = async takeOver => {
+      // The one before makes another step meanwhile, and then gives the rollout back.
+      await first.ended;
+      return acquire(takeOver);
+    };
+    world.at(20_000, async () => {
+      second = await resumeRollout(other, { policy: quick(), takeOver: true, onEvent: world.onEvent });
+    });
+    world.at(90_000, () => first.stop());
+    await first.ended;
+    for (let i = 0; i < 20; i += 1) await new Promise(resolve => setImmediate(resolve));
+    expect((await second?.ended)?.phase).toBe('promoted');
+    expect(world.told('paused')).toEqual([]);
+    expect(shares()).toEqual([1, 10, 50, 100]);
+  });
+
+  test('one that waited for the one before leaves a rollout that is over by then', async () => {
+    const first = await begin();
+    const other = world.ports('grace@there (2)');
+    const { acquire } = other.lease;
+    let said: unknown;
+    other.lease.acquire = async takeOver => {
+      await first.ended;
+      return acquire(takeOver);
+    };
+    world.at(20_000, async () => {
+      said = await resumeRollout(other, { policy: quick(), takeOver: true }).catch(error => error);
+    });
+    await first.ended;
+    for (let i = 0; i < 20; i += 1) await new Promise(resolve => setImmediate(resolve));
+    expect(said).toMatchObject({ code: 'no-rollout' });
+    expect(record()).toMatchObject({ phase: 'promoted' });
+    expect(world.holders.size).toBe(0);
+  });
+
   test('a policy that changed meanwhile pauses it until somebody says go on', async () => {
     const first = await begin();
     world.at(90_000, () => first.stop());
@@ -468,6 +600,12 @@ describe('a start', () => {
     world.edit([90, 10], 'kubectl');
     await (await begin()).ended;
     expect(shares()).toEqual([50, 100]);
+  });
+
+  test('takes the lease of a driver that died after its rollout was over', async () => {
+    world.holders.set('lease', 'killed@elsewhere (9)');
+    expect((await (await begin()).ended).phase).toBe('promoted');
+    expect(world.holders.size).toBe(0);
   });
 
   test('is refused where the canary is beyond every step', async () => {

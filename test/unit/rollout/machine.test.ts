@@ -457,6 +457,14 @@ const rows: Row[] = [
     { phase: 'paused', paused: 'person', reason: 'ada paused the rollout.' },
     ['say paused', 'record'],
   ],
+  ['promoting waits while it is paused', paused('person', { pending: promote }), tick(), {}, []],
+  [
+    'promoting waits for a person once the canary failed',
+    paused('failure', { pending: promote }),
+    tick(),
+    { phase: 'paused' },
+    [],
+  ],
   ['pause while paused', paused('policy'), told('pause'), { paused: 'policy' }, []],
   ['resume while running', running, told('resume'), { phase: 'running' }, []],
   [
@@ -508,6 +516,20 @@ const rows: Row[] = [
     told('resume'),
     { phase: 'running' },
     ['say resumed', 'record', 'write shift 1'],
+  ],
+  [
+    'resume before the first step takes up the one that it began with',
+    paused('person', { step: -1, pending: shift }),
+    told('resume'),
+    { pending: shift },
+    ['say resumed', 'record', 'write shift 10'],
+  ],
+  [
+    'resume after a failure looks at the step anew before it promotes',
+    paused('failure', { pending: promote, verdict: verdict('fail') }),
+    told('resume'),
+    { phase: 'running', observedMs: 0, pending: undefined },
+    ['say resumed', 'record', 'forgive'],
   ],
   [
     'resume after both',

@@ -40,6 +40,8 @@ export class World implements Clock {
   /** Undefined: both can be reached. */
   clusterDown?: string;
   metricsDown?: string;
+  /** Why it does not answer: it is away, or turns us away. */
+  metricsProblem: 'unreachable' | 'forbidden' = 'unreachable';
   /** Samples are never answered. */
   hangs = false;
   /** Called in the place of a write. */
@@ -193,9 +195,11 @@ export class World implements Clock {
     });
     const sample = async (signal?: AbortSignal): Promise<Sample> => {
       if (this.hangs) await new Promise(resolve => signal?.addEventListener('abort', resolve));
+      signal?.throwIfAborted();
       const at = now();
       const base = { at, gauges: {}, strata: {}, problems: [] as Problem[] };
-      if (this.metricsDown) return { ...base, problems: [{ code: 'unreachable', text: this.metricsDown }] };
+      if (this.metricsDown)
+        return { ...base, problems: [{ code: this.metricsProblem, text: this.metricsDown }] };
       const from = last;
       last = at;
       if (at <= from) return base;
