@@ -33,6 +33,7 @@ const TYPES: Record<string, { fields: Record<string, JsonSchema>; required?: str
       onFailure: oneOf('rollBack', 'pause'),
       onSuccess: oneOf('promote', 'pause'),
       onUnreachable: ref('PolicyUnreachable'),
+      passWhen: oneOf('nothingAgainst', 'provedNoWorse'),
       stepDuration: duration,
       stepWeights: listOf(measured),
       steps: listOf(ref('PolicyStep')),

@@ -9,6 +9,7 @@ export const judgeOptions = (policy: Policy, { stable, canary }: Versions): Judg
   metrics: policy.metrics,
   falseRollbackLevel: policy.falseRollbackLevel,
   minRequests: policy.minRequests,
+  passWhen: policy.passWhen,
   warmUpMs: policy.warmUpMs,
   names: { stable, canary },
   staleAfterMs: Math.max(120_000, 4 * policy.intervalMs),

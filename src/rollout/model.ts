@@ -23,6 +23,8 @@ export interface Policy {
   intervalMs: number;
   /** Requests of the canary in a step before it may pass; never needed to fail. */
   minRequests: number;
+  /** What a step passes on besides its time and its requests: nothing against the canary, or proof that it is no worse. */
+  passWhen: 'nothingAgainst' | 'provedNoWorse';
   /** From a step's start, latency is not judged for this long. */
   warmUpMs: number;
   /** Percent: how often a healthy canary may be rolled back, over the whole rollout and all its metrics. */

@@ -8,7 +8,7 @@ import { type Misbehaviour, type Sandbox, startSandbox } from '../../src/sandbox
 import { apiRequest } from './harness/http.ts';
 
 const object = 'default/model-virtual-service';
-const policy = (seconds: number): string => `apiVersion: istio-canary.dev/v1alpha1
+const quickPolicy = (seconds: number, metrics: string): string => `apiVersion: istio-canary.dev/v1alpha1
 kind: CanaryPolicy
 metadata: { name: quick }
 spec:
@@ -22,7 +22,9 @@ spec:
   minRequests: 20
   warmUp: 0s
   metrics:
-    - name: errors
+${metrics}`;
+
+const metrics = `    - name: errors
       errorShare: { margin: 0.5pp }
     - name: slow
       slowShare: { slowerThan: 250ms, margin: 1pp }
@@ -75,8 +77,12 @@ async function cli(...args: string[]): Promise<{ code: number; out: string; err:
   return { code, out, err };
 }
 
-async function rollOut(seconds: number): Promise<{ code: number; events: Event[]; err: string }> {
-  writeFileSync(join(folder, 'canary.yaml'), policy(seconds));
+async function rollOut(
+  seconds: number,
+  judgedBy = metrics,
+  ...more: string[]
+): Promise<{ code: number; events: Event[]; err: string }> {
+  writeFileSync(join(folder, 'canary.yaml'), quickPolicy(seconds, judgedBy));
   const { code, out, err } = await cli(
     'rollout',
     object,
@@ -85,6 +91,7 @@ async function rollOut(seconds: number): Promise<{ code: number; events: Event[]
     '--yes',
     '--output',
     'json',
+    ...more,
   );
   const events = out
     .split('\n')
@@ -160,4 +167,25 @@ describe('a guarded rollout', () => {
     },
     180_000,
   );
+
+  describe('judged by ready pods alone', () => {
+    const pods = '    - name: pods\n      readiness: { maxRestarts: 2 }\n';
+    /** Nobody answers there: a policy without metrics of Prometheus does not ask it. */
+    const nowhere = ['--prometheus', 'http://127.0.0.1:9'];
+
+    test('needs no Prometheus', async () => {
+      const { code, events } = await rollOut(2, pods, ...nowhere);
+      expect(events.map(one => one.type)).not.toContain('unreachable');
+      expect(code).toBe(0);
+      expect(weights()).toEqual([0, 100]);
+    }, 60_000);
+
+    test('goes back when the last of them dies', async () => {
+      sandbox.misbehave('v2', 'pods-die');
+      const { code, events } = await rollOut(60, pods, ...nowhere);
+      expect(events.at(-1)?.view.reason).toMatch(/no ready pod/);
+      expect(code).toBe(1);
+      expect(weights()).toEqual([100, 0]);
+    }, 60_000);
+  });
 });

@@ -52,6 +52,8 @@ export class Sampler {
   readonly #slow: readonly SlowShareMetric[];
   readonly #gauges: readonly GaugeMetric[];
   readonly #errors: readonly ErrorShareMetric[];
+  /** Ready pods alone need no Prometheus, so none is looked for. */
+  readonly #asks: boolean;
   readonly #own: (OwnCounts | { metric: CountShareMetric; error: unknown })[];
   readonly requests: RequestCounts;
   readonly durations: DurationCounts;
@@ -69,6 +71,7 @@ export class Sampler {
     this.#connection = connection;
     this.#replicas = replicas;
     this.#options = options;
+    this.#asks = metrics.length === 0 || metrics.some(({ kind }) => kind !== 'readiness');
     this.#errors = of(metrics, 'errorShare');
     this.#slow = of(metrics, 'slowShare');
     this.#gauges = of(metrics, 'gauge');
@@ -95,6 +98,7 @@ export class Sampler {
   }
 
   async #fill(draft: Draft, now: number, signal?: AbortSignal): Promise<void> {
+    if (!this.#asks) return;
     const failed = (error: unknown, metric?: string): void => {
       draft.problems.push(this.#problemOf(error, metric));
     };

@@ -375,6 +375,20 @@ describe('passing by proof', () => {
     expect(judge(times(8, good), of)).toMatchObject({ outcome: 'hold', code: 'not-proved' });
     expect(judge(times(20, [9000, 9, 9000, 9]), of).outcome).toBe('pass');
   });
+
+  it('asks for none where the canary has everything', () => {
+    const of = options([errors], { passWhen: 'provedNoWorse' });
+    let state = stateAfter(of, times(8, good));
+    state = beginStep(of, state, end(8) + 1000);
+    // The first interval began before the step, so that the step's own have none of stable's requests.
+    const last: Counts[] = [
+      [2400, 2, 100, 0],
+      [0, 0, 2500, 2],
+      [0, 0, 2500, 2],
+    ];
+    for (const [i, counts] of last.entries()) state = observe(of, state, sample([stratum(8 + i, counts)]));
+    expect(verdictOf(of, state, end(11))).toMatchObject({ outcome: 'pass' });
+  });
 });
 
 it('speaks of own counters by their name', () => {

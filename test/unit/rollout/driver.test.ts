@@ -263,6 +263,15 @@ describe('a rollout', () => {
     expect(shares()).toEqual([1]);
   });
 
+  test('passes a step only by proof, where the policy wants it', async () => {
+    await (await begin()).ended;
+    const withoutProof = world.since();
+    world = new World();
+    expect((await (await begin(quick({ passWhen: 'provedNoWorse' }))).ended).phase).toBe('promoted');
+    expect(world.since()).toBeGreaterThan(2 * withoutProof);
+    expect(world.told('verdict')).toContainEqual(expect.stringContaining('not enough yet to say'));
+  });
+
   test('pauses at the end where promoting is left to a person', async () => {
     const driven = await begin(quick({ onSuccess: 'pause' }));
     world.at(600_000, () => driven.tell('promote'));

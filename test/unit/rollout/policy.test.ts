@@ -188,6 +188,7 @@ describe('findings', () => {
     ['minRequests: -1', ['out-of-range@-1']],
     ['minRequest: 5', ['unknown-field@minRequest']],
     ['onFailure: rollback', ['invalid-value@rollback']],
+    ['passWhen: proven', ['invalid-value@proven']],
     ['onUnreachable:\n  action: stop', ['invalid-value@stop']],
     ['metrics:\n  - name: a', ['policy-metric-kind@name: a']],
     ['metrics:\n  - name: a\n    errorShare: {}\n    readiness: {}', ['policy-metric-kind']],
