@@ -2,12 +2,12 @@
  * Drives a rollout: looks at the object and at the samples, tells the state machine, and does what it wants done. It
  * knows neither Kubernetes nor Prometheus nor a clock but by its ports, so the terminal, the editor and tests drive alike.
  */
-import type { Problem, Sample, Verdict } from '../analysis/model.ts';
-import type { MetricsSource } from '../analysis/source.ts';
+import type { Verdict } from '../analysis/model.ts';
 import { Refusal } from '../canary/refusal.ts';
 import type { VirtualService } from '../istio/types.ts';
 import { Commands } from './driver-commands.ts';
 import { foundIn, type Known } from './found.ts';
+import { Judgement, type Looked } from './judgement.ts';
 import { judgeFor } from './judging.ts';
 import { transition } from './machine.ts';
 import { whyNot } from './machine-commands.ts';
@@ -15,9 +15,9 @@ import type { Effect, Input, MachineState } from './machine-model.ts';
 import { isOver } from './machine-moves.ts';
 import type { Command, DrivenRollout, Policy, RolloutEvent, RolloutRecord, RolloutView } from './model.ts';
 import type { Versions } from './plans.ts';
-import type { Judging, RolloutPorts } from './ports.ts';
+import type { RolloutPorts } from './ports.ts';
 import { readWish } from './record.ts';
-import type { VerdictInputs } from './replay.ts';
+import { viewOf } from './view.ts';
 import { Writer } from './writer.ts';
 
 /** What a driver starts from. */
@@ -41,29 +41,15 @@ const lookMs = 2000;
 /** Clocks that drift apart by more than this between two looks were set, or the machine slept. */
 const jumpMs = 5000;
 
-/** What keeps the source from telling anything: it is away, or turns us away, as once a token is too old. */
-const awayIn = ({ problems }: Sample): Problem | undefined =>
-  problems.find(
-    ({ code, metric }) => code === 'unreachable' || (code === 'forbidden' && metric === undefined),
-  );
-
 export class Driver implements DrivenRollout {
   readonly #ports: RolloutPorts;
   readonly #drive: Drive;
   readonly #writer: Writer;
   readonly #commands = new Commands();
   readonly #listeners = new Set<(event: RolloutEvent) => void>();
-  #policy: Policy;
-  #nextPolicy?: Policy;
+  readonly #policy: Policy;
   #state: MachineState;
-  #source?: MetricsSource;
-  #judge: Judging;
-  /** Judges so far: a person's word lets the past be. */
-  #judges = 1;
-  /** When the step began that is judged, by the clock of the samples. */
-  #stepAt = 0;
-  #isJudging = false;
-  #seen?: VirtualService;
+  readonly #judgement: Judgement;
   #stepSince: number;
   #recordDue = false;
   #stopping = false;
@@ -72,9 +58,6 @@ export class Driver implements DrivenRollout {
   #nextSample = 0;
   /** Milliseconds that the last wait took longer than it should. */
   #overslept = 0;
-  /** Of the sample that is under way. */
-  #sampling = new AbortController();
-  #sampled?: { at: number; steady: number };
   #last: { now: number; steady: number };
   #recorded?: { outcome: string; at: number };
   readonly ended: Promise<RolloutView>;
@@ -87,9 +70,10 @@ export class Driver implements DrivenRollout {
     this.#policy = drive.policy;
     this.#state = drive.state;
     this.#stepSince = drive.stepSince;
-    this.#judge = this.#newJudge();
+    const judge = ports.judge ?? judgeFor;
+    this.#judgement = new Judgement(() => judge(this.#policy, drive.versions), ports.clock);
     this.#last = this.#times();
-    this.#writer = new Writer(ports, drive, () => this.#policy);
+    this.#writer = new Writer(ports, drive);
     this.ended = new Promise(resolve => {
       this.#resolve = resolve;
     });
@@ -99,32 +83,19 @@ export class Driver implements DrivenRollout {
   }
 
   view(): RolloutView {
-    const { phase, step, weight, reason, paused, verdict, observedMs } = this.#state;
+    const { cluster, clock, target } = this.#ports;
     const { known, versions } = this.#drive;
-    const { namespace, name } = this.#ports.target;
-    const now = this.#policy.steps[step];
-    const left = now?.untilResumed && !now.durationMs ? undefined : (now?.durationMs ?? 0) - observedMs;
-    const isRunning = phase === 'running' && left !== undefined;
-    return {
-      id: known.id,
-      context: this.#ports.cluster.context,
-      namespace,
-      virtualService: name,
-      stable: versions.stable,
-      canary: versions.canary,
-      phase,
-      step: Math.max(0, step),
-      steps: this.#policy.steps.length,
-      weight,
-      since: this.#stepSince,
-      ...(isRunning ? { until: this.#ports.clock.now() + Math.max(0, left) } : {}),
-      dryRun: known.dryRun,
-      ...(phase === 'paused' && paused ? { paused } : {}),
-      ...(reason === undefined ? {} : { reason }),
-      ...(verdict ? { verdict } : {}),
+    return viewOf({
+      policy: this.#policy,
+      state: this.#state,
+      known,
+      versions,
+      target,
+      context: cluster.context,
+      stepSince: this.#stepSince,
+      now: clock.now(),
       driving: this.#isDriving,
-      ...(known.dryRun ? {} : { driver: known.holder }),
-    };
+    });
   }
 
   onEvent(listener: (event: RolloutEvent) => void): { dispose(): void } {
@@ -137,19 +108,12 @@ export class Driver implements DrivenRollout {
     if (no) throw new Refusal('refused', 'rollout-command', no);
     const done = this.#commands.push({ type: 'command', command, by });
     // Getting back waits for nobody's metrics.
-    if (command === 'abort') this.#sampling.abort();
+    if (command === 'abort') this.#judgement.giveUp();
     await done;
     if (command !== 'abort' || isOver(this.#state)) return;
     const { pending, reason = '' } = this.#state;
     const then = pending?.kind === 'rollBack' ? ', and tried again.' : ':';
     throw new Refusal('refused', 'not-yet', `It is not rolled back yet${then} ${reason}`);
-  }
-
-  /** The policy was changed while this runs: the rollout pauses, and goes on with it when it is resumed. */
-  policyChanged(policy: Policy): void {
-    if (policy.digest === this.#policy.digest) return;
-    this.#nextPolicy = policy;
-    void this.#commands.push({ type: 'policyChanged', text: changedText });
   }
 
   async stop(): Promise<void> {
@@ -163,7 +127,7 @@ export class Driver implements DrivenRollout {
    * Opens the source and takes in what came since `since`, or only where counters stand. Throws where there is no
    * source; gives what is to be thought of the canary, and what keeps the source from telling.
    */
-  async open(since?: number): Promise<{ verdict: Verdict; unreachable?: string }> {
+  async open(since?: number): Promise<Looked> {
     const { known } = this.#drive;
     const source = await this.#ports.metrics({
       versions: this.#drive.versions,
@@ -172,18 +136,13 @@ export class Driver implements DrivenRollout {
       // A dry run moves no requests, however far it would be.
       share: () => (known.dryRun ? (known.share ?? 0) : this.#state.weight),
     });
-    this.#source = source;
-    const { clock } = this.#ports;
-    if (since !== undefined) this.#beginStep(since);
-    const sample = await source.sample(this.#running.signal);
-    this.#take(sample);
-    this.#nextSample = clock.steady() + this.#policy.intervalMs;
-    const verdict = this.#judge.verdict(sample.at);
-    if (since !== undefined) {
-      this.#state = { ...this.#state, verdict };
-      this.#say('verdict', verdict.text, this.#inputs(sample));
-    }
-    return { verdict, unreachable: awayIn(sample)?.text };
+    this.#judgement.open(source, since);
+    const looked = await this.#judgement.look(this.#running.signal);
+    this.#nextSample = this.#ports.clock.steady() + this.#policy.intervalMs;
+    // Nobody has it to stop or to abort yet.
+    if (!looked) throw new Error('The look at the metrics was given up.');
+    if (since !== undefined) this.#sayVerdict(looked);
+    return looked;
   }
 
   /** Says on the object that this process drives it now. Throws where that cannot be written. */
@@ -199,14 +158,14 @@ export class Driver implements DrivenRollout {
   /** Gives up before it began; nothing was written. */
   async discard(): Promise<void> {
     this.#isDriving = false;
-    this.#source?.close();
+    this.#judgement.close();
     if (!this.#drive.known.dryRun) await this.#ports.lease.release();
   }
 
   /** Starts looking. `first` happens before the first look. */
   run(first: readonly Input[], started: { type: RolloutEvent['type']; text: string }): void {
     this.#last = this.#times();
-    this.#say(started.type, started.text, { judge: this.#judge.options, policy: this.#policy });
+    this.#say(started.type, started.text, { judge: this.#judgement.options, policy: this.#policy });
     this.#done = this.#loop(first).catch(error => {
       this.#say('error', `Driving ended: ${this.#ports.cluster.explain(error)}`);
       return this.#finish();
@@ -216,10 +175,6 @@ export class Driver implements DrivenRollout {
   /** The record, as it is after `state`. */
   record(state: MachineState = this.#state): RolloutRecord {
     return this.#writer.record(state, this.#stepSince);
-  }
-
-  #newJudge(): Judging {
-    return (this.#ports.judge ?? judgeFor)(this.#policy, this.#drive.versions);
   }
 
   #times(): { now: number; steady: number } {
@@ -244,7 +199,7 @@ export class Driver implements DrivenRollout {
     if (!isOver(this.#state)) await this.#writeRecord();
     this.#isDriving = false;
     this.#commands.close('This process does not drive it any more.');
-    this.#source?.close();
+    this.#judgement.close();
     if (!this.#drive.known.dryRun) await this.#ports.lease.release();
     if (!isOver(this.#state)) {
       const text = 'This process stopped driving. Everything stays as it is, unguarded, until it is resumed.';
@@ -277,18 +232,8 @@ export class Driver implements DrivenRollout {
   /** What was said meanwhile, by people and by the lease. */
   async #obey(): Promise<void> {
     for (let next = this.#commands.next(); next; next = this.#commands.next()) {
-      if (next.input.type === 'command' && next.input.command === 'resume') this.#adopt();
       await this.#put(next.input).then(next.resolve, next.reject);
     }
-  }
-
-  /** A changed policy holds from the word that goes on; the place in it follows from the share. */
-  #adopt(): void {
-    const policy = this.#nextPolicy;
-    if (!policy || this.#state.paused !== 'policyChanged') return;
-    this.#policy = policy;
-    this.#nextPolicy = undefined;
-    this.#state = { ...this.#state, step: placeOf(this.#state.weight, policy) };
   }
 
   async #read(): Promise<void> {
@@ -300,7 +245,6 @@ export class Driver implements DrivenRollout {
       return this.#put({ type: 'unreachable', what: 'cluster', text: cluster.explain(error) });
     }
     await this.#put({ type: 'reachable', what: 'cluster' });
-    this.#seen = found.object;
     await this.#put({
       type: 'object',
       found: foundIn(this.#drive.known, this.#state, found.object, found.writer),
@@ -314,60 +258,34 @@ export class Driver implements DrivenRollout {
     if (!wish || this.#drive.known.dryRun || isOver(this.#state) || !this.#writer.isNew(wish.id)) return;
     const no = whyNot(this.#state, wish.command);
     if (no) this.#say('error', `${wish.by} asked to ${wish.command}. ${no}`);
-    if (wish.command === 'resume') this.#adopt();
     await this.#put({ type: 'command', command: wish.command, by: wish.by });
     if (!isOver(this.#state)) await this.#writeRecord();
   }
 
   async #sample(): Promise<void> {
-    const source = this.#source;
-    if (!source) return;
-    this.#sampling = new AbortController();
-    const signal = AbortSignal.any([this.#running.signal, this.#sampling.signal]);
-    let sample: Sample;
+    let looked: Looked | undefined;
     try {
-      sample = await source.sample(signal);
+      looked = await this.#judgement.look(this.#running.signal);
     } catch (error) {
-      // Whoever goes back or stops has no use for it; anything else is no reason to stop guarding.
-      if (signal.aborted) return;
+      // No reason to stop guarding.
       return this.#put({ type: 'unreachable', what: 'metrics', text: this.#ports.cluster.explain(error) });
     }
-    if (signal.aborted) return;
-    const away = awayIn(sample);
+    if (!looked) return;
+    const { unreachable, verdict } = looked;
     await this.#put(
-      away
-        ? { type: 'unreachable', what: 'metrics', text: away.text }
-        : { type: 'reachable', what: 'metrics' },
+      unreachable === undefined
+        ? { type: 'reachable', what: 'metrics' }
+        : { type: 'unreachable', what: 'metrics', text: unreachable },
     );
-    this.#take(sample);
     if (this.#state.step < 0) return;
-    const verdict = this.#judge.verdict(sample.at);
-    this.#state = { ...this.#state, verdict };
-    this.#say('verdict', verdict.text, this.#inputs(sample));
+    this.#sayVerdict(looked);
     await this.#put({ type: 'verdict', verdict });
     this.#noteOutcome(verdict);
   }
 
-  /** What a verdict can be worked out from again: see {@link replayed}. */
-  #inputs(sample: Sample): VerdictInputs {
-    return { judge: this.#judges, stepAt: this.#stepAt, sample };
-  }
-
-  #beginStep(at: number): void {
-    this.#isJudging = true;
-    this.#stepAt = at;
-    this.#judge.beginStep(at);
-  }
-
-  #take(sample: Sample): void {
-    this.#sampled = { at: sample.at, steady: this.#ports.clock.steady() };
-    this.#judge.observe(sample);
-  }
-
-  /** Now, by the clock that samples are dated with: ours may be set, or be wrong. */
-  #sourceTime(): number {
-    const { clock } = this.#ports;
-    return this.#sampled ? this.#sampled.at + clock.steady() - this.#sampled.steady : clock.now();
+  #sayVerdict({ verdict, inputs }: Looked): void {
+    this.#state = { ...this.#state, verdict };
+    this.#say('verdict', verdict.text, inputs);
   }
 
   /** The record tells of another outcome too, once a minute at most: each write wakes everybody who watches. */
@@ -389,13 +307,9 @@ export class Driver implements DrivenRollout {
         return this.#say(effect.event, effect.text);
       case 'beginStep':
         this.#stepSince = this.#ports.clock.now();
-        // What came in before the rollout's own weights is no news of them.
-        if (!this.#isJudging) this.#judge = this.#newJudge();
-        return this.#beginStep(this.#sourceTime());
+        return this.#judgement.beginStep();
       case 'forgive':
-        this.#judge = this.#newJudge();
-        this.#judges += 1;
-        return this.#beginStep(this.#sourceTime());
+        return this.#judgement.forgive();
       case 'record':
         return this.#writeRecord();
       case 'look':
@@ -429,18 +343,4 @@ export class Driver implements DrivenRollout {
       }
     }
   }
-
-  /** The object as it was read last, for whoever shows it. */
-  seen(): VirtualService | undefined {
-    return this.#seen;
-  }
-}
-
-export const changedText =
-  'The policy was changed since the rollout began. Resume goes on with the new one, from the share that the canary has.';
-
-/** The last step that gives no more than the canary has. */
-export function placeOf(weight: number, policy: Policy): number {
-  const place = policy.steps.findLastIndex(step => step.weight <= weight + 1e-9);
-  return Math.max(0, place);
 }

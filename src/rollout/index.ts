@@ -12,5 +12,6 @@ export {
   wishAnnotation,
 } from './record.ts';
 export { replayed } from './replay.ts';
-export { planStart, resumeRollout, startRollout } from './start.ts';
+export { resumeRollout } from './resume.ts';
+export { planStart, startRollout } from './start.ts';
 export { timelineOf, timelineRows } from './timeline.ts';

@@ -29,13 +29,13 @@ export class Writer {
   entry?: string;
   readonly #ports: RolloutPorts;
   readonly #drive: Drive;
-  readonly #policy: () => Policy;
+  readonly #policy: Policy;
   readonly #wishes = new Set<string>();
 
-  constructor(ports: RolloutPorts, drive: Drive, policy: () => Policy) {
+  constructor(ports: RolloutPorts, drive: Drive) {
     this.#ports = ports;
     this.#drive = drive;
-    this.#policy = policy;
+    this.#policy = drive.policy;
   }
 
   /** True once for each wish: one that could not be taken away yet is not carried out again. */
@@ -52,7 +52,7 @@ export class Writer {
     return {
       id: known.id,
       uid: known.uid,
-      policyDigest: this.#policy().digest,
+      policyDigest: this.#policy.digest,
       stable: versions.stable,
       canary: versions.canary,
       phase,
@@ -140,7 +140,7 @@ export class Writer {
     stepSince: number,
     now: VirtualService | undefined,
   ): AnnotationChange[] {
-    const after = transition(this.#policy(), { ...state, pending: write }, { type: 'written', write }).state;
+    const after = transition(this.#policy, { ...state, pending: write }, { type: 'written', write }).state;
     const isNewStep = write.kind === 'shift' && write.step !== state.step;
     const since = isNewStep ? this.#ports.clock.now() : stepSince;
     return this.#changeTo(this.record({ ...after, verdict: after.verdict ?? state.verdict }, since), now);

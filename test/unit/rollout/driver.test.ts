@@ -4,7 +4,8 @@ import { planRollback } from '../../../src/canary/rollback.ts';
 import type { Policy, RolloutEvent } from '../../../src/rollout/model.ts';
 import { readRecord } from '../../../src/rollout/record.ts';
 import { replayed } from '../../../src/rollout/replay.ts';
-import { resumeRollout, startRollout } from '../../../src/rollout/start.ts';
+import { resumeRollout } from '../../../src/rollout/resume.ts';
+import { startRollout } from '../../../src/rollout/start.ts';
 import { target, to, virtualService, workload } from '../canary/fixtures.ts';
 import { quick, World } from './world.ts';
 
