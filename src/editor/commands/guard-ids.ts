@@ -1,6 +1,4 @@
 /** The commands about monitors, guarded rollouts and Prometheus. */
-import type { CommandId } from './ids.ts';
-
 export const guardIds = [
   'istioCanary.openMonitor',
   'istioCanary.startRollout',
@@ -14,6 +12,6 @@ export const guardIds = [
   'istioCanary.testMetrics',
   'istioCanary.setPrometheusToken',
   'istioCanary.forgetPrometheusToken',
-] as const satisfies readonly CommandId[];
+] as const;
 
 export type GuardId = (typeof guardIds)[number];

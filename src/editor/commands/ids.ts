@@ -1,3 +1,5 @@
+import { guardIds } from './guard-ids.ts';
+
 /** Every command of the cockpit; a test holds this list and package.json together. */
 export const commandIds = [
   'istioCanary.shiftTraffic',
@@ -16,18 +18,7 @@ export const commandIds = [
   'istioCanary.mirrorToCanary',
   'istioCanary.newCanary',
   'istioCanary.decommission',
-  'istioCanary.openMonitor',
-  'istioCanary.startRollout',
-  'istioCanary.previewRollout',
-  'istioCanary.pauseRollout',
-  'istioCanary.resumeRollout',
-  'istioCanary.skipStep',
-  'istioCanary.promoteRollout',
-  'istioCanary.abortRollout',
-  'istioCanary.takeOverRollout',
-  'istioCanary.testMetrics',
-  'istioCanary.setPrometheusToken',
-  'istioCanary.forgetPrometheusToken',
+  ...guardIds,
   'istioCanary.openLive',
   'istioCanary.compareWithCluster',
   'istioCanary.revealInFile',

@@ -1,5 +1,6 @@
 /** From a query's text to its tree. What is no PromQL, and what the sandbox has no part for, is said with its place. */
 import { parseError, unsupported } from './errors.ts';
+import { labelsAt, matchersAt, someMatchersAt } from './matchers.ts';
 import {
   type Arithmetic,
   aggregations,
@@ -11,7 +12,7 @@ import {
   otherAggregations,
   typeOf,
 } from './syntax.ts';
-import { type Token, tokensOf } from './tokens.ts';
+import { TokenCursor } from './token-cursor.ts';
 
 const priorities: Readonly<Record<string, number>> = {
   '==': 1,
@@ -35,19 +36,18 @@ const deepest = 100;
 
 class Parser {
   readonly #text: string;
-  readonly #tokens: readonly Token[];
-  #place = 0;
+  readonly #tokens: TokenCursor;
   #depth = 0;
 
   constructor(text: string) {
     this.#text = text;
-    this.#tokens = tokensOf(text);
+    this.#tokens = new TokenCursor(text);
   }
 
   whole(): Node {
-    if (this.#tokens.length === 1) throw parseError(this.#text, 0, 'no expression found in input');
+    if (this.#tokens.next.type === 'end') throw parseError(this.#text, 0, 'no expression found in input');
     const node = this.#expression(0);
-    if (this.#next.type !== 'end') throw this.#unexpected();
+    this.#tokens.wantEnd();
     return node;
   }
 
@@ -57,50 +57,19 @@ class Parser {
     return node.matchers;
   }
 
-  get #next(): Token {
-    return (
-      this.#tokens[this.#place] ?? { type: 'end', text: 'end of input', at: this.#text.length, value: 0 }
-    );
-  }
-
-  #take(): Token {
-    const token = this.#next;
-    this.#place += 1;
-    return token;
-  }
-
-  #is(text: string): boolean {
-    return (this.#next.type === 'sign' || this.#next.type === 'name') && this.#next.text === text;
-  }
-
-  #skip(text: string): boolean {
-    if (!this.#is(text)) return false;
-    this.#place += 1;
-    return true;
-  }
-
-  #want(text: string): void {
-    if (!this.#skip(text)) throw this.#unexpected(`expected "${text}"`);
-  }
-
-  #unexpected(more = ''): Error {
-    const { type, text, at } = this.#next;
-    const what = type === 'end' ? text : `${type} ${JSON.stringify(text)}`;
-    return parseError(this.#text, at, `unexpected ${what}${more ? `, ${more}` : ''}`);
-  }
-
   #expression(least: number): Node {
     this.#depth += 1;
-    if (this.#depth > deepest) throw unsupported(this.#text, this.#next.at, 'a query that is nested so deep');
+    if (this.#depth > deepest)
+      throw unsupported(this.#text, this.#tokens.next.at, 'a query that is nested so deep');
     let left = this.#signed();
     for (;;) {
-      const { text, at, type } = this.#next;
+      const { text, at, type } = this.#tokens.next;
       if (type === 'name' && ['and', 'or', 'unless', 'atan2', 'offset'].includes(text))
         throw unsupported(this.#text, at, `"${text}"`);
       const priority = type === 'sign' ? priorities[text] : undefined;
       if (text === '@' && type === 'sign') throw unsupported(this.#text, at, 'the modifier @');
       if (priority === undefined || priority < least) break;
-      this.#take();
+      this.#tokens.take();
       left = this.#binary(left, text as Arithmetic | Comparison, priority, at);
     }
     this.#depth -= 1;
@@ -109,8 +78,8 @@ class Parser {
 
   #binary(left: Node, operator: Arithmetic | Comparison, priority: number, at: number): Node {
     const isComparison = priority === 1;
-    const isBool = this.#skip('bool');
-    const matching = this.#is('on') || this.#is('ignoring') ? this.#matching() : undefined;
+    const isBool = this.#tokens.skip('bool');
+    const matching = this.#tokens.is('on') || this.#tokens.is('ignoring') ? this.#matching() : undefined;
     // Powers go from right to left, everything else from left to right.
     const right = this.#expression(operator === '^' ? priority : priority + 1);
     if (typeOf(left) === 'matrix' || typeOf(right) === 'matrix')
@@ -123,18 +92,18 @@ class Parser {
   }
 
   #matching(): { on: boolean; labels: readonly string[] } {
-    const on = this.#take().text === 'on';
-    const labels = this.#labels();
-    if (this.#is('group_left') || this.#is('group_right'))
-      throw unsupported(this.#text, this.#next.at, this.#next.text);
+    const on = this.#tokens.take().text === 'on';
+    const labels = labelsAt(this.#tokens);
+    if (this.#tokens.is('group_left') || this.#tokens.is('group_right'))
+      throw unsupported(this.#text, this.#tokens.next.at, this.#tokens.next.text);
     return { on, labels };
   }
 
   #signed(): Node {
-    const { at } = this.#next;
-    const isNegative = this.#is('-');
-    if (!isNegative && !this.#is('+')) return this.#ranged();
-    this.#take();
+    const { at } = this.#tokens.next;
+    const isNegative = this.#tokens.is('-');
+    if (!isNegative && !this.#tokens.is('+')) return this.#ranged();
+    this.#tokens.take();
     const of = this.#expression(signPriority);
     if (typeOf(of) === 'matrix')
       throw parseError(
@@ -148,18 +117,18 @@ class Parser {
 
   #ranged(): Node {
     let node = this.#term();
-    while (this.#is('[')) {
-      const { at } = this.#take();
+    while (this.#tokens.is('[')) {
+      const { at } = this.#tokens.take();
       const rangeMs = this.#duration();
-      if (this.#skip(':')) {
-        const stepMs = this.#is(']') ? 60_000 : this.#duration();
-        this.#want(']');
+      if (this.#tokens.skip(':')) {
+        const stepMs = this.#tokens.is(']') ? 60_000 : this.#duration();
+        this.#tokens.want(']');
         if (typeOf(node) !== 'vector')
           throw parseError(this.#text, at, 'subquery is only allowed on instant vector');
         node = { type: 'range', of: node, rangeMs, stepMs };
         continue;
       }
-      this.#want(']');
+      this.#tokens.want(']');
       if (node.type !== 'selector')
         throw parseError(this.#text, at, 'ranges only allowed for vector selectors');
       node = { type: 'range', of: node, rangeMs };
@@ -168,45 +137,45 @@ class Parser {
   }
 
   #duration(): number {
-    const { type, value } = this.#next;
-    if (type === 'number' && value > 0) return this.#take().value * 1000;
-    if (type !== 'duration' || !(value > 0)) throw this.#unexpected('expected a duration');
-    return this.#take().value;
+    const { type, value } = this.#tokens.next;
+    if (type === 'number' && value > 0) return this.#tokens.take().value * 1000;
+    if (type !== 'duration' || !(value > 0)) throw this.#tokens.unexpected('expected a duration');
+    return this.#tokens.take().value;
   }
 
   #term(): Node {
-    const { type, text, value, at } = this.#next;
+    const { type, text, value, at } = this.#tokens.next;
     if (type === 'number') {
-      this.#take();
+      this.#tokens.take();
       return { type: 'number', value };
     }
     if (type === 'string') throw unsupported(this.#text, at, 'a string as an expression');
-    if (this.#skip('(')) {
+    if (this.#tokens.skip('(')) {
       const inside = this.#expression(0);
-      this.#want(')');
+      this.#tokens.want(')');
       return inside;
     }
-    if (this.#is('{')) return { type: 'selector', matchers: this.#nameless(at) };
-    if (type !== 'name') throw this.#unexpected();
-    const after = this.#tokens[this.#place + 1]?.text;
-    const isCall = after === '(' && this.#tokens[this.#place + 1]?.type === 'sign';
+    if (this.#tokens.is('{')) return { type: 'selector', matchers: someMatchersAt(this.#tokens) };
+    if (type !== 'name') throw this.#tokens.unexpected();
+    const after = this.#tokens.second?.text;
+    const isCall = after === '(' && this.#tokens.second?.type === 'sign';
     if (aggregations.includes(text) && (isCall || after === 'by' || after === 'without'))
       return this.#aggregate();
     if (otherAggregations.includes(text) && (isCall || after === 'by' || after === 'without'))
       throw unsupported(this.#text, at, `${text}()`);
     if (isCall) return this.#call();
-    this.#take();
+    this.#tokens.take();
     const named: Matcher = { label: '__name__', operator: '=', value: text };
-    return { type: 'selector', matchers: [named, ...(this.#is('{') ? this.#matchers() : [])] };
+    return { type: 'selector', matchers: [named, ...(this.#tokens.is('{') ? matchersAt(this.#tokens) : [])] };
   }
 
   #aggregate(): Node {
-    const { text: name } = this.#take();
+    const { text: name } = this.#tokens.take();
     let grouping = this.#grouping();
-    this.#want('(');
-    const { at } = this.#next;
+    this.#tokens.want('(');
+    const { at } = this.#tokens.next;
     const of = this.#expression(0);
-    this.#want(')');
+    this.#tokens.want(')');
     if (typeOf(of) !== 'vector')
       throw parseError(this.#text, at, 'expected type instant vector in aggregation expression');
     grouping ??= this.#grouping();
@@ -214,34 +183,22 @@ class Parser {
   }
 
   #grouping(): Grouping | undefined {
-    if (!this.#is('by') && !this.#is('without')) return undefined;
-    const without = this.#take().text === 'without';
-    return { without, labels: this.#labels() };
-  }
-
-  #labels(): string[] {
-    this.#want('(');
-    const labels: string[] = [];
-    while (!this.#is(')')) {
-      if (this.#next.type !== 'name') throw this.#unexpected('expected a label');
-      labels.push(this.#take().text);
-      if (!this.#skip(',')) break;
-    }
-    this.#want(')');
-    return labels;
+    if (!this.#tokens.is('by') && !this.#tokens.is('without')) return undefined;
+    const without = this.#tokens.take().text === 'without';
+    return { without, labels: labelsAt(this.#tokens) };
   }
 
   #call(): Node {
-    const { text: name, at } = this.#take();
+    const { text: name, at } = this.#tokens.take();
     const known = Object.hasOwn(functions, name) ? functions[name] : undefined;
     if (!known) throw unsupported(this.#text, at, `the function "${name}"`);
-    this.#want('(');
+    this.#tokens.want('(');
     const given: Node[] = [];
-    while (!this.#is(')')) {
+    while (!this.#tokens.is(')')) {
       given.push(this.#expression(0));
-      if (!this.#skip(',')) break;
+      if (!this.#tokens.skip(',')) break;
     }
-    this.#want(')');
+    this.#tokens.want(')');
     if (given.length !== known.takes.length)
       throw parseError(
         this.#text,
@@ -258,49 +215,6 @@ class Parser {
         );
     });
     return { type: 'call', name, arguments: given };
-  }
-
-  /** Matchers that stand alone: one of them has to say something. */
-  #nameless(at: number): Matcher[] {
-    const matchers = this.#matchers();
-    if (matchers.every(({ operator, value }) => operator.startsWith('!') || value === '' || value === '.*'))
-      throw parseError(this.#text, at, 'vector selector must contain at least one non-empty matcher');
-    return matchers;
-  }
-
-  #matchers(): Matcher[] {
-    this.#want('{');
-    const matchers: Matcher[] = [];
-    while (!this.#is('}')) {
-      const { type, text: label } = this.#take();
-      if (type !== 'name') {
-        this.#place -= 1;
-        throw this.#unexpected('expected a label matcher');
-      }
-      const { text: operator } = this.#take();
-      if (operator !== '=' && operator !== '!=' && operator !== '=~' && operator !== '!~') {
-        this.#place -= 1;
-        throw this.#unexpected('expected a label matching operator');
-      }
-      const { type: of, text: value, at: where } = this.#take();
-      if (of !== 'string') {
-        this.#place -= 1;
-        throw this.#unexpected('expected a string');
-      }
-      if (operator.endsWith('~')) this.#regex(value, where);
-      matchers.push({ label, operator, value });
-      if (!this.#skip(',')) break;
-    }
-    this.#want('}');
-    return matchers;
-  }
-
-  #regex(value: string, at: number): void {
-    try {
-      new RegExp(`^(?:${value})$`, 's');
-    } catch {
-      throw parseError(this.#text, at, `error parsing regexp: ${JSON.stringify(value)}`);
-    }
   }
 }
 
