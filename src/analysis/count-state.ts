@@ -9,6 +9,7 @@ import {
   playLast,
   putIn,
   stake,
+  surprise,
   total,
   type Wealth,
 } from './evidence.ts';
@@ -36,6 +37,8 @@ export interface CountState {
   compared: Record<Arm, ArmCounts>;
   clumps: Clumps;
   wealth: Wealth;
+  /** Of the last interval that can be compared, see {@link surprise}. */
+  surprise: number;
   stretch: Stretch;
   outage: Outage;
   /** Evidence since the step began that the canary is not worse, where passing needs it. */
@@ -53,6 +56,7 @@ export const newCountState = (metric: CountMetric, needsProof = false): CountSta
   compared: noCounts(),
   clumps: noClumps(),
   wealth: stake(againstStable),
+  surprise: 0,
   stretch: noStretch(),
   outage: noOutage(),
   ...(needsProof ? { proof: noProof() } : {}),
@@ -105,6 +109,7 @@ export function addInterval(
   if (canary.bad + stable.bad > 0)
     play(state.wealth, againstStable, odds, [canary.bad, stable.bad], size, out);
   playLast(state.wealth, grossLog(stable, canary, metric.maxRatio), size, out);
+  state.surprise = surprise(stable, canary, metric.maxRatio) / size;
   state.stretch = addToStretch(state.stretch, next, metric.maxRatio);
   if (state.proof && isOfStep) prove(state.proof, stable, canary, metric, size);
 }

@@ -5,7 +5,7 @@ import { total } from './evidence.ts';
 import type { Arm, ArmCounts, CountMetric, MetricVerdict } from './model.ts';
 import { proof } from './not-worse.ts';
 import { isOutage } from './outage.ts';
-import { isFounded } from './stretch.ts';
+import { isFounded, isWithin } from './stretch.ts';
 import { compare, duration, percent, requests, shareOf, whole } from './words.ts';
 
 export interface CountRules {
@@ -83,6 +83,17 @@ function againstBound(
   );
 }
 
+/** An interval that a canary which is no worse has this seldom lets no step pass: the next one tells. */
+const tooSurprising = Math.log(100);
+
+/** Whether something speaks against the canary, though it proves nothing yet. */
+function isSuspicious({ margin }: CountMetric, state: CountState, needed: number): boolean {
+  const suspicion = Math.sqrt(needed);
+  if (state.bound !== undefined && total(state.bound.wealth) >= suspicion) return true;
+  const isWorse = total(state.wealth) >= suspicion || state.surprise >= tooSurprising;
+  return isWorse && !isWithin(state.stretch, margin, clumpSize(state.clumps));
+}
+
 /** Why a metric that does not fail may not pass. */
 function notYet(metric: CountMetric, state: CountState, rules: CountRules, at: number): Found | undefined {
   const { names, minRequests, needed } = rules;
@@ -104,11 +115,7 @@ function notYet(metric: CountMetric, state: CountState, rules: CountRules, at: n
       `${names.stable} took no requests to compare ${names.canary} with`,
     );
   const text = compare(metric, names, counts);
-  const suspicion = Math.sqrt(needed);
-  if (
-    total(state.wealth) >= suspicion ||
-    (state.bound !== undefined && total(state.bound.wealth) >= suspicion)
-  )
+  if (isSuspicious(metric, state, needed))
     return found('hold', 'not-clear', `${text}: not clear yet whether that is chance`);
   // Where the canary has everything there is nothing to prove it by: the steps before have done so.
   const mayProve = counts.stable.requests > 0;

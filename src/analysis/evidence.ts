@@ -80,3 +80,16 @@ export const oddsAgainstStable = (stable: ArmCounts, canary: ArmCounts, maxRatio
 
 /** Odds that a request is bad at a bound of `max` percent (below 100). */
 export const oddsOfBound = (max: number): number => Math.max(max, 1e-4) / (100 - max);
+
+/**
+ * How surprising an interval is for a canary that is no worse, as minus the log of the most that its chance can be:
+ * m * KL(x/m || q0) for x of m bad requests that are the canary's (Chernoff's bound of a binomial's tail).
+ */
+export function surprise(stable: ArmCounts, canary: ArmCounts, maxRatio: number): number {
+  const odds = oddsAgainstStable(stable, canary, maxRatio);
+  const [due, all] = [odds / (1 + odds), canary.bad + stable.bad];
+  if (all === 0 || canary.bad <= due * all) return 0;
+  const part = canary.bad / all;
+  const others = part < 1 ? (1 - part) * Math.log((1 - part) / (1 - due)) : 0;
+  return all * (part * Math.log(part / due) + others);
+}

@@ -91,3 +91,14 @@ export const differenceOf = ({ canaryBad, stableBad, shared }: Stretch): number 
  */
 export const isFounded = ({ counts: { canary }, intervals, badIntervals, lastIsWorse }: Stretch): boolean =>
   canary.bad >= 3 && badIntervals >= 2 && intervals >= 3 && lastIsWorse;
+
+/**
+ * Whether the stretch shows a difference below the margin, by its one-sided 95 % limit: worse, but by too little to matter.
+ * Bad requests are taken as Poisson counts of clumps, which is wide enough, since weights are below 1.
+ */
+export function isWithin(stretch: Stretch, margin: number, clumpSize: number): boolean {
+  const { canaryBad, stableBad, shared } = stretch;
+  if (shared === 0) return false;
+  const error = (100 * Math.sqrt((canaryBad + stableBad) * clumpSize)) / shared;
+  return differenceOf(stretch) + 1.645 * error < margin;
+}

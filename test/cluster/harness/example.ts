@@ -16,6 +16,13 @@ export async function seedExample(cluster: RealCluster, namespace: string): Prom
   for (const name of ['model-v1', 'model-v2']) await setReady(cluster, namespace, name, 5);
 }
 
+/** Takes the example out of a namespace again. */
+export async function removeExample(cluster: RealCluster, namespace: string): Promise<void> {
+  const args = ['delete', '-n', namespace, '--wait=false', '-f', exampleFolder];
+  const { code, stderr } = await cluster.kubectl(args);
+  if (code !== 0) throw new Error(`kubectl ${args.join(' ')} failed (exit code ${code}): ${stderr}`);
+}
+
 /** Writes a Deployment's status: `ready` of its pods are ready. */
 export async function setReady(
   cluster: RealCluster,

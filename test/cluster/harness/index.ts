@@ -1,7 +1,7 @@
 export type { AuditedRequest } from './audit.ts';
 export { buildBench, istioCrdFile, kubernetesVersion, requireBench } from './bench.ts';
 export { type RealCluster, type StartOptions, startKubeApiServer, type User, users } from './cluster.ts';
-export { exampleFolder, seedExample, setReady } from './example.ts';
+export { exampleFolder, removeExample, seedExample, setReady } from './example.ts';
 export { type ApiAccess, type ApiAnswer, apiRequest } from './http.ts';
 export { istioVersions } from './istio-crds.ts';
 export { buildOracle, istioVerdicts, type Verdict } from './istio-verdict.ts';

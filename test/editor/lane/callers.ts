@@ -1,14 +1,17 @@
 /** A namespace with the example, callers of it, and a Prometheus that counts them, for the tests in VS Code. */
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type RealCluster, seedExample } from '../../cluster/harness/index.ts';
+import { type RealCluster, removeExample, seedExample } from '../../cluster/harness/index.ts';
 import { startIstioExporter } from '../../cluster/harness/istio-exporter.ts';
 import { findPrometheus, startPrometheus } from '../../cluster/harness/prometheus.ts';
 import { makePods } from './make-pods.ts';
 import { type Health, ModelTraffic } from './model-traffic.ts';
 
 export interface Callers {
-  /** `ISTIO_CANARY_TEST_PROMETHEUS`, and `ISTIO_CANARY_TEST_CALLERS`: where a PUT of a {@link Health} is taken. */
+  /**
+   * `ISTIO_CANARY_TEST_PROMETHEUS`, and `ISTIO_CANARY_TEST_CALLERS`: a POST there puts the example into its namespace, a
+   * DELETE takes it out (other tests expect one VirtualService and no more), a PUT takes a {@link Health}.
+   */
   env: Record<string, string>;
   stop(): Promise<void>;
 }
@@ -25,8 +28,6 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 /** Undefined where there is no Prometheus; the reason is on standard error. */
 export async function startCallers(cluster: RealCluster): Promise<Callers | undefined> {
   if (!(await findPrometheus())) return undefined;
-  await seedExample(cluster, callersNamespace);
-  for (const version of ['v1', 'v2']) await makePods(cluster, callersNamespace, version, 5);
   const path = `/apis/networking.istio.io/v1/namespaces/${callersNamespace}/virtualservices/model-virtual-service`;
   const share = async (): Promise<number> => {
     const { body } = await cluster.request('GET', path);
@@ -40,9 +41,23 @@ export async function startCallers(cluster: RealCluster): Promise<Callers | unde
   traffic.pass(0.1, 50);
   const prometheus = await startPrometheus({ targets: exporter.targets(callersNamespace) });
   const running = traffic.run(share);
+  const orders: Record<string, (body: string) => unknown> = {
+    POST: async () => {
+      await seedExample(cluster, callersNamespace);
+      for (const version of ['v1', 'v2']) await makePods(cluster, callersNamespace, version, 5);
+    },
+    DELETE: () => removeExample(cluster, callersNamespace),
+    PUT: body => {
+      traffic.health = JSON.parse(body) as Health;
+    },
+  };
   const control = createServer(async (request, response) => {
-    traffic.health = JSON.parse(await bodyOf(request)) as Health;
-    response.end();
+    try {
+      await orders[request.method ?? '']?.(await bodyOf(request));
+      response.end();
+    } catch (error) {
+      response.writeHead(500).end(String(error));
+    }
   });
   await new Promise<void>(done => control.listen(0, '127.0.0.1', done));
   return {

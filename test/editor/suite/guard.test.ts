@@ -49,8 +49,11 @@ describe('monitors and guarded rollouts', function () {
   const live = async (): Promise<Live> => (await ask(admin, 'GET', path)).body as Live;
   const share = async (): Promise<number> =>
     (await live()).spec.http[0]?.route.find(one => one.destination.subset === 'v2')?.weight ?? 0;
-  const health = (failing: number): Promise<unknown> =>
-    fetch(callers, { method: 'PUT', body: JSON.stringify({ failing, slower: 1 }) });
+  const order = async (method: string, body?: string): Promise<void> => {
+    const answer = await fetch(callers, { method, body });
+    assert.equal(answer.status, 200, await answer.text());
+  };
+  const health = (failing: number): Promise<void> => order('PUT', JSON.stringify({ failing, slower: 1 }));
   const monitors = (): vscode.Tab[] =>
     vscode.window.tabGroups.all
       .flatMap(group => group.tabs)
@@ -63,6 +66,7 @@ describe('monitors and guarded rollouts', function () {
       console.log('skipped: no kube-apiserver or no Prometheus could be had here (see above)');
       this.skip();
     }
+    await order('POST');
     api = await extensionApi();
     const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
     file = join(folder, 'quick-canary.yaml');
@@ -83,6 +87,7 @@ describe('monitors and guarded rollouts', function () {
     await run('abortRollout', target).then(undefined, () => undefined);
     await configure('prometheus.url', undefined);
     await configure('kubeconfig', undefined);
+    await order('DELETE');
   });
 
   it('says what Prometheus knows of a canary', async () => {

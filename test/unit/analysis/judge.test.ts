@@ -75,6 +75,23 @@ describe('errors against stable', () => {
     expect(verdict).toMatchObject({ outcome: 'hold', code: 'not-clear' });
   });
 
+  it('holds after one interval that is worse beyond chance, and passes when the next one is well', () => {
+    const worse: Counts = [2475, 2, 25, 3];
+    expect(judge([...times(8, good), worse])).toMatchObject({ outcome: 'hold', code: 'not-clear' });
+    expect(judge([...times(8, good), worse, good]).outcome).toBe('pass');
+    // One of stable's three is what may well be the canary's.
+    expect(judge([...times(8, good), [2475, 2, 25, 1]]).outcome).toBe('pass');
+  });
+
+  it('passes one that is worse for certain, and by less than the margin for certain', () => {
+    // 0.16 % against 0.1 %: 1.6 times as much, and 0.06 percentage points more.
+    const little: Counts = [2_475_000, 2475, 250_000, 400];
+    expect(judge(times(2, little))).toMatchObject({ outcome: 'pass' });
+    const most: Counts = [2_475_000, 2475, 250_000, 490];
+    expect(judge(times(2, most))).toMatchObject({ outcome: 'hold', code: 'not-clear' });
+    expect(judge(times(40, most))).toMatchObject({ outcome: 'pass' });
+  });
+
   it('lets a burst that hits both pass, and one that is seen in the canary first', () => {
     const burst: Counts = [2475, 740, 25, 8];
     expect(judge([...times(8, good), ...times(6, burst)]).outcome).toBe('pass');
