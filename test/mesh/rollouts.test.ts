@@ -6,7 +6,7 @@ import { findPrometheus, type RealPrometheus, startPrometheus } from '../cluster
 import { type Driver, startDriver } from './harness/driver.ts';
 import { driveHere } from './harness/in-process.ts';
 import { type Load, type Mesh, meshParts, namespace, startMesh, virtualService } from './harness/index.ts';
-import { compressed, writePolicy } from './harness/policy.ts';
+import { compressed, patient, writePolicy } from './harness/policy.ts';
 
 const parts = await meshParts();
 const prometheusBinary = await findPrometheus();
@@ -22,6 +22,7 @@ describe.skipIf(parts === undefined || prometheusBinary === undefined)(
     let prometheus: RealPrometheus;
     let load: Load;
     let policy: string;
+    let patientPolicy: string;
     const drivers: Driver[] = [];
 
     beforeAll(async () => {
@@ -29,6 +30,7 @@ describe.skipIf(parts === undefined || prometheusBinary === undefined)(
       mesh = await startMesh(parts);
       prometheus = await startPrometheus({ targets: mesh.targets(), scrapeIntervalMs: 1000 });
       policy = writePolicy(mesh.cluster.directory, compressed);
+      patientPolicy = writePolicy(mesh.cluster.directory, patient, 'patient.yaml');
     });
     afterAll(async () => {
       await prometheus?.stop();
@@ -47,9 +49,10 @@ describe.skipIf(parts === undefined || prometheusBinary === undefined)(
       await load?.stop();
     });
 
-    function drive(...more: string[]): Driver {
+    const drive = (...more: string[]): Driver => driveBy(policy, ...more);
+    function driveBy(policyFile: string, ...more: string[]): Driver {
       const kubeconfig = mesh.cluster.kubeconfigPath('admin', { namespace });
-      const args = [where, '--policy', policy, '--prometheus', prometheus.url, '--yes', ...more];
+      const args = [where, '--policy', policyFile, '--prometheus', prometheus.url, '--yes', ...more];
       const driver = startDriver(kubeconfig, args);
       drivers.push(driver);
       return driver;
@@ -70,7 +73,7 @@ describe.skipIf(parts === undefined || prometheusBinary === undefined)(
 
     /** The canary is made bad at 10 %; gives how it ended, and prints how long it took and whom it hurt. */
     async function spoilt(name: string, spoil: () => unknown): Promise<RolloutEvent> {
-      const driver = drive();
+      const driver = driveBy(patientPolicy);
       await driver.event(at(10));
       await mesh.split({ v1: 90, v2: 10 });
       await sleep(2000);

@@ -13,12 +13,14 @@ export interface Pace {
 }
 
 export const compressed: Pace = { interval: '1s', step: '5s', weights: [10, 50] };
+/** Long enough that what happens in a step is seen in it, however busy the machine is. */
+export const patient: Pace = { ...compressed, step: '30s' };
 
 const quality = 'avg(model_prediction_quality{namespace="{{namespace}}",version="{{subset}}"})';
 
-/** Writes `canary.yaml` into a folder; gives its path. JSON is YAML. */
-export function writePolicy(folder: string, { interval, step, weights }: Pace): string {
-  const path = join(folder, 'canary.yaml');
+/** Writes a policy into a folder; gives its path. JSON is YAML. */
+export function writePolicy(folder: string, { interval, step, weights }: Pace, file = 'canary.yaml'): string {
+  const path = join(folder, file);
   const policy = {
     apiVersion: 'istio-canary.dev/v1alpha1',
     kind: 'CanaryPolicy',
