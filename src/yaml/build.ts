@@ -10,6 +10,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import { Anchors } from './anchors.ts';
+import { unfolded } from './folded.ts';
 import { mergeInto, setKey } from './merge.ts';
 import type { AliasNode, Entry, Item, MapNode, ScalarNode, SeqNode, YamlNode } from './node.ts';
 import type { Problem, ProblemCode } from './problem.ts';
@@ -58,7 +59,7 @@ class Builder {
 
   private scalar(ast: Scalar.Parsed, asKey: boolean): ScalarNode {
     const [start, end] = ast.range;
-    const source = ast.source ?? '';
+    const source = unfolded(ast.source ?? '');
     const isPlain = ast.type === 'PLAIN';
     const { value, key, problem } = readScalar(source, ast.tag, isPlain);
     // A key becomes text, so no number is asked of JSON there.

@@ -2,6 +2,7 @@
  * Flow collections and quoted texts whose lines are indented less than YAML 1.2 asks, or by tabs: kubectl's reader
  * does not mind how the lines within brackets and quotes begin.
  */
+import { folded } from './folded.ts';
 
 const blank = (text: string): string => text.replace(/[^ \t]/g, ' ').replace(/\t/g, ' ');
 
@@ -74,25 +75,35 @@ class Flattener {
 
   private value(): boolean {
     const start = this.at;
-    const end = this.char === '"' || this.char === "'" ? this.quotedEnd(start) : this.flowEnd(start);
-    if (end === undefined) return false;
     this.keepUntil(start);
+    const end = this.char === '"' || this.char === "'" ? this.quoted(start) : this.flowEnd(start);
+    if (end === undefined) return false;
     this.at = end;
     this.replaceUntil(end);
     return true;
   }
 
-  /**
-   * Behind a quoted text; undefined for one that is never closed, or whose line ends mean something else than one
-   * blank each.
-   */
+  /** Takes a quoted text in, whose end it gives; undefined for one that is never closed. */
+  private quoted(start: number): number | undefined {
+    const end = this.quotedEnd(start);
+    const piece = end === undefined ? undefined : folded(this.text.slice(start, end));
+    if (end === undefined || piece === undefined) return undefined;
+    // A key stands on one line.
+    if (this.text.slice(start, end).includes('\n') && /^[ \t]*:/.test(this.text.slice(end, end + 100)))
+      return undefined;
+    this.replaceUntil(start);
+    this.pieces.push(piece);
+    this.done = end;
+    return end;
+  }
+
+  /** Behind a quoted text; undefined for one that is never closed. */
   private quotedEnd(start: number): number | undefined {
     const { text } = this;
     const quote = text[start];
     for (let at = start + 1; at < text.length; at++) {
       const char = text[at];
       if (char === '\\' && quote === '"') at++;
-      else if (char === '\n' && /\s/.test(`${text[at - 1]}${text[at + 1]}`)) return undefined;
       else if (char === quote) {
         if (quote === '"' || text[at + 1] !== quote) return at + 1;
         at++;
@@ -105,13 +116,12 @@ class Flattener {
   private flowEnd(start: number): number | undefined {
     let depth = 0;
     let isPlain = false;
-    this.keepUntil(start);
     for (let at = start; at < this.text.length; at++) {
       const char = this.text[at] ?? '';
       if (char === '[' || char === '{') depth++;
       else if ((char === ']' || char === '}') && --depth === 0) return at + 1;
       else if ((char === '"' || char === "'") && !isPlain) {
-        const end = this.quotedEnd(at);
+        const end = this.quoted(at);
         if (end === undefined) return undefined;
         at = end - 1;
       } else if (char === '#' && /\s/.test(this.text[at - 1] ?? '')) {
@@ -144,6 +154,6 @@ class Flattener {
 
 /**
  * The text with each flow collection and each quoted text on one line, of the same length; undefined where there are
- * none or one of them has no end. Values stay the same.
+ * none or one of them has no end. Values stay the same, of quoted texts as `unfolded` gives them.
  */
 export const flattenFlow = (text: string): string | undefined => new Flattener(text).run();

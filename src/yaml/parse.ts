@@ -36,7 +36,9 @@ export function parseCore(source: string): Core {
   const flat = read.problems.length > 0 ? flattenFlow(read === masked ? text : source) : undefined;
   if (flat === undefined) return read;
   const flattened = parsePlain(flat, source);
-  return flattened.problems.length < read.problems.length ? flattened : read;
+  // A quote that is never closed would reach for another one further down: what is wrong is told as it stands.
+  const isRead = flattened.problems.every(({ code }) => code !== 'yaml-syntax');
+  return isRead && flattened.problems.length < read.problems.length ? flattened : read;
 }
 
 /** Whether a document holds nothing, not even a mistake. */

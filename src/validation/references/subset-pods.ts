@@ -7,14 +7,12 @@ import { destinationRuleSpec } from '../policies.ts';
 import { refInWords } from '../resource.ts';
 import type { RuleProblem, Subject } from '../rule.ts';
 import { fields, text } from '../values.ts';
+import { emptyEntrySubsets } from './entry-endpoints.ts';
 import { locatedLabels, placeAsked } from './located-pods.ts';
 import { didYouMean, meantName } from './meant.ts';
 import { placesOf } from './places.ts';
+import { labelsAsked } from './subset-labels.ts';
 import { isUnknown } from './unknown.ts';
-
-/** Labels that pods get from the cluster, from Istio and from their controllers, beside those of their template. */
-const GIVEN =
-  /^(?:topology\.|kubernetes\.io\/|service\.istio\.io\/|security\.istio\.io\/|istio\.io\/|sidecar\.istio\.io\/|statefulset\.kubernetes\.io\/|apps\.kubernetes\.io\/|batch\.kubernetes\.io\/|(?:rollouts-)?pod-template-hash$|controller-revision-hash$|job-name$|controller-uid$)/;
 
 interface Pods {
   workload: KnownResource;
@@ -65,16 +63,6 @@ function podsIn(index: WorkspaceIndex, namespace: string | null): Pods[][] | und
   return kinds;
 }
 
-/** What a subset asks for and templates can answer; undefined where that cannot be told. */
-function wanted(subset: Part): Labels | undefined {
-  const labels = plainLabels(subset.value.labels);
-  if (!labels || Object.keys(labels).length === 0) return undefined;
-  // An empty topology label is on no pod: nodes without a region give none.
-  return Object.fromEntries(
-    Object.entries(labels).filter(([key, value]) => !GIVEN.test(key) || value === ''),
-  );
-}
-
 /** Whether all pods that a subset could pick are known to run elsewhere than it asks. */
 function areElsewhere(index: WorkspaceIndex, place: Labels, asked: Labels, pods: readonly Pods[][]): boolean {
   if (Object.keys(place).length === 0) return false;
@@ -108,11 +96,12 @@ export function* emptySubsets(subject: Subject, index: WorkspaceIndex): Generato
   const spec = destinationRuleSpec(subject);
   const host = literal(spec?.value.host);
   if (!spec || !host || isUnknown(host) || host.startsWith('*')) return;
+  yield* emptyEntrySubsets(subject, spec, host, index);
   const service = selectorOf(index, host, subject.ref.namespace);
   const pods = service && podsIn(index, service.namespace);
   if (!service || !pods) return;
   for (const subset of children(spec, 'subsets')) {
-    const labels = wanted(subset);
+    const labels = labelsAsked(subset);
     const name = literal(subset.value.name);
     if (!labels || !name || isUnknown(name) || subject.mayHoldMore(subset.path)) continue;
     const asked = { ...service.selector, ...labels };

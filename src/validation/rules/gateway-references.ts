@@ -38,7 +38,7 @@ const uncheckedClaim: ReferenceRule = {
   severity: 'error',
   scope: 'references',
   what: 'A match on a JWT claim at a gateway without a RequestAuthentication.',
-  why: 'Claims are known only after a RequestAuthentication has checked the JWT. Without one that applies to the pods of the gateway the match is never met, so whoever should get the canary never does. Said only where all RequestAuthentications and a workload of the gateway are known. `istioctl analyze` reports the same code.',
+  why: 'Claims are known only after a RequestAuthentication has checked the JWT. Without one that applies to the pods of the gateway the match is never met, so whoever should get the canary never does. Said only where all RequestAuthentications are known, and a workload of the gateway is, or none of them can be for its workloads. `istioctl analyze` reports the same code.',
   example: {
     bad: together(jwtWorld, byClaim),
     good: together(jwtWorld, requestAuthentication, byClaim),

@@ -1,6 +1,8 @@
-import { child, children, httpRoutes, literal, named, onValue, type Part, type TextPart } from '../part.ts';
+import { isPlaceholder } from '../../yaml/index.ts';
+import { child, children, httpRoutes, named, onValue, type Part, type TextPart } from '../part.ts';
 import { re2Problem } from '../re2.ts';
 import type { DocumentRule, Subject } from '../rule.ts';
+import { text } from '../values.ts';
 import { toModel } from './examples.ts';
 
 const LONGEST = 1024;
@@ -35,10 +37,14 @@ function regexParts(route: Part): (readonly [Part, string])[] {
 const regexes = (subject: Subject): TextPart[] =>
   httpRoutes(subject).flatMap(route =>
     regexParts(route).flatMap(([{ path, value }, field]) => {
-      const regex = literal(value[field]);
+      const regex = text(value[field]);
       return regex === undefined ? [] : { path: [...path, field], value: regex };
     }),
   );
+
+/** The look-around that stands in a regex of which a part is filled in later: no filling makes it right. */
+const lookAround = (regex: string): string | undefined =>
+  /\(\?<?[=!]/.exec(regex.replace(/\\./g, '').replace(/\[\^?\]?[^\]]*\]/g, ''))?.[0];
 
 const invalidRegex: DocumentRule = {
   code: 'invalid-regex',
@@ -49,6 +55,15 @@ const invalidRegex: DocumentRule = {
   example: { bad: byUri('/v2(?!/internal).*'), good: byUri('/v2/.*') },
   *check(subject) {
     for (const { path, value } of regexes(subject)) {
+      if (isPlaceholder(value)) {
+        const found = lookAround(value);
+        if (found)
+          yield onValue(
+            path,
+            `RE2 has no look-around (${found}), whatever is filled in here. Write it in RE2 syntax.`,
+          );
+        continue;
+      }
       const problem = isTooLong(value) ? `it is longer than ${LONGEST} bytes` : re2Problem(value);
       const shown = value.length > 60 ? `${value.slice(0, 60)}…` : value;
       if (problem)

@@ -32,8 +32,8 @@ const emptySubset: ReferenceRule = {
   severity: 'error',
   also: ['KIA0203'],
   scope: 'references',
-  what: 'A subset whose labels no pod carries.',
-  why: 'Requests to it fail with 503: there is no healthy upstream. Pods are known by the templates of their workloads. Said only where all workloads of the namespace are known (a closed world, or a cluster), and for a host of one Service with a selector; labels that clusters and controllers add to pods are taken for granted, but for those of a place where the nodes of all pods are known. `istioctl analyze` reports the same code, Kiali KIA0203.',
+  what: 'A subset whose labels no pod or endpoint carries.',
+  why: 'Requests to it fail with 503: there is no healthy upstream. Pods are known by the templates of their workloads. Said only where all workloads of the namespace are known (a closed world, or a cluster), and for a host of one Service with a selector, or of ServiceEntries that list all their endpoints; labels that clusters and controllers add to pods are taken for granted, but for those of a place where the nodes of all pods are known. `istioctl analyze` reports the same code, Kiali KIA0203.',
   example: {
     bad: together(service, deployment('v1'), rule),
     good: together(service, deployment('v1'), deployment('v2'), rule),

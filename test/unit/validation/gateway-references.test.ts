@@ -137,8 +137,27 @@ describe('a claim that nobody checks', () => {
     expect(unchecked([...world, known, claim])).toEqual([]);
   });
 
-  it('is unknown without a workload of the gateway', () => {
-    expect(unchecked([gateway('prod/ingress', '"*"'), claim])).toEqual([]);
+  describe('at a gateway whose workloads are not known', () => {
+    const edge = istio('Gateway', 'prod/ingress', '{selector: {istio: edge}, servers: [{hosts: ["*"]}]}');
+    const other = auth('infra/jwt', '{selector: {matchLabels: {istio: other}}}');
+
+    it('is told where no RequestAuthentication can be for them', () => {
+      expect(unchecked([edge, claim])).toHaveLength(1);
+      expect(unchecked([edge, other, claim])).toHaveLength(1);
+      expect(unchecked([edge, claim], { complete: false })).toEqual([]);
+      const [finding] = findingsIn([edge, claim], complete).filter(({ code }) => code === 'IST0149');
+      expect(finding?.message).toContain('at Gateway prod/ingress, wherever it runs');
+      expect(finding?.related).toMatchObject([{ file: '0.yaml' }]);
+    });
+
+    it.each([
+      ['one is for all pods of some namespace', auth('infra/jwt', '{}')],
+      ['one is for such pods', auth('infra/jwt', '{selector: {matchLabels: {istio: edge, app: x}}}')],
+      ['one is for pods with another label', auth('infra/jwt', '{selector: {matchLabels: {app: x}}}')],
+      ['a workload may be theirs', deployment('infra/edge', '{istio: "{{ .Values.name }}"}')],
+    ])('is unknown where %s', (_, known) => {
+      expect(unchecked([edge, known, claim])).toEqual([]);
+    });
   });
 });
 

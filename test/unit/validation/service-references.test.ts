@@ -48,6 +48,15 @@ describe('a host that nothing answers for', () => {
     expect(missing([route('prod/a', 'host: MODEL_HOST')])).toEqual([]);
   });
 
+  it('may be of a cluster whose domain is another', () => {
+    const model = service('prod/model', '{port: 80}');
+    const told = [`prod/a ${at}.host`];
+    expect(missing([model, route('prod/a', 'host: model.prod.svc.west.internal')])).toEqual([]);
+    expect(missing([model, route('prod/a', 'host: model.test.svc.west.internal')])).toEqual(told);
+    expect(missing([model, route('prod/a', 'host: model.prod.svc.cluster.locla')])).toEqual(told);
+    expect(missing([model, route('prod/a', 'host: model.prod.svc.cluster')])).toEqual(told);
+  });
+
   it('comes with the name that was meant', () => {
     const suggested = (written: string): unknown =>
       findingsIn(
@@ -222,6 +231,38 @@ describe('a subset that picks no pod', () => {
     expect(found('labels: [{pairs: {version: v1}, includeTemplates: true}]')).toEqual([]);
     expect(found('commonLabels: {version: v1}')).toEqual([]);
     expect(found('commonLabels: {team: a}')).toEqual(['IST0173']);
+  });
+
+  describe('of a ServiceEntry that lists its endpoints', () => {
+    const entry = (spec: string, name = 'prod/api'): string =>
+      istio('ServiceEntry', name, `{hosts: [api.example.com], resolution: STATIC, ${spec}}`);
+    const stage = istio(
+      'DestinationRule',
+      'prod/api',
+      '{host: api.example.com, subsets: [{name: stage, labels: {stage: green}}]}',
+    );
+    const blue = entry('endpoints: [{address: 10.0.0.1, labels: {stage: blue}}, {address: 10.0.0.2}]');
+    const green = entry('endpoints: [{address: 10.0.0.3, labels: {stage: green}}]', 'test/api');
+
+    it('is told where none of them has its labels', () => {
+      expect(empty([blue, stage])).toEqual(['prod/api spec.subsets[0].labels']);
+      const [finding] = findingsIn([blue, stage], complete).filter(({ code }) => code === 'IST0173');
+      expect(finding).toMatchObject({ also: ['KIA0203'], related: [{ file: '0.yaml' }] });
+    });
+
+    it.each([
+      ['one of another entry has them', [blue, green]],
+      ['workloads are picked', [entry('workloadSelector: {labels: {app: api}}')]],
+      ['the host stands for itself', [entry('location: MESH_EXTERNAL')]],
+      ['labels are filled in', [entry('endpoints: [{address: 10.0.0.1, labels: {stage: "$(STAGE)"}}]')]],
+      ['a host is filled in', [blue, istio('ServiceEntry', 'prod/b', '{hosts: ["$(HOST)"]}')]],
+    ])('is fine or unknown where %s', (_, entries) => {
+      expect(empty([...entries, stage])).toEqual([]);
+    });
+
+    it('is unknown where other ServiceEntries may be', () => {
+      expect(empty([blue, stage], { complete: false })).toEqual([]);
+    });
   });
 
   it('is not looked for beyond its namespace, nor where workloads may be elsewhere', () => {

@@ -27,7 +27,29 @@ describe('lines within brackets and quotes', () => {
     expect(read(text)).toEqual(value);
   });
 
+  it.each<[string, string, unknown]>([
+    ['no deeper than its key', "a:\n  b: 'x\n  y'\n  c: 1\n", { a: { b: 'x y', c: 1 } }],
+    ['in a list', "a:\n- \"x\n  y\"\n- 'it''s\nz'\n", { a: ['x y', "it's z"] }],
+    ['with blank lines', "a:\n  b: 'x\n\n\n  y'\n", { a: { b: 'x\n\ny' } }],
+    ['blanks at line ends', 'a:\n  b: "x  \n  \t y "\n', { a: { b: 'x y ' } }],
+    ['a line end that is escaped', 'a:\n  b: "x \\\n  y\\\n\n  z"\n', { a: { b: 'x y\nz' } }],
+    ['an escaped blank before it', 'a:\n  b: "x\\ \n  y"\n', { a: { b: 'x  y' } }],
+    ['a backslash before it', 'a:\n  b: "x\\\\\n  y"\n  c: \'\\\n  \'\n', { a: { b: 'x\\ y', c: '\\ ' } }],
+    ['within brackets', 'a:\n  b: {c: \'x\n  y\', d: ["\n"]}\n', { a: { b: { c: 'x y', d: [' '] } } }],
+    ['CRLF', 'a:\r\n  b: "x\r\n  y"\r\n', { a: { b: 'x y' } }],
+  ])('a quote over lines, %s', (_, text, value) => {
+    expect(read(text)).toEqual(value);
+  });
+
+  it('an unclosed quote is told where it begins, though another one follows', () => {
+    const [doc] = parseDocuments("a:\n  b: 'x\n  c: 1\nd:\n  e: 'y'\n");
+    expect(doc?.problems.map(({ message }) => message)).toEqual([
+      expect.stringContaining("begins with 'x are never closed"),
+    ]);
+  });
+
   it.each([
+    ['a key over lines', "a:\n  'x\n  y': 1\n"],
     ['a tab behind plain text', 'a:\n  b: {\n\tc: 1\n\t}\n'],
     ['a tab before a key', 'a:\n\tb: 1\n'],
     ['what is never closed', 'a: [\n1,\nb: 2\n'],
