@@ -3,7 +3,6 @@ import type { KnownResource, WorkspaceIndex } from '../index/workspace-index.ts'
 import type { RuleProblem, Subject } from '../rule.ts';
 import { inWords, oncePerObject, placesOf } from './objects.ts';
 import { takenHosts } from './older.ts';
-import { overlappingHosts } from './overlapping-hosts.ts';
 import { isMeshConflict, sharedHosts } from './same-host.ts';
 import { selfIn } from './self.ts';
 import { isUnknown } from './unknown.ts';
@@ -46,31 +45,6 @@ export function* contestedHosts(subject: Subject, index: WorkspaceIndex): Genera
       also: ['KIA1106'],
       data: { host },
       related: placesOf(others, `speaks for ${host} too`),
-    };
-  }
-}
-
-/** Hosts that others speak for by a wildcard, where not everybody sees both; said where all are known. */
-export function* overlaidHosts(subject: Subject, index: WorkspaceIndex): Generator<RuleProblem> {
-  const self = selfIn(index, subject);
-  if (self?.ref.kind !== 'VirtualService' || isOpen(self)) return;
-  if (!index.isComplete('VirtualService', null)) return;
-  const shared = new Map(sharedHosts(subject, index).map(each => [each.at, each.rivals]));
-  for (const { host, at, others } of overlappingHosts(self, index)) {
-    const known = oncePerObject(others.filter(resource => !isOpen(resource)));
-    const rivals = shared.get(at) ?? [];
-    if (known.length === 0 || rivals.some(isMeshConflict)) continue;
-    const speaks = known.length > 1 ? 'speak' : 'speaks';
-    yield {
-      path: ['spec', 'hosts', at],
-      at: 'value',
-      // Proxies know what to do: the narrower host has its own routes. Whether that is meant is another question.
-      severity: 'warning',
-      message: `${inWords(known)} ${speaks} in the mesh for hosts of ${host} too, but not for the same namespaces: where both are seen, requests follow the routes of the narrower host alone, and elsewhere those of the other. Put the routes into one VirtualService, or give both the same exportTo.`,
-      // Kiali takes notice of wildcards over the services of a namespace.
-      also: rivals.some(({ by }) => by === 'wider' || by === 'narrower') ? ['KIA1106'] : undefined,
-      data: { host },
-      related: placesOf(known, `speaks for hosts of ${host} too`),
     };
   }
 }

@@ -103,12 +103,12 @@ export function sharedHosts(subject: Subject, index: WorkspaceIndex): SharedHost
   const known = index.ofKind('VirtualService');
   const last = remembered.get(subject.value);
   if (last?.known === known) return last.hosts;
-  const hosts = compare(subject, index, known);
+  const hosts = compare(subject, index);
   remembered.set(subject.value, { known, hosts });
   return hosts;
 }
 
-function compare(subject: Subject, index: WorkspaceIndex, known: readonly KnownResource[]): SharedHost[] {
+function compare(subject: Subject, index: WorkspaceIndex): SharedHost[] {
   const { ref, value } = subject;
   if (ref.kind !== 'VirtualService' || !isNamed(ref) || subject.mayHoldMore(['spec', 'hosts'])) return [];
   if (selfIn(index, subject)?.isTemplated) return [];
@@ -117,18 +117,15 @@ function compare(subject: Subject, index: WorkspaceIndex, known: readonly KnownR
   return list(fields(value.spec).hosts).flatMap((written, at): SharedHost[] => {
     const name = text(written);
     if (!name || isPlaceholder(name)) return [];
-    // At a gateway, where it is taken for what has no host of its own, that is the purpose of `*`.
-    const isAll = name === '*' && mine.has(MESH);
-    const found = isAll ? known : candidates(fullHost(name, ref.namespace), subject, index);
+    const found = candidates(fullHost(name, ref.namespace), subject, index);
     const rivals = [...new Set(found)].flatMap((resource): Rival[] => {
       if (isSameObject(resource.ref, ref) || !isNamed(resource.ref) || resource.isTemplated) return [];
       const gateways = new Set([...gatewaysOf(resource.value, resource.ref)].filter(each => mine.has(each)));
-      if (gateways.size === 0 || (isAll && !gateways.has(MESH)) || shared(value, resource.value).length === 0)
-        return [];
+      if (gateways.size === 0 || shared(value, resource.value).length === 0) return [];
       // An open namespace is that of the other one, if they are together at all.
       const here = ref.namespace ?? resource.ref.namespace;
       const there = resource.ref.namespace ?? ref.namespace;
-      const by = isAll ? 'narrower' : relation(namedBy(name, here), hostsOf(resource.value, there));
+      const by = relation(namedBy(name, here), hostsOf(resource.value, there));
       if (!by || !areSeenTogether(subject, resource)) return [];
       folders ??= foldersOf(ref, index);
       return areTogether(ref, resource, folders) ? [{ resource, by, gateways }] : [];

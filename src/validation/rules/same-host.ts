@@ -1,7 +1,6 @@
 import type { Path } from '../../yaml/index.ts';
-import type { WorkspaceIndex } from '../index/workspace-index.ts';
 import { MESH } from '../references/bound.ts';
-import { contestedHosts, overlaidHosts } from '../references/mesh-hosts.ts';
+import { contestedHosts } from '../references/mesh-hosts.ts';
 import { inWords, oncePerObject, placesOf } from '../references/objects.ts';
 import { takenHosts } from '../references/older.ts';
 import { doRoutesOverlap, isMeshConflict, type Rival, sharedHosts } from '../references/same-host.ts';
@@ -38,12 +37,6 @@ function message(host: string, rivals: readonly Rival[]): string {
   return `${names} ${has} routes for ${host} at the same gateway that take the same requests: the older VirtualService comes first and takes them. Put these routes into one VirtualService.`;
 }
 
-/** The hosts, by their places, of which another rule says as much. */
-const placesTold = (subject: Subject, index: WorkspaceIndex): unknown[] => [
-  ...[...contestedHosts(subject, index), ...overlaidHosts(subject, index)].map(({ path }) => path.at(-1)),
-  ...takenHosts(subject, index).map(({ at }) => at),
-];
-
 const severalForHost: ReferenceRule = {
   code: 'KIA1106',
   severity: 'warning',
@@ -56,8 +49,16 @@ const severalForHost: ReferenceRule = {
   },
   *check(subject, index) {
     const hosts = sharedHosts(subject, index);
-    // What Istio's own analysis reports is said there.
-    const told = new Set(hosts.length > 0 ? placesTold(subject, index) : []);
+    // What Istio's own analysis reports is said there, as an error.
+    const isTold = hosts.some(({ rivals }) => rivals.some(isMeshConflict));
+    const told = new Set(
+      isTold
+        ? [
+            ...[...contestedHosts(subject, index)].map(({ path }) => path.at(-1)),
+            ...takenHosts(subject, index).map(each => each.at),
+          ]
+        : [],
+    );
     for (const { host, at, rivals } of hosts) {
       if (told.has(at)) continue;
       const counted = rivals.filter(rival => counts(subject, rival));

@@ -69,48 +69,6 @@ describe('two VirtualServices for one host in the mesh', () => {
   });
 });
 
-describe('a host in the mesh that others speak for by a wildcard', () => {
-  const everywhere = vs('infra/all', 'hosts: ["*.shop.com"]');
-  const here = vs('prod/here', 'hosts: ["*.eu.shop.com"], exportTo: ["."]');
-
-  it('is told at both where some namespaces see both, and others one', () => {
-    expect(contested([everywhere, here], true)).toEqual([
-      'infra/all spec.hosts[0]',
-      'prod/here spec.hosts[0]',
-    ]);
-    const [finding] = findingsIn([here, everywhere], { complete: true }).filter(
-      ({ code }) => code === 'IST0109',
-    );
-    expect(finding).toMatchObject({ severity: 'warning', related: [{ file: '1.yaml' }] });
-    expect(finding?.message).toContain(
-      'VirtualService infra/all speaks in the mesh for hosts of *.eu.shop.com',
-    );
-  });
-
-  it.each([
-    ['both are exported everywhere', 'hosts: ["*.eu.shop.com"]'],
-    ['it is at a gateway', 'hosts: ["*.eu.shop.com"], exportTo: ["."], gateways: [ingress]'],
-    ['it is of another domain', 'hosts: ["*.eu.store.com"], exportTo: ["."]'],
-    ['its export is filled in', 'hosts: ["*.eu.shop.com"], exportTo: ["$(NS)"]'],
-  ])('is fine or unknown where %s', (_, spec) => {
-    expect(contested([everywhere, vs('prod/here', spec)], true)).toEqual([]);
-  });
-
-  it('is unknown where others may be', () => {
-    expect(contested([everywhere, here])).toEqual([]);
-  });
-
-  it('is told once, for Kiali too where it is the host of a service', () => {
-    const wide = vs('prod/wide', 'hosts: ["*.prod.svc.cluster.local"]');
-    const model = vs('prod/model', 'hosts: [model], exportTo: ["."]');
-    const told = findingsIn([wide, model], { complete: true }).filter(({ path }) => path === 'spec.hosts[0]');
-    expect(told.map(({ code, also }) => [code, also])).toEqual([
-      ['IST0109', ['KIA1106']],
-      ['IST0109', ['KIA1106']],
-    ]);
-  });
-});
-
 describe('a gateway that passes by a split of the mesh', () => {
   const split = istio(
     'VirtualService',

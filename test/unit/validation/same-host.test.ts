@@ -140,12 +140,6 @@ describe('VirtualServices for a host in the mesh', () => {
     expect(codes(model({}), model({ name: 'two', host, namespace }))).toEqual([]);
   });
 
-  it('are named at one for every host', () => {
-    expect(codes(model({ host: '*' }), model({ name: 'two' }))).toEqual(told);
-    expect(codes(model({}), model({ name: 'two', host: '*' }))).toEqual([]);
-    expect(codes(model({ host: '*' }), at({ name: 'two', host: 'model' }))).toEqual([]);
-  });
-
   it('say at the wildcard what it does not hold for', () => {
     const wide = model({ host: '*.prod.svc.cluster.local' });
     const [finding] = findings(wide, { 'app/o.yaml': model({ name: 'two' }) });
