@@ -10,31 +10,16 @@ import type { Rollouts } from '../rollout/rollouts.ts';
 import { complain } from '../shared/notify.ts';
 import { settings } from '../shared/settings.ts';
 import { t } from '../shared/text.ts';
+import { actOn } from './actions.ts';
 import { csvOf } from './csv.ts';
 import { Feed, type RolloutNow } from './feed.ts';
 import { frameOf, type Look } from './frame.ts';
 import { pageOf } from './html.ts';
 import { type FromView, type Kept, type Mode, readFromView, type ToView } from './messages.ts';
-import type { Action, Frame } from './model.ts';
+import type { Frame } from './model.ts';
 import type { Opened } from './open.ts';
 import { saveFile } from './save.ts';
 import { viewTexts } from './texts.ts';
-
-/** The command that each wish of a view stands for. */
-const commands: Record<Exclude<Action, 'connect'>, string> = {
-  start: 'startRollout',
-  preview: 'previewRollout',
-  pause: 'pauseRollout',
-  resume: 'resumeRollout',
-  skip: 'skipStep',
-  promote: 'promoteRollout',
-  abort: 'abortRollout',
-  takeOver: 'takeOverRollout',
-  rollBack: 'rollBack',
-  test: 'testMetrics',
-  settings: 'workbench.action.openSettings',
-  log: 'showLog',
-};
 
 /** No more often than this, in milliseconds, however short a policy's interval is. */
 const leastInterval = 2000;
@@ -254,7 +239,7 @@ export class MonitorPanel implements vscode.Disposable {
         void this.#save('png', Buffer.from(message.data, 'base64'));
         return;
       case 'action':
-        void this.#act(message.action);
+        void actOn(message.action, this.#kept).then(() => this.#feed?.again());
     }
   }
 
@@ -265,24 +250,5 @@ export class MonitorPanel implements vscode.Disposable {
       this.#cockpit.log.failure('Saving', error);
       void complain(sentenceOf(error));
     }
-  }
-
-  /** Commands show their own failures; they are called as a person calls them. */
-  async #act(action: Action): Promise<void> {
-    const shownOn = this.#kept.context;
-    const pressed = { contextValue: 'monitor', children: [], shownOn, target: { ...this.target } };
-    if (action === 'connect') {
-      await vscode.commands.executeCommand('istioCanary.openMonitor', {
-        ...pressed,
-        target: { ...this.target, context: this.#kept.context },
-      });
-      return;
-    }
-    if (action === 'settings') {
-      await vscode.commands.executeCommand(commands.settings, 'istioCanary.prometheus');
-      return;
-    }
-    await vscode.commands.executeCommand(`istioCanary.${commands[action]}`, pressed);
-    this.#feed?.again();
   }
 }
