@@ -174,13 +174,13 @@ function shown(
   return `${namespace}/${virtualService}, ${windowMs / 1000} s until ${at}, by ${where}\n${valuesText(target, values)}`;
 }
 
-/** Again and again until the process is asked to end. That Prometheus is away is said, and waited out. */
+/** Again and again until the process is asked to end, or nobody reads it. That Prometheus is away is said, and waited out. */
 async function watch(everyMs: number, show: (signal: AbortSignal) => Promise<void>, io: Io): Promise<number> {
   const stopping = new AbortController();
   const unlisten = io.onStop?.(() => stopping.abort());
   const { explain } = await clusterBundle();
   try {
-    while (!stopping.signal.aborted) {
+    while (!stopping.signal.aborted && io.isUnread?.() !== true) {
       await show(stopping.signal).catch((error: unknown) => {
         if (!stopping.signal.aborted) io.stderr(`${explain(error)}\n`);
       });

@@ -6,10 +6,10 @@ import { Refusal } from '../canary/refusal.ts';
 import { findObject } from '../canary/shift.ts';
 import { sleep } from '../cluster/backoff.ts';
 import type { ClusterSession } from '../cluster/ports.ts';
-import type { DrivenRollout, Policy, RolloutEvent, RolloutView } from '../rollout/model.ts';
+import type { Command, DrivenRollout, Policy, RolloutEvent, RolloutView } from '../rollout/model.ts';
 import { type CanaryWords, otherTarget, wordsBy } from '../rollout/policy-target.ts';
 import type { RolloutPorts, WantedMetrics } from '../rollout/ports.ts';
-import { isCommand } from '../rollout/record.ts';
+import { commands, isCommand } from '../rollout/record.ts';
 import { parse, type SharedOptions, text, type Values } from './args.ts';
 import { clusterBundle, connect, gaps, look } from './connect.ts';
 import { type Io, UsageError } from './io.ts';
@@ -46,11 +46,25 @@ export const rolloutExit = { promoted: 0, rolledBack: 1, usage: 2, paused: 3, no
 const rolloutBundle = () => import('../rollout/index.ts');
 
 function checked(values: Values, positionals: readonly string[]): void {
-  if (positionals.length !== 1) throw new UsageError('rollout takes one VirtualService');
+  if (positionals.length !== 1)
+    throw new UsageError(
+      `rollout takes one VirtualService, or one of ${commands.join(', ')} and one VirtualService`,
+    );
   const modes = ['resume', 'take-over', 'plan', 'dry-run'].filter(name => values[name] === true);
   const isBoth = modes.length === 2 && values.resume === true && values['take-over'] === true;
   if (modes.length > 1 && !isBoth)
     throw new UsageError(`--${modes.join(' and --')} are different things; say one of them`);
+}
+
+/** What a word to a rollout would not heed must not look as if it did: one who says --dry-run counts on it. */
+function refuseIgnored(command: Command, values: Values): void {
+  const heeded = command === 'abort' ? ['yes', 'dry-run'] : ['yes'];
+  const [ignored] = Object.keys(options).filter(name => {
+    const said = values[name];
+    return said !== undefined && said !== false && !heeded.includes(name);
+  });
+  if (ignored !== undefined)
+    throw new UsageError(`rollout ${command} takes no --${ignored}; nothing was done`);
 }
 
 interface Looked {
@@ -68,8 +82,11 @@ interface Looked {
 export async function runRollout(args: string[], io: Io): Promise<number> {
   const { values, positionals, shared } = parse(args, options);
   const [first] = positionals;
-  if (positionals.length === 2 && isCommand(first))
-    return told(() => tellRollout(first, positionals[1], shared, io), io);
+  if (positionals.length === 2 && isCommand(first)) {
+    refuseIgnored(first, values);
+    const dryRun = values['dry-run'] === true;
+    return told(() => tellRollout(first, positionals[1], { ...shared, dryRun }, io), io);
+  }
   checked(values, positionals);
   const metrics = await metricsFrom(values, io);
   return told(async () => {
@@ -153,6 +170,17 @@ async function agreed({ io, values, said, target, session }: Looked, policy: Pol
   return /^y(es)?$/i.test(answer.trim());
 }
 
+/** Writes to standard output. A rollout is not for its reader: it guards on when that one is gone, and says so once. */
+function readBySomebody(io: Io): (line: string) => void {
+  let isTold = false;
+  return line => {
+    io.stdout(line);
+    if (isTold || io.isUnread?.() !== true) return;
+    isTold = true;
+    io.stderr('Nobody reads standard output any more. Guarding goes on; Ctrl+C or SIGTERM ends it.\n');
+  };
+}
+
 async function drive(looked: Looked): Promise<number> {
   const { values, shared, io, snapshot, target, said } = looked;
   refuseOtherTarget(looked);
@@ -162,7 +190,8 @@ async function drive(looked: Looked): Promise<number> {
   const resumes = values.resume === true;
   const override = values.override === true;
   const words = wordsFor(looked);
-  const print = shared.output === 'json' ? jsonPrinter(io.stdout) : textPrinter(io.stdout);
+  const write = readBySomebody(io);
+  const print = shared.output === 'json' ? jsonPrinter(write) : textPrinter(write);
   const isNew = !takeOver && !resumes;
   if (isNew) {
     const { plan } = planStart(snapshot, target, { policy, override, ...words }, stampNow());

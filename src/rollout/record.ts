@@ -16,7 +16,7 @@ export const policyAnnotation = 'istio-canary.dev/policy';
 type Annotations = Readonly<Record<string, string>> | undefined;
 
 const phases: readonly string[] = ['running', 'paused', 'promoted', 'rolledBack', 'left'] satisfies Phase[];
-const commands: readonly string[] = [
+export const commands: readonly string[] = [
   'pause',
   'resume',
   'skip',

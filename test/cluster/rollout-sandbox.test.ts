@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Io } from '../../src/cli/io.ts';
 import { run } from '../../src/cli/run.ts';
 import { type Misbehaviour, type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { apiRequest } from './harness/http.ts';
@@ -54,7 +55,12 @@ interface Event {
   view: { phase: string; reason?: string; weight: number; verdict?: { code: string; outcome: string } };
 }
 
-async function cli(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+const cli = (...args: string[]) => terminal({}, ...args);
+
+async function terminal(
+  more: Partial<Io>,
+  ...args: string[]
+): Promise<{ code: number; out: string; err: string }> {
   let out = '';
   let err = '';
   const code = await run(
@@ -69,6 +75,7 @@ async function cli(...args: string[]): Promise<{ code: number; out: string; err:
       stdin: async () => '',
       cwd: folder,
       env: { KUBECONFIG: join(folder, 'config') },
+      ...more,
     },
     '0',
   );
@@ -129,6 +136,45 @@ describe('metrics', () => {
       expect(body, promql).toMatchObject({ status: 'success' });
     }
   }, 120_000);
+});
+
+describe('where nobody reads any more', () => {
+  const isUnread = (): boolean => true;
+
+  test('metrics that only print end', async () => {
+    const { code } = await terminal({ isUnread }, 'metrics', object, '--watch', '--every', '1h');
+    expect(code).toBe(0);
+  });
+
+  test('a rollout guards on, and says so once', async () => {
+    writeFileSync(join(folder, 'canary.yaml'), policy(6));
+    const { code, err } = await terminal({ isUnread }, 'rollout', object, '--policy', 'canary.yaml');
+    expect(code).toBe(0);
+    expect(err.match(/Guarding goes on/g)).toHaveLength(1);
+    expect(weights()).toEqual([0, 100]);
+  }, 60_000);
+});
+
+describe('a word to a rollout', () => {
+  test('refuses options that it would not heed', async () => {
+    expect(await cli('rollout', 'pause', object, '--dry-run')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('rollout pause takes no --dry-run; nothing was done'),
+    });
+    expect(await cli('rollout', 'abort', object, '--plan')).toMatchObject({ code: 2 });
+    expect(await cli('rollout', 'stop', object)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('one of pause, resume, skip, promote, abort, leave'),
+    });
+  });
+
+  test('an abort that is only tried writes nothing', async () => {
+    await cli('shift', object, '--to', 'v2=40');
+    const { code, out } = await cli('rollout', 'abort', object, '--dry-run');
+    expect(code).toBe(0);
+    expect(out).toContain('accepted by the server (dry run), nothing stored');
+    expect(weights()).toEqual([60, 40]);
+  });
 });
 
 describe('a guarded rollout', () => {
