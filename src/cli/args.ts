@@ -26,6 +26,9 @@ export type Values = Record<string, string | boolean | (string | boolean)[] | un
 export const text = (value: Values[string]): string | undefined =>
   typeof value === 'string' ? value : undefined;
 
+/** What a path is called in messages. */
+export const pathText = (path: string): string => (path === '-' ? 'standard input' : path);
+
 /** A command line taken apart. Throws {@link UsageError} for an unknown option or a missing value. */
 export function parse(
   args: string[],
