@@ -9,7 +9,7 @@ import { Refusal } from './refusal.ts';
 import { pickRoute, routeText } from './route.ts';
 import { findObject, type Target } from './shift.ts';
 import { splitFor } from './split.ts';
-import { requireStable, stableText, subsetNames } from './stable.ts';
+import { canaryOf, requireStable, stableText, subsetNames } from './stable.ts';
 import { isStickyRoute } from './sticky-cookie.ts';
 import { destinationsOf, routeElement, routeId } from './virtual-service.ts';
 
@@ -48,6 +48,14 @@ function canaryIn(snapshot: Snapshot, object: TrafficObject, route: RouteView, s
       'usage',
       'canary-is-stable',
       `${canary} is stable of ${where}; name the version on trial with --to KEY.`,
+    );
+  }
+  const left = to === undefined ? canaryOf(route, stable, rules) : undefined;
+  if (left !== undefined) {
+    throw new Refusal(
+      'usage',
+      'canary-unknown',
+      `${left} was stable of ${where} before ${stable} and gets nothing now, so it may be the version that was left behind. If it is on trial again, name it with --to ${left}.`,
     );
   }
   const names = new Set([

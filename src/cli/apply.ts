@@ -15,6 +15,8 @@ import { refuseProtected } from './protected.ts';
 import { stampNow } from './stamp.ts';
 
 const options = {
+  // As kubectl has it.
+  filename: { type: 'string', short: 'f', multiple: true },
   'dry-run': { type: 'boolean', default: false },
   'force-conflicts': { type: 'boolean', default: false },
   yes: { type: 'boolean', short: 'y', default: false },
@@ -86,12 +88,13 @@ async function offerBack(
 /** Runs it; gives the exit code. */
 export async function runApply(args: string[], io: Io): Promise<number> {
   const { values, positionals, shared } = parse(args, options);
-  if (positionals.length === 0) throw new UsageError('name the files to apply, or - for standard input');
-  const read = await (await import('./lint.ts')).manifestFiles(positionals, io);
+  const named = [...(Array.isArray(values.filename) ? values.filename.map(String) : []), ...positionals];
+  if (named.length === 0) throw new UsageError('name the files to apply, or - for standard input');
+  const read = await (await import('./lint.ts')).manifestFiles(named, io);
   refusePatches(read);
   refuseErrors(read);
   refuseBroken(read, io);
-  const paths = positionals.map(pathText);
+  const paths = named.map(pathText);
   const session = await connect(shared, io);
   try {
     const { readOnce, prepareFile, applyFile } = await clusterBundle();

@@ -61,6 +61,10 @@ const differenceText = (value: number | undefined, unit: string, digits: number)
   return value !== undefined && value > 0 ? `+${said}` : said;
 };
 
+/** True where a table would hold nothing but dashes. */
+const isEmpty = (values: Values): boolean =>
+  rows.every(([what]) => [values.stable, values.canary].every(arm => figureOf(arm, what) === undefined));
+
 /** Both versions in a table. */
 export function valuesText({ versions }: MetricsTarget, values: Values): string {
   const { stable, canary } = versions;
@@ -148,7 +152,12 @@ export async function runMetrics(args: string[], io: Io): Promise<number> {
       }
       const print = (found: Values): void => io.stdout(shown(wanted, found, source.where, windowMs, shared));
       if (values.watch !== true) {
-        print(await source.window(windowMs));
+        const found = await source.window(windowMs);
+        print(found);
+        if (isEmpty(found))
+          io.stderr(
+            `Nothing is known of either version in this time. What Prometheus has: istio-canary metrics ${positionals[0]} --test\n`,
+          );
         return exit.done;
       }
       return await watch(everyMs, async signal => print(await source.window(windowMs, signal)), io);

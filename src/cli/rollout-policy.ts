@@ -7,6 +7,7 @@ import type { Policy } from '../rollout/model.ts';
 import type { PolicyTarget } from '../rollout/policy.ts';
 import { LineIndex } from '../yaml/lines.ts';
 import type { Io } from './io.ts';
+import { whyUnreadable } from './unreadable.ts';
 
 const rolloutBundle = () => import('../rollout/index.ts');
 
@@ -26,8 +27,8 @@ export async function policyFile(
   const text =
     file === '-'
       ? await io.stdin()
-      : await readFile(resolve(io.cwd, file), 'utf8').catch((error: NodeJS.ErrnoException) => {
-          throw new Refusal('usage', 'unreadable', `${file} cannot be read: ${error.code ?? error.message}.`);
+      : await readFile(resolve(io.cwd, file), 'utf8').catch((error: unknown) => {
+          throw new Refusal('usage', 'unreadable', `${file} cannot be read: ${whyUnreadable(error)}.`);
         });
   const { policy, target, count, findings } = readPolicyText(text);
   const lines = new LineIndex(text);

@@ -1,0 +1,13 @@
+/** Why a file cannot be read, in words. */
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder',
+  EACCES: 'permission to read it is missing',
+  EISDIR: 'it is a folder',
+  ELOOP: 'its links lead in a circle',
+};
+
+/** The reason that the system gave, in words; its code where none are known. */
+export function whyUnreadable(error: unknown): string {
+  const code = (error as { code?: string }).code ?? '';
+  return reasons[code] ?? (code || String(error));
+}
