@@ -16,6 +16,8 @@ export interface SaidPolicy {
   target: PolicyTarget;
   /** For people: the file, or that there is none. */
   from: string;
+  /** False for the built-in one, which is taken where nobody names another. */
+  isNamed: boolean;
 }
 
 /** A file's policy. Throws a usage {@link Refusal} where it cannot be read, or has errors. */
@@ -37,7 +39,7 @@ export async function policyFile(
     return `${file}:${line + 1}:${column + 1} ${severity}: ${message} (${code})\n`;
   });
   for (const line of told) io.stderr(line);
-  if (policy) return { policy, target, from: file };
+  if (policy) return { policy, target, from: file, isNamed: true };
   const why =
     count === 1
       ? 'has errors'
@@ -56,7 +58,7 @@ export async function policyFor(
   if (file !== undefined) return policyFile(file, io);
   const { defaultPolicy, policyAnnotation } = await rolloutBundle();
   const named = object.annotations[policyAnnotation]?.trim();
-  if (!named) return { policy: defaultPolicy, target: {}, from: 'the built-in policy' };
+  if (!named) return { policy: defaultPolicy, target: {}, from: 'the built-in policy', isNamed: false };
   // What an object in a cluster says must not lead out of this folder.
   const way = relative(io.cwd, resolve(io.cwd, named));
   if (isAbsolute(named) || isAbsolute(way) || way.startsWith('..')) {

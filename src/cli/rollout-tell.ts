@@ -106,7 +106,7 @@ async function waited(
   }
   await annotate(session, object, [{ key: wishAnnotation, from: said, to: undefined }]);
   io.stderr(
-    `Nobody took it within ${patienceMs / 1000} s: ${driver ?? 'the driver'} seems to be gone. Take the rollout over: istio-canary rollout ${where} --take-over\n`,
+    `Nobody took it within ${patienceMs / 1000} s: ${driver ?? 'the driver'} seems to be gone. Take the rollout over: istio-canary rollout ${where} --take-over, with the --policy that it began with\n`,
   );
   return 3;
 }

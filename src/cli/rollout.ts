@@ -6,16 +6,17 @@ import { Refusal } from '../canary/refusal.ts';
 import { findObject } from '../canary/shift.ts';
 import { sleep } from '../cluster/backoff.ts';
 import type { ClusterSession } from '../cluster/ports.ts';
-import type { Command, DrivenRollout, Policy, RolloutEvent, RolloutView } from '../rollout/model.ts';
+import type { Command, Policy, RolloutEvent } from '../rollout/model.ts';
 import { type CanaryWords, otherTarget, wordsBy } from '../rollout/policy-target.ts';
 import type { RolloutPorts, WantedMetrics } from '../rollout/ports.ts';
-import { commands, isCommand } from '../rollout/record.ts';
+import { commands, isCommand, isUnderWay, readRecord } from '../rollout/record.ts';
 import { parse, type SharedOptions, text, type Values } from './args.ts';
 import { clusterBundle, connect, gaps, look } from './connect.ts';
 import { type Io, UsageError } from './io.ts';
 import { journalOf } from './journal.ts';
 import { metricsFrom, metricsOptions } from './metrics-args.ts';
 import { refuseProtected } from './protected.ts';
+import { follow, readBySomebody, rolloutExit } from './rollout-follow.ts';
 import { openRolloutMetrics } from './rollout-metrics.ts';
 import { policyFor, type SaidPolicy } from './rollout-policy.ts';
 import { jsonPrinter, textPrinter } from './rollout-print.ts';
@@ -39,9 +40,6 @@ const options = {
   override: boolean,
   ...metricsOptions,
 } as const;
-
-/** Exit codes of a rollout. */
-export const rolloutExit = { promoted: 0, rolledBack: 1, usage: 2, paused: 3, notRun: 4 } as const;
 
 const rolloutBundle = () => import('../rollout/index.ts');
 
@@ -134,6 +132,19 @@ function refuseOtherTarget({ said: { target: of, from }, target }: Looked): void
   );
 }
 
+/** A rollout that is taken up without its policy's name would go on by other steps, judged by other metrics. */
+function refuseOtherPolicy({ said, snapshot, target }: Looked): void {
+  if (said.isNamed) return;
+  const object = findObject(snapshot, target);
+  const record = readRecord(object.annotations, object.uid);
+  if (!record || !isUnderWay(record) || record.policyDigest === said.policy.digest) return;
+  throw new Refusal(
+    'usage',
+    'no-policy',
+    `The rollout of ${target.namespace}/${target.name} began with a policy of its own, and none is named here. Name it: --policy FILE.`,
+  );
+}
+
 async function portsFor(looked: Looked): Promise<RolloutPorts> {
   const { session, target, shared, io, snapshot } = looked;
   const { openLease, holderName, rolloutCluster } = await clusterBundle();
@@ -150,15 +161,6 @@ async function portsFor(looked: Looked): Promise<RolloutPorts> {
   };
 }
 
-/** Pauses that somebody has to look into: nothing goes on here until then. */
-const isStuck = ({ phase, paused }: RolloutView): boolean =>
-  phase === 'paused' && paused !== 'person' && paused !== 'policy';
-
-function exitOf({ phase }: RolloutView): number {
-  if (phase === 'promoted') return rolloutExit.promoted;
-  return phase === 'rolledBack' ? rolloutExit.rolledBack : rolloutExit.paused;
-}
-
 async function agreed({ io, values, said, target, session }: Looked, policy: Policy): Promise<boolean> {
   if (!io.ask || values.yes === true || policy.dryRun) return true;
   const { timelineOf, timelineRows } = await rolloutBundle();
@@ -168,17 +170,6 @@ async function agreed({ io, values, said, target, session }: Looked, policy: Pol
     `${where}, by ${said.from}\n${rows}Guarding ends with this process. Go ahead? [y/N] `,
   );
   return /^y(es)?$/i.test(answer.trim());
-}
-
-/** Writes to standard output. A rollout is not for its reader: it guards on when that one is gone, and says so once. */
-function readBySomebody(io: Io): (line: string) => void {
-  let isTold = false;
-  return line => {
-    io.stdout(line);
-    if (isTold || io.isUnread?.() !== true) return;
-    isTold = true;
-    io.stderr('Nobody reads standard output any more. Guarding goes on; Ctrl+C or SIGTERM ends it.\n');
-  };
 }
 
 async function drive(looked: Looked): Promise<number> {
@@ -202,6 +193,7 @@ async function drive(looked: Looked): Promise<number> {
       return rolloutExit.notRun;
     }
   } else {
+    refuseOtherPolicy(looked);
     const plan = { id: '', cluster: snapshot.cluster, action: 'shift', objects: [], warnings: [] } as const;
     refuseProtected({ ...plan, objects: [], warnings: [], raisesCanary: true }, values, io.env);
   }
@@ -215,33 +207,10 @@ async function drive(looked: Looked): Promise<number> {
       ? await startRollout(ports, { policy, override, ...words, onEvent })
       : await resumeRollout(ports, { policy, takeOver, override, ask, onEvent, signal: stopping.signal });
     if (ports.lease.note) io.stderr(`${ports.lease.note}\n`);
-    return await follow(driven, stopping.signal, values.wait === true, io);
+    return await follow(driven, stopping.signal, values, io);
   } finally {
     unlisten?.();
   }
-}
-
-/** Waits for the end; ends driving when told to stop, or where it is stuck and nobody waits for that. */
-async function follow(driven: DrivenRollout, stop: AbortSignal, waits: boolean, io: Io): Promise<number> {
-  const end = (): void => void driven.stop();
-  if (stop.aborted) end();
-  stop.addEventListener('abort', end);
-  const check = (view: RolloutView): void => {
-    if (!waits && isStuck(view)) end();
-  };
-  const listening = driven.onEvent(({ view }) => check(view));
-  check(driven.view());
-  const last = await driven.ended;
-  listening.dispose();
-  stop.removeEventListener('abort', end);
-  const where = `${last.namespace}/${last.virtualService}`;
-  if (last.phase === 'promoted' && !last.dryRun)
-    io.stderr(`To end ${last.stable}: istio-canary decommission ${where} ${last.stable}\n`);
-  if (last.phase === 'running' || last.phase === 'paused')
-    io.stderr(
-      `To go on: istio-canary rollout ${where} --resume; to go back: istio-canary rollback ${where}\n`,
-    );
-  return exitOf(last);
 }
 
 async function printPlan(looked: Looked): Promise<number> {

@@ -155,6 +155,40 @@ describe('where nobody reads any more', () => {
   }, 60_000);
 });
 
+describe('a rollout that was left under way', () => {
+  /** Begins one, and leaves it a moment later. */
+  async function left(): Promise<string> {
+    writeFileSync(join(folder, 'canary.yaml'), policy(30));
+    const onStop: Io['onStop'] = stop => {
+      const timer = setTimeout(stop, 3000);
+      return () => clearTimeout(timer);
+    };
+    const { code, err } = await terminal({ onStop }, 'rollout', object, '--policy', 'canary.yaml');
+    expect(code).toBe(3);
+    return err;
+  }
+
+  test('says how to go on with its own policy, and goes on with no other unsaid', async () => {
+    expect(await left()).toContain(`istio-canary rollout ${object} --resume --policy canary.yaml;`);
+    for (const how of ['--resume', '--take-over']) {
+      expect(await cli('rollout', object, how)).toMatchObject({
+        code: 2,
+        err: expect.stringContaining('none is named here. Name it: --policy FILE.'),
+      });
+    }
+    expect(weights()).toEqual([80, 20]);
+  }, 60_000);
+
+  test('is guarded on by a policy that is another one by now', async () => {
+    await left();
+    writeFileSync(join(folder, 'canary.yaml'), policy(4));
+    const { code, out } = await cli('rollout', object, '--resume', '--policy', 'canary.yaml');
+    expect(out).toContain('The policy was changed since the rollout began');
+    expect(code).toBe(0);
+    expect(weights()).toEqual([0, 100]);
+  }, 60_000);
+});
+
 describe('a word to a rollout', () => {
   test('refuses options that it would not heed', async () => {
     expect(await cli('rollout', 'pause', object, '--dry-run')).toMatchObject({
