@@ -19,7 +19,7 @@ const notHeaders = new Set(['uri', 'scheme', 'method', 'authority']);
 const headerName = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
 const cookieName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const labelName = /^(?:[a-z0-9.-]+\/)?[A-Za-z0-9](?:[-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?$/;
-const labelValue = /^(?:[A-Za-z0-9](?:[-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?)?$/;
+export const labelValue = /^(?:[A-Za-z0-9](?:[-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?)?$/;
 
 /** The regular expression (RE2, matched whole) for one cookie among those of a request. */
 function cookieRegex({ name, value, how = 'exact' }: Condition): string {

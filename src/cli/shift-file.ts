@@ -15,6 +15,7 @@ import { exit, type Io, UsageError } from './io.ts';
 import { type ManifestFile, manifestFiles } from './manifest-files.ts';
 import { sharesText } from './report.ts';
 import { stampNow } from './stamp.ts';
+import { whyUnreadable } from './unreadable.ts';
 
 const options = {
   file: { type: 'string', multiple: true },
@@ -86,7 +87,16 @@ export async function runShiftFile(args: string[], io: Io): Promise<number> {
     const result = splitEdits(written, writtenObject(written, target.namespace), object.changes);
     if (!result.ok)
       throw new Refusal('refused', 'cannot-edit', `${file.file} was not changed: ${result.reason}`);
-    if (!isDry) await writeFile(resolve(io.cwd, file.file), applyEdits(file.text, result.edits));
+    if (!isDry) {
+      const text = applyEdits(file.text, result.edits);
+      await writeFile(resolve(io.cwd, file.file), text).catch((error: unknown) => {
+        throw new Refusal(
+          'refused',
+          'not-written',
+          `${file.file} could not be written: ${whyUnreadable(error)}.`,
+        );
+      });
+    }
   }
   const as = sharesByKey(pickRoute(findObject(snapshot, target), route.route));
   const { before = as, after = as } = object ?? {};

@@ -1,8 +1,11 @@
-/** Why a file cannot be read, in words. */
+/** Why a file cannot be read or written, in words. */
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or folder',
-  EACCES: 'permission to read it is missing',
+  EACCES: 'permission is missing',
   EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of its path is no folder',
+  EROFS: 'nothing can be written there',
+  ENOSPC: 'no space is left there',
   ELOOP: 'its links lead in a circle',
 };
 

@@ -1,8 +1,9 @@
 /** What the terminal says, in the sandbox: texts, JSON, and command lines that make no sense. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { parseAllDocuments } from 'yaml';
 import { run } from '../../src/cli/run.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { apiRequest } from './harness/http.ts';
@@ -122,6 +123,33 @@ spec: {host: other}
     expect((await cli('rollback', object)).err).not.toContain('guarded rollout');
   });
 
+  test('of files of a new canary: paths, or the manifests and nothing else', async () => {
+    const create = ['new-canary', 'model-v1', '--image', 'model:3', '--to-files', 'out'];
+    const dry = await cli(...create, '--dry-run');
+    expect(parseAllDocuments(dry.out).map(one => one.toJS()?.kind)).toEqual([
+      'DestinationRule',
+      'VirtualService',
+      'Deployment',
+      undefined,
+    ]);
+    expect(dry.err).toContain('Dry run, no file was written and nothing was applied.');
+    expect(existsSync(join(folder, 'out'))).toBe(false);
+    const made = await json(...create);
+    expect(made).toMatchObject({ applied: false, dryRun: false });
+    expect(made.files.map((file: string) => existsSync(file))).toEqual([true, true, true]);
+    const { code, err } = await cli(...create.slice(0, -1), join('config', 'out'));
+    expect({ code, err }).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('could not be written into config/out: a part of its path is no folder'),
+    });
+  });
+
+  test('of a workload that is deleted stays with who deleted it', async () => {
+    const gone = ['decommission', object, 'v2', '--drained', '--delete-workload', '--settle', '0'];
+    expect(await cli(...gone)).toMatchObject({ code: 0 });
+    expect(statSync(join(folder, 'model-v2.deployment.yaml')).mode & 0o777).toBe(0o600);
+  });
+
   test('of metrics where there are none', async () => {
     const { code, err } = await cli('metrics', object, '--prometheus-matching', 'cluster="nowhere"');
     expect(code).toBe(0);
@@ -133,6 +161,20 @@ describe('what makes no sense', () => {
   test.each([
     [['mirror', object, '--off', '--percent', '5'], /--off and --percent are different things/],
     [['sticky', object, '--off', '--max-age', '5'], /--off and --max-age are different things/],
+    [
+      ['decommission', object, 'v2', '--drained', '--drain', '4'],
+      /--drained and --drain SECONDS are different/,
+    ],
+    [['new-canary', 'model-v1', '--image', 'a b'], /--image takes an image, .* not "a b"/],
+    [
+      ['new-canary', 'model-v1', '--image', 'a', '--version', 'V 2'],
+      /"V 2" can be no value of the label version/,
+    ],
+    [['new-canary', 'model-v1', '--image', 'a', '--name', 'V2'], /A Deployment cannot be called "V2"/],
+    [
+      ['new-canary', 'model-v1', '--image', 'a', '--replicas', '-1'],
+      /--replicas lacks its value; .* --replicas=-1$/m,
+    ],
     [['set-stable', object, 'v1'], /no command "set-stable"; it has apply, .*stable, /],
     [['rollout', object, '--policy', 'none.yaml'], /none\.yaml cannot be read: there is no such file/],
     [
