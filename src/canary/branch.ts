@@ -50,14 +50,8 @@ function canaryIn(snapshot: Snapshot, object: TrafficObject, route: RouteView, s
       `${canary} is stable of ${where}; name the version on trial with --to KEY.`,
     );
   }
+  // The only other one, left out for what it was.
   const left = to === undefined ? canaryOf(route, stable, rules) : undefined;
-  if (left !== undefined) {
-    throw new Refusal(
-      'usage',
-      'canary-unknown',
-      `${left} was stable of ${where} before ${stable} and gets nothing now, so it may be the version that was left behind. If it is on trial again, name it with --to ${left}.`,
-    );
-  }
   const names = new Set([
     ...route.destinations.map(one => one.key),
     ...subsetNames(route, snapshot.destinationRules),
@@ -66,7 +60,7 @@ function canaryIn(snapshot: Snapshot, object: TrafficObject, route: RouteView, s
   throw new Refusal(
     'usage',
     'canary-unknown',
-    `Which version of ${where} is meant is not clear; name it with --to KEY${others.length > 0 ? ` (${others.join(', ')})` : ''}.`,
+    `Which version of ${where} is meant is not clear; name it with --to KEY${others.length > 0 ? ` (${others.join(', ')})` : ''}.${left === undefined ? '' : ` ${left} was stable before ${stable} and gets nothing now, so it is not taken unasked.`}`,
   );
 }
 

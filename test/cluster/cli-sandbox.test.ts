@@ -48,7 +48,7 @@ describe('a version that was left behind', () => {
     const { code, err } = await cli('next', object);
     expect({ code, err }).toEqual({
       code: 2,
-      err: 'v2 was stable of default/model-virtual-service before v1 and gets nothing now, so it may be the version that was left behind. If it is on trial again, name it with --to v2.\n',
+      err: 'Which version of default/model-virtual-service is meant is not clear; name it with --to KEY (v2). v2 was stable before v1 and gets nothing now, so it is not taken unasked.\n',
     });
     expect(await cli('next', object, '--to', 'v2')).toMatchObject({ code: 0 });
   });
