@@ -97,7 +97,7 @@ function canaryKey(
       'usage',
       'unknown-destination',
       key === stable
-        ? `${said} is the stable version of ${where}; name the one on trial.`
+        ? `${said} is the stable version of ${where}; name the one on trial, in a terminal with --to KEY.`
         : `${where} has no version "${said}" beside ${stable} (it has ${others.join(', ') || 'none'}).`,
     );
   throw new Refusal(
@@ -105,7 +105,7 @@ function canaryKey(
     'canary-unknown',
     others.length === 0
       ? `${where} has only ${stable}: there is no other version to compare it with.`
-      : `${where} has several versions beside ${stable}: ${others.join(', ')}. Say which one is on trial.`,
+      : `${where} has several versions beside ${stable}: ${others.join(', ')}. Name the one on trial, in a terminal with --to KEY.`,
   );
 }
 

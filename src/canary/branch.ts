@@ -9,7 +9,7 @@ import { Refusal } from './refusal.ts';
 import { pickRoute, routeText } from './route.ts';
 import { findObject, type Target } from './shift.ts';
 import { splitFor } from './split.ts';
-import { requireStable, stableText, subsetNames } from './stable.ts';
+import { canaryOf, requireStable, stableText, subsetNames } from './stable.ts';
 import { isStickyRoute } from './sticky-cookie.ts';
 import { destinationsOf, routeElement, routeId } from './virtual-service.ts';
 
@@ -50,6 +50,8 @@ function canaryIn(snapshot: Snapshot, object: TrafficObject, route: RouteView, s
       `${canary} is stable of ${where}; name the version on trial with --to KEY.`,
     );
   }
+  // The only other one, left out for what it was.
+  const left = to === undefined ? canaryOf(route, stable, rules) : undefined;
   const names = new Set([
     ...route.destinations.map(one => one.key),
     ...subsetNames(route, snapshot.destinationRules),
@@ -58,7 +60,7 @@ function canaryIn(snapshot: Snapshot, object: TrafficObject, route: RouteView, s
   throw new Refusal(
     'usage',
     'canary-unknown',
-    `Which version of ${where} is meant is not clear; name it with --to KEY${others.length > 0 ? ` (${others.join(', ')})` : ''}.`,
+    `Which version of ${where} is meant is not clear; name it with --to KEY${others.length > 0 ? ` (${others.join(', ')})` : ''}.${left === undefined ? '' : ` ${left} was stable before ${stable} and gets nothing now, so it is not taken unasked.`}`,
   );
 }
 

@@ -1,5 +1,7 @@
 /** What a new canary stands on: the Service that clients call, the label that tells versions apart, names that are free. */
+
 import { subsetsOf } from '../istio/subsets.ts';
+import { labelValue } from './condition.ts';
 import { type DeploymentLike, selects } from './copy-workload.ts';
 import type { ServiceLike, Snapshot } from './model.ts';
 import { Refusal } from './refusal.ts';
@@ -86,6 +88,9 @@ export interface Ground {
   service: ServiceLike;
 }
 
+/** As the API server takes names of workloads. */
+const objectName = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
+
 /** What the copy is called and told apart by. Throws a {@link Refusal} where that cannot be. */
 export function groundOf(snapshot: Snapshot, source: DeploymentLike, options: CanaryOptions): Ground {
   const { namespace = 'default', name: sourceName = '' } = source.metadata ?? {};
@@ -126,7 +131,21 @@ export function groundOf(snapshot: Snapshot, source: DeploymentLike, options: Ca
         : `Pods with ${label}=${version} run already behind ${service.metadata?.name}. Name another version: --version.`,
     );
   }
+  if (!labelValue.test(version)) {
+    throw new Refusal(
+      'usage',
+      'wrong-version',
+      `"${version}" can be no value of the label ${label}: write up to 63 letters, digits, "-", "_" and ".", such as v2.`,
+    );
+  }
   const name = options.name ?? nameFor(sourceName, from, version);
+  if (!objectName.test(name) || name.length > 253) {
+    throw new Refusal(
+      'usage',
+      'wrong-name',
+      `A Deployment cannot be called "${name}": write lower case letters, digits, "-" and ".". Name another one: --name.`,
+    );
+  }
   if (own.some(one => one.kind === 'Deployment' && one.metadata?.name === name)) {
     throw new Refusal(
       'refused',

@@ -1,5 +1,6 @@
 /** The conditions that testers are told by, as Istio writes them. */
 import type { HttpMatch, StringMatch } from '../istio/types.ts';
+import { re2Problem } from '../validation/re2.ts';
 import { Refusal } from './refusal.ts';
 import { literalRegex } from './regex.ts';
 
@@ -18,7 +19,7 @@ const notHeaders = new Set(['uri', 'scheme', 'method', 'authority']);
 const headerName = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
 const cookieName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const labelName = /^(?:[a-z0-9.-]+\/)?[A-Za-z0-9](?:[-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?$/;
-const labelValue = /^(?:[A-Za-z0-9](?:[-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?)?$/;
+export const labelValue = /^(?:[A-Za-z0-9](?:[-_.A-Za-z0-9]{0,61}[A-Za-z0-9])?)?$/;
 
 /** The regular expression (RE2, matched whole) for one cookie among those of a request. */
 function cookieRegex({ name, value, how = 'exact' }: Condition): string {
@@ -39,6 +40,9 @@ function check(condition: Condition): void {
   if (by === 'cookie' && (!cookieName.test(name) || /[;,\s]/.test(how === 'regex' ? '' : value)))
     refuse(`${name}=${value} is no cookie`, 'a name and a value have no blanks, "," or ";".');
   if (by === 'query' && name === '') refuse('The query parameter has no name', 'name one, such as version.');
+  const problem = how === 'regex' && by !== 'source' ? re2Problem(value) : undefined;
+  if (problem)
+    refuse(`Istio cannot use the regular expression ${value}`, `${problem}. Write it in RE2 syntax.`);
   if (by === 'source' && (how !== 'exact' || !labelName.test(name) || !labelValue.test(value)))
     refuse(`${name}=${value} is no label`, 'write LABEL=VALUE of the calling pods, such as app=tester.');
 }

@@ -2,11 +2,13 @@
 import type { KubeObject, ObjectMeta } from '../istio/types.ts';
 import { yamlOf } from '../yaml/print.ts';
 import { historyAnnotation } from './history.ts';
+import { rolloutNotes } from './noted.ts';
 import { createdAnnotation } from './others.ts';
 
-const noted = new Set([
+const noted = new Set<string>([
   historyAnnotation,
   createdAnnotation,
+  ...rolloutNotes,
   'kubectl.kubernetes.io/last-applied-configuration',
   'deployment.kubernetes.io/revision',
 ]);

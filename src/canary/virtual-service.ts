@@ -37,7 +37,11 @@ export function destinationsOf(entries: readonly RouteDestination[], namespace: 
   });
 }
 
-function mirrorsOf(route: HttpRoute, namespace: string): MirrorView[] {
+/** The copies of a route's requests. */
+export function mirrorsOf(
+  route: Pick<HttpRoute, 'mirror' | 'mirrorPercentage' | 'mirrors'>,
+  namespace: string,
+): MirrorView[] {
   const view = (mirror: Mirror | null, place: MirrorView['place']): MirrorView => ({
     fqdn: resolveHost(mirror?.destination?.host ?? '', namespace),
     subset: mirror?.destination?.subset,

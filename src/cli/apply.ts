@@ -6,7 +6,7 @@ import type { Journal } from '../canary/journal.ts';
 import { Refusal } from '../canary/refusal.ts';
 import type { ClusterSession } from '../cluster/ports.ts';
 import { applyJson, applyText, fileExit, outcomeLines, refuseConflicts } from './apply-report.ts';
-import { parse, text, type Values } from './args.ts';
+import { parse, pathText, text, type Values } from './args.ts';
 import { clusterBundle, connect } from './connect.ts';
 import { exit, type Io, UsageError } from './io.ts';
 import { journalOf } from './journal.ts';
@@ -15,6 +15,8 @@ import { refuseProtected } from './protected.ts';
 import { stampNow } from './stamp.ts';
 
 const options = {
+  // As kubectl has it.
+  filename: { type: 'string', short: 'f', multiple: true },
   'dry-run': { type: 'boolean', default: false },
   'force-conflicts': { type: 'boolean', default: false },
   yes: { type: 'boolean', short: 'y', default: false },
@@ -31,6 +33,21 @@ function refuseErrors({ errors }: ManifestFiles): void {
   });
   const text = `The files have errors, so nothing was applied:\n${told.join('')}`;
   throw new Refusal('refused', 'findings', text.trimEnd());
+}
+
+/** What is no YAML may have been meant to be applied with the rest: it is left out only where it stands apart. */
+export function refuseBroken(
+  { broken, files }: Pick<ManifestFiles, 'broken' | 'files'>,
+  io: Pick<Io, 'stderr'>,
+): void {
+  const holds = files.filter(({ objects }) => objects.length > 0).map(({ file }) => file);
+  const [first] = broken.filter(({ file }) => holds.length === 0 || holds.includes(file));
+  if (first) {
+    const text = `${first.where} cannot be read as YAML: ${first.why}. Nothing was applied.`;
+    throw new Refusal('refused', 'unreadable', text);
+  }
+  for (const { where, why } of broken)
+    io.stderr(`warning: ${where} was left out, since it cannot be read as YAML: ${why}\n`);
 }
 
 /** Applied alone, a part of an object would take the rest away. */
@@ -71,15 +88,18 @@ async function offerBack(
 /** Runs it; gives the exit code. */
 export async function runApply(args: string[], io: Io): Promise<number> {
   const { values, positionals, shared } = parse(args, options);
-  if (positionals.length === 0) throw new UsageError('name the files to apply, or - for standard input');
-  const read = await (await import('./lint.ts')).manifestFiles(positionals, io);
+  const named = [...(Array.isArray(values.filename) ? values.filename.map(String) : []), ...positionals];
+  if (named.length === 0) throw new UsageError('name the files to apply, or - for standard input');
+  const read = await (await import('./lint.ts')).manifestFiles(named, io);
   refusePatches(read);
   refuseErrors(read);
+  refuseBroken(read, io);
+  const paths = named.map(pathText);
   const session = await connect(shared, io);
   try {
     const { readOnce, prepareFile, applyFile } = await clusterBundle();
     const objects = read.files.flatMap(one => one.objects);
-    const wanted = allWanted(objects, session.namespace, positionals.join(', '));
+    const wanted = allWanted(objects, session.namespace, paths.join(', '));
     const namespaces = [...new Set(wanted.map(one => one.namespace))];
     const { snapshot } = await readOnce(session, { namespaces });
     const compared = await prepareFile(session, wanted, snapshot, stampNow(text(values.why)));
@@ -98,9 +118,7 @@ export async function runApply(args: string[], io: Io): Promise<number> {
       return exit.refused;
     }
     const journal = await journalOf(io);
-    const outcome = dryRun
-      ? undefined
-      : await applyFile(session, prepared, { force, journal, files: positionals });
+    const outcome = dryRun ? undefined : await applyFile(session, prepared, { force, journal, files: paths });
     for (const one of [...prepared.warnings, ...(outcome?.objects ?? []).flatMap(({ warnings }) => warnings)])
       io.stderr(`warning: ${one}\n`);
     if (shared.output === 'json') io.stdout(`${JSON.stringify(applyJson(prepared, outcome), null, 2)}\n`);

@@ -26,6 +26,9 @@ export type Values = Record<string, string | boolean | (string | boolean)[] | un
 export const text = (value: Values[string]): string | undefined =>
   typeof value === 'string' ? value : undefined;
 
+/** What a path is called in messages. */
+export const pathText = (path: string): string => (path === '-' ? 'standard input' : path);
+
 /** A command line taken apart. Throws {@link UsageError} for an unknown option or a missing value. */
 export function parse(
   args: string[],
@@ -35,9 +38,12 @@ export function parse(
   try {
     parsed = parseArgs({ args, options: { ...shared, ...own }, allowPositionals: true, strict: true });
   } catch (error) {
-    throw new UsageError(
-      error instanceof Error ? (error.message.split('. ')[0] ?? error.message) : String(error),
-    );
+    const said = error instanceof Error ? error.message : String(error);
+    const [, option] = /^Option '(\S+)' argument is ambiguous/.exec(said) ?? [];
+    // What Node.js says of it is about its own doubts.
+    if (option !== undefined)
+      throw new UsageError(`${option} lacks its value; one that begins with a dash is written ${option}=-1`);
+    throw new UsageError(said.split(/\. |\n/)[0] ?? said);
   }
   const { values, positionals } = parsed;
   const { output } = values;

@@ -13,8 +13,11 @@ function keyIn([, key]: readonly string[]): string {
   return key;
 }
 
-const drainIn = (values: Values): number | undefined =>
-  values.drained === true ? 0 : secondsIn(values, 'drain');
+function drainIn(values: Values): number | undefined {
+  if (values.drained === true && values.drain !== undefined)
+    throw new UsageError('--drained and --drain SECONDS are different things; say one of them');
+  return values.drained === true ? 0 : secondsIn(values, 'drain');
+}
 
 /** The command's row of the table. */
 export const decommission: WriteCommand = {

@@ -26,7 +26,7 @@ export const help = `istio-canary: write, see, shift and undo Istio canary relea
   istio-canary rollout VIRTUALSERVICE [--policy FILE] [--plan | --dry-run | --resume | --take-over] [--wait]
   istio-canary rollout pause|resume|skip|promote|abort|leave VIRTUALSERVICE
 
-  istio-canary apply FILE...|- [--force-conflicts]
+  istio-canary apply [-f] FILE...|- [--force-conflicts]
   istio-canary undo-apply [PLAN | --list]
 
   istio-canary metrics VIRTUALSERVICE [--window 5m] [--watch [--every 10s]] | --test | --queries
@@ -55,6 +55,12 @@ Every command but lint takes --kubeconfig FILE, --context NAME, -n NAMESPACE, -o
 Exit codes: 0 done, 1 refused or failed, 2 usage, 3 conflict (lint: 0 clean, 1 errors, 2 could not run; rollout: 0
 promoted, 1 rolled back, 2 usage, 3 paused or lost, 4 could not run).
 `;
+
+/** What one command offers: how it is called, and what the words in that mean. */
+export function helpOf(word: string): string {
+  const calls = help.split('\n').filter(line => line.startsWith(`  istio-canary ${word} `));
+  return `${calls.join('\n')}\n\n${help.slice(help.indexOf('VIRTUALSERVICE is'))}`;
+}
 
 /** What `istio-canary lint` offers. */
 export const lintHelp = `istio-canary lint [OPTIONS] PATH...

@@ -9,7 +9,7 @@ import { recordedOtherText } from '../canary/other-text.ts';
 import { recordedShares } from '../canary/recorded.ts';
 import { rememberedText } from '../canary/recover.ts';
 import { findObject } from '../canary/shift.ts';
-import { routeId } from '../canary/virtual-service.ts';
+import { mirrorsOf, routeId } from '../canary/virtual-service.ts';
 import { percentText } from '../istio/shares.ts';
 import { parse } from './args.ts';
 import { connect, look } from './connect.ts';
@@ -22,6 +22,7 @@ function asJson(entry: HistoryEntry, namespace: string) {
   const changes = entry.changes.map(change => ({
     route: change.route,
     ...recordedShares(change, namespace),
+    ...(change.mirrors ? { mirrors: change.mirrors } : {}),
   }));
   const { id, action, by, at, why, plan, undoes, stable } = entry;
   return {
@@ -46,9 +47,22 @@ const words = (shares: Record<string, number>): string =>
     .map(([key, share]) => `${key} ${percentText(share)}`)
     .join(', ');
 
+/** The copies that a route sends before and after, where they change: `mirrors v2 10 -> none`. */
+function mirrorWords({ mirrors }: HistoryEntry['changes'][number], namespace: string): string {
+  const list = (fields: Record<string, unknown>): string =>
+    mirrorsOf(fields, namespace)
+      .map(one => `${one.subset ?? one.fqdn} ${percentText(one.percent)}`)
+      .join(', ') || 'none';
+  return mirrors ? `, mirrors ${list(mirrors.from)} -> ${list(mirrors.to)}` : '';
+}
+
 function row(entry: HistoryEntry, namespace: string): string[] {
   const { changes, stable } = asJson(entry, namespace);
-  const moved = changes.map(one => `${routeId(one.route)}: ${words(one.from)} -> ${words(one.to)}`);
+  const moved = changes.map((one, i) => {
+    const change = entry.changes[i];
+    const mirrors = change ? mirrorWords(change, namespace) : '';
+    return `${routeId(one.route)}: ${words(one.from)} -> ${words(one.to)}${mirrors}`;
+  });
   const edits = (entry.edits ?? []).map(edit => editText(edit, namespace));
   const others = (entry.others ?? []).map(recordedOtherText);
   const what = [

@@ -6,6 +6,8 @@ export interface Io {
   stdin(): Promise<string>;
   /** One answer of a person at a terminal; undefined where nobody is there to ask. */
   ask?: (question: string) => Promise<string>;
+  /** True once nobody reads standard output any more, so that what only prints may end. */
+  isUnread?: () => boolean;
   /** Calls back once when the process is asked to end (SIGTERM, SIGINT); gives what takes that back. */
   onStop?: (stop: () => void) => () => void;
   cwd: string;

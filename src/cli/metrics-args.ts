@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import type { MetricsOptions } from '../analysis/source.ts';
 import { text, type Values } from './args.ts';
 import { type Io, UsageError } from './io.ts';
+import { whyUnreadable } from './unreadable.ts';
 
 /** Options of every command that needs metrics. */
 export const metricsOptions = {
@@ -24,8 +25,7 @@ async function fileOf(values: Values, name: string, cwd: string): Promise<string
   try {
     return await readFile(resolve(cwd, path), 'utf8');
   } catch (error) {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : 'it cannot be read';
-    throw new UsageError(`--${name} names ${path}, which cannot be read (${why})`);
+    throw new UsageError(`--${name} names ${path}, which cannot be read: ${whyUnreadable(error)}`);
   }
 }
 

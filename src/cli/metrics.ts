@@ -61,6 +61,10 @@ const differenceText = (value: number | undefined, unit: string, digits: number)
   return value !== undefined && value > 0 ? `+${said}` : said;
 };
 
+/** True where a table would hold nothing but dashes. */
+const isEmpty = (values: Values): boolean =>
+  rows.every(([what]) => [values.stable, values.canary].every(arm => figureOf(arm, what) === undefined));
+
 /** Both versions in a table. */
 export function valuesText({ versions }: MetricsTarget, values: Values): string {
   const { stable, canary } = versions;
@@ -148,7 +152,12 @@ export async function runMetrics(args: string[], io: Io): Promise<number> {
       }
       const print = (found: Values): void => io.stdout(shown(wanted, found, source.where, windowMs, shared));
       if (values.watch !== true) {
-        print(await source.window(windowMs));
+        const found = await source.window(windowMs);
+        print(found);
+        if (isEmpty(found))
+          io.stderr(
+            `Nothing is known of either version in this time. What Prometheus has: istio-canary metrics ${positionals[0]} --test\n`,
+          );
         return exit.done;
       }
       return await watch(everyMs, async signal => print(await source.window(windowMs, signal)), io);
@@ -174,13 +183,13 @@ function shown(
   return `${namespace}/${virtualService}, ${windowMs / 1000} s until ${at}, by ${where}\n${valuesText(target, values)}`;
 }
 
-/** Again and again until the process is asked to end. That Prometheus is away is said, and waited out. */
+/** Again and again until the process is asked to end, or nobody reads it. That Prometheus is away is said, and waited out. */
 async function watch(everyMs: number, show: (signal: AbortSignal) => Promise<void>, io: Io): Promise<number> {
   const stopping = new AbortController();
   const unlisten = io.onStop?.(() => stopping.abort());
   const { explain } = await clusterBundle();
   try {
-    while (!stopping.signal.aborted) {
+    while (!stopping.signal.aborted && io.isUnread?.() !== true) {
       await show(stopping.signal).catch((error: unknown) => {
         if (!stopping.signal.aborted) io.stderr(`${explain(error)}\n`);
       });

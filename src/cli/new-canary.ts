@@ -1,16 +1,18 @@
 /** `istio-canary new-canary DEPLOYMENT --image IMAGE`: a copy of a running Deployment, held at 0 %. */
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { guarded } from '../canary/guard.ts';
 import { manifestName, manifestText } from '../canary/manifest-file.ts';
+import type { Plan } from '../canary/model.ts';
 import { type CanaryPlan, planNewCanary } from '../canary/new-canary.ts';
 import { Refusal } from '../canary/refusal.ts';
-import { parse, secondsIn, targetOf, text, type Values } from './args.ts';
+import { parse, type SharedOptions, secondsIn, targetOf, text, type Values } from './args.ts';
 import { clusterBundle, connect, gaps } from './connect.ts';
 import { exit, type Io, UsageError } from './io.ts';
 import { journalOf } from './journal.ts';
 import { planText } from './report.ts';
 import { writeNew } from './save-deleted.ts';
 import { stampNow } from './stamp.ts';
+import { whyUnreadable } from './unreadable.ts';
 import { agreed, carryOut } from './write.ts';
 
 const boolean = { type: 'boolean', default: false } as const;
@@ -43,12 +45,52 @@ function replicasIn(values: Values): number | undefined {
   return count;
 }
 
-async function toFiles({ objects }: CanaryPlan, folder: string, dryRun: boolean, io: Io): Promise<void> {
+/** Writes the objects, or tries to; gives the files. A dry run prints them as text, and nothing else beside. */
+async function toFiles(
+  { objects }: CanaryPlan,
+  folder: string,
+  { dryRun, output }: SharedOptions & { dryRun: boolean },
+  io: Io,
+): Promise<string[]> {
+  const files: string[] = [];
   for (const object of objects) {
-    const content = manifestText(object);
-    if (dryRun) io.stdout(`# ${manifestName(object)}\n${content}---\n`);
-    else io.stderr(`Wrote ${await writeNew(resolve(io.cwd, folder), manifestName(object), content)}\n`);
+    const [name, content] = [manifestName(object), manifestText(object)];
+    if (dryRun) {
+      files.push(join(resolve(io.cwd, folder), name));
+      if (output === 'text') io.stdout(`# ${name}\n${content}---\n`);
+    } else {
+      const file = await writeNew(resolve(io.cwd, folder), name, content).catch((error: unknown) => {
+        throw new Refusal(
+          'refused',
+          'not-written',
+          `${name} could not be written into ${folder}: ${whyUnreadable(error)}. Nothing was applied.`,
+        );
+      });
+      files.push(file);
+      io.stderr(`Wrote ${file}\n`);
+    }
   }
+  return files;
+}
+
+/** What became of files alone. */
+function reportFiles(
+  plan: Plan,
+  files: string[],
+  options: SharedOptions & { dryRun: boolean },
+  io: Io,
+): void {
+  const { dryRun, output } = options;
+  const { warnings } = plan;
+  for (const warning of warnings) io.stderr(`warning: ${warning}\n`);
+  if (output === 'json')
+    io.stdout(`${JSON.stringify({ applied: false, dryRun, files, warnings }, null, 2)}\n`);
+  else (dryRun ? io.stderr : io.stdout)(planText(plan));
+  io.stderr(
+    dryRun
+      ? 'Dry run, no file was written and nothing was applied.\n'
+      : 'Written to files only; nothing was applied. Each holds a whole object: take over what changed where you keep it already. Apply the DestinationRule first, the Deployment last.\n',
+  );
 }
 
 /** Runs the command; gives the exit code. */
@@ -58,6 +100,8 @@ export async function runNewCanary(args: string[], io: Io): Promise<number> {
     throw new UsageError('new-canary takes one Deployment, as NAMESPACE/NAME or NAME');
   const image = text(values.image);
   if (!image) throw new UsageError('say what the new version runs: --image IMAGE');
+  if (/\s/.test(image))
+    throw new UsageError(`--image takes an image, such as registry.example.com/model:2, not "${image}"`);
   const replicas = replicasIn(values);
   const settleMs = secondsIn(values, 'settle');
   const session = await connect(shared, io);
@@ -104,13 +148,9 @@ export async function runNewCanary(args: string[], io: Io): Promise<number> {
       io.stderr('Nothing was written.\n');
       return exit.refused;
     }
-    if (folder !== undefined) await toFiles(made, folder, dryRun, io);
+    const files = folder === undefined ? [] : await toFiles(made, folder, { ...shared, dryRun }, io);
     if (applies) return await carryOut(session, plan, { dryRun, journal: await journalOf(io) }, shared, io);
-    for (const warning of plan.warnings) io.stderr(`warning: ${warning}\n`);
-    io.stdout(planText(plan));
-    io.stderr(
-      'Written to files only; nothing was applied. Each holds a whole object: take over what changed where you keep it already. Apply the DestinationRule first, the Deployment last.\n',
-    );
+    reportFiles(plan, files, { ...shared, dryRun }, io);
     return exit.done;
   } finally {
     await session.close();

@@ -20,6 +20,8 @@ interface ObjectJson {
   warnings: string[];
   /** Routes and mirrors that change beside the shares, in words. */
   notes?: string[];
+  /** Where the version that Roll Back returns to is recorded, or becomes another one. */
+  stable?: { from: string | null; to: string };
   /** Where several routes of the object change. */
   routes?: { route: string; before: Record<string, number>; after: Record<string, number> }[];
 }
@@ -40,6 +42,11 @@ function routesJson(plan: ObjectPlan | undefined): Pick<ObjectJson, 'routes'> {
 const notesJson = (plan: ObjectPlan | undefined): Pick<ObjectJson, 'notes'> =>
   plan && plan.notes.length > 0 ? { notes: plan.notes } : {};
 
+const stableJson = (plan: ObjectPlan | undefined): Pick<ObjectJson, 'stable'> => {
+  const stable = plan?.entry.stable;
+  return stable ? { stable: { from: stable.from ?? null, to: stable.to } } : {};
+};
+
 const planOf = (plan: Plan, one: ObjectOutcome): ObjectPlan | undefined =>
   plan.objects.find(each => each.name === one.name && each.namespace === one.namespace);
 
@@ -52,6 +59,7 @@ const objectJson = (plan: Plan, one: ObjectOutcome, dryRun: boolean): ObjectJson
   after: one.status === 'applied' ? one.after : one.before,
   resourceVersion: one.resourceVersion ?? null,
   warnings: one.warnings,
+  ...stableJson(planOf(plan, one)),
   ...notesJson(planOf(plan, one)),
   ...routesJson(planOf(plan, one)),
 });

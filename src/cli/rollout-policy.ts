@@ -7,6 +7,7 @@ import type { Policy } from '../rollout/model.ts';
 import type { PolicyTarget } from '../rollout/policy.ts';
 import { LineIndex } from '../yaml/lines.ts';
 import type { Io } from './io.ts';
+import { whyUnreadable } from './unreadable.ts';
 
 const rolloutBundle = () => import('../rollout/index.ts');
 
@@ -15,6 +16,8 @@ export interface SaidPolicy {
   target: PolicyTarget;
   /** For people: the file, or that there is none. */
   from: string;
+  /** False for the built-in one, which is taken where nobody names another. */
+  isNamed: boolean;
 }
 
 /** A file's policy. Throws a usage {@link Refusal} where it cannot be read, or has errors. */
@@ -26,8 +29,8 @@ export async function policyFile(
   const text =
     file === '-'
       ? await io.stdin()
-      : await readFile(resolve(io.cwd, file), 'utf8').catch((error: NodeJS.ErrnoException) => {
-          throw new Refusal('usage', 'unreadable', `${file} cannot be read: ${error.code ?? error.message}.`);
+      : await readFile(resolve(io.cwd, file), 'utf8').catch((error: unknown) => {
+          throw new Refusal('usage', 'unreadable', `${file} cannot be read: ${whyUnreadable(error)}.`);
         });
   const { policy, target, count, findings } = readPolicyText(text);
   const lines = new LineIndex(text);
@@ -36,7 +39,7 @@ export async function policyFile(
     return `${file}:${line + 1}:${column + 1} ${severity}: ${message} (${code})\n`;
   });
   for (const line of told) io.stderr(line);
-  if (policy) return { policy, target, from: file };
+  if (policy) return { policy, target, from: file, isNamed: true };
   const why =
     count === 1
       ? 'has errors'
@@ -55,7 +58,7 @@ export async function policyFor(
   if (file !== undefined) return policyFile(file, io);
   const { defaultPolicy, policyAnnotation } = await rolloutBundle();
   const named = object.annotations[policyAnnotation]?.trim();
-  if (!named) return { policy: defaultPolicy, target: {}, from: 'the built-in policy' };
+  if (!named) return { policy: defaultPolicy, target: {}, from: 'the built-in policy', isNamed: false };
   // What an object in a cluster says must not lead out of this folder.
   const way = relative(io.cwd, resolve(io.cwd, named));
   if (isAbsolute(named) || isAbsolute(way) || way.startsWith('..')) {

@@ -33,9 +33,10 @@ const everyMs = 500;
 export async function tellRollout(
   command: Command,
   positional: string | undefined,
-  shared: SharedOptions,
+  shared: SharedOptions & { dryRun: boolean },
   io: Io,
 ): Promise<number> {
+  const { dryRun } = shared;
   const session = await connect(shared, io);
   try {
     const { target, snapshot } = await look(session, positional, shared.namespace);
@@ -50,7 +51,8 @@ export async function tellRollout(
       );
       const plan =
         record && isUnderWay(record) ? withAnnotations(back, target, [overIn(object, record)], true) : back;
-      if (!isEmpty(plan)) return await carryOut(session, plan, { journal: await journalOf(io) }, shared, io);
+      if (!isEmpty(plan))
+        return await carryOut(session, plan, { dryRun, journal: await journalOf(io) }, shared, io);
       io.stdout(`${where} sends everything to stable already; nothing was written.\n`);
       return 0;
     }
@@ -104,7 +106,7 @@ async function waited(
   }
   await annotate(session, object, [{ key: wishAnnotation, from: said, to: undefined }]);
   io.stderr(
-    `Nobody took it within ${patienceMs / 1000} s: ${driver ?? 'the driver'} seems to be gone. Take the rollout over: istio-canary rollout ${where} --take-over\n`,
+    `Nobody took it within ${patienceMs / 1000} s: ${driver ?? 'the driver'} seems to be gone. Take the rollout over: istio-canary rollout ${where} --take-over, with the --policy that it began with\n`,
   );
   return 3;
 }

@@ -6,16 +6,17 @@ import { Refusal } from '../canary/refusal.ts';
 import { findObject } from '../canary/shift.ts';
 import { sleep } from '../cluster/backoff.ts';
 import type { ClusterSession } from '../cluster/ports.ts';
-import type { DrivenRollout, Policy, RolloutEvent, RolloutView } from '../rollout/model.ts';
+import type { Command, Policy, RolloutEvent } from '../rollout/model.ts';
 import { type CanaryWords, otherTarget, wordsBy } from '../rollout/policy-target.ts';
 import type { RolloutPorts, WantedMetrics } from '../rollout/ports.ts';
-import { isCommand } from '../rollout/record.ts';
+import { commands, isCommand, isUnderWay, readRecord } from '../rollout/record.ts';
 import { parse, type SharedOptions, text, type Values } from './args.ts';
 import { clusterBundle, connect, gaps, look } from './connect.ts';
 import { type Io, UsageError } from './io.ts';
 import { journalOf } from './journal.ts';
 import { metricsFrom, metricsOptions } from './metrics-args.ts';
 import { refuseProtected } from './protected.ts';
+import { follow, readBySomebody, rolloutExit } from './rollout-follow.ts';
 import { openRolloutMetrics } from './rollout-metrics.ts';
 import { policyFor, type SaidPolicy } from './rollout-policy.ts';
 import { jsonPrinter, textPrinter } from './rollout-print.ts';
@@ -40,17 +41,28 @@ const options = {
   ...metricsOptions,
 } as const;
 
-/** Exit codes of a rollout. */
-export const rolloutExit = { promoted: 0, rolledBack: 1, usage: 2, paused: 3, notRun: 4 } as const;
-
 const rolloutBundle = () => import('../rollout/index.ts');
 
 function checked(values: Values, positionals: readonly string[]): void {
-  if (positionals.length !== 1) throw new UsageError('rollout takes one VirtualService');
+  if (positionals.length !== 1)
+    throw new UsageError(
+      `rollout takes one VirtualService, or one of ${commands.join(', ')} and one VirtualService`,
+    );
   const modes = ['resume', 'take-over', 'plan', 'dry-run'].filter(name => values[name] === true);
   const isBoth = modes.length === 2 && values.resume === true && values['take-over'] === true;
   if (modes.length > 1 && !isBoth)
     throw new UsageError(`--${modes.join(' and --')} are different things; say one of them`);
+}
+
+/** What a word to a rollout would not heed must not look as if it did: one who says --dry-run counts on it. */
+function refuseIgnored(command: Command, values: Values): void {
+  const heeded = command === 'abort' ? ['yes', 'dry-run'] : ['yes'];
+  const [ignored] = Object.keys(options).filter(name => {
+    const said = values[name];
+    return said !== undefined && said !== false && !heeded.includes(name);
+  });
+  if (ignored !== undefined)
+    throw new UsageError(`rollout ${command} takes no --${ignored}; nothing was done`);
 }
 
 interface Looked {
@@ -68,8 +80,11 @@ interface Looked {
 export async function runRollout(args: string[], io: Io): Promise<number> {
   const { values, positionals, shared } = parse(args, options);
   const [first] = positionals;
-  if (positionals.length === 2 && isCommand(first))
-    return told(() => tellRollout(first, positionals[1], shared, io), io);
+  if (positionals.length === 2 && isCommand(first)) {
+    refuseIgnored(first, values);
+    const dryRun = values['dry-run'] === true;
+    return told(() => tellRollout(first, positionals[1], { ...shared, dryRun }, io), io);
+  }
   checked(values, positionals);
   const metrics = await metricsFrom(values, io);
   return told(async () => {
@@ -117,6 +132,19 @@ function refuseOtherTarget({ said: { target: of, from }, target }: Looked): void
   );
 }
 
+/** A rollout that is taken up without its policy's name would go on by other steps, judged by other metrics. */
+function refuseOtherPolicy({ said, snapshot, target }: Looked): void {
+  if (said.isNamed) return;
+  const object = findObject(snapshot, target);
+  const record = readRecord(object.annotations, object.uid);
+  if (!record || !isUnderWay(record) || record.policyDigest === said.policy.digest) return;
+  throw new Refusal(
+    'usage',
+    'no-policy',
+    `The rollout of ${target.namespace}/${target.name} began with a policy of its own, and none is named here. Name it: --policy FILE.`,
+  );
+}
+
 async function portsFor(looked: Looked): Promise<RolloutPorts> {
   const { session, target, shared, io, snapshot } = looked;
   const { openLease, holderName, rolloutCluster } = await clusterBundle();
@@ -131,15 +159,6 @@ async function portsFor(looked: Looked): Promise<RolloutPorts> {
     lease: openLease(session, { ...target, uid, holder: holderName(snapshot.user, randomUUID()) }),
     newId: () => randomUUID(),
   };
-}
-
-/** Pauses that somebody has to look into: nothing goes on here until then. */
-const isStuck = ({ phase, paused }: RolloutView): boolean =>
-  phase === 'paused' && paused !== 'person' && paused !== 'policy';
-
-function exitOf({ phase }: RolloutView): number {
-  if (phase === 'promoted') return rolloutExit.promoted;
-  return phase === 'rolledBack' ? rolloutExit.rolledBack : rolloutExit.paused;
 }
 
 async function agreed({ io, values, said, target, session }: Looked, policy: Policy): Promise<boolean> {
@@ -162,7 +181,8 @@ async function drive(looked: Looked): Promise<number> {
   const resumes = values.resume === true;
   const override = values.override === true;
   const words = wordsFor(looked);
-  const print = shared.output === 'json' ? jsonPrinter(io.stdout) : textPrinter(io.stdout);
+  const write = readBySomebody(io);
+  const print = shared.output === 'json' ? jsonPrinter(write) : textPrinter(write);
   const isNew = !takeOver && !resumes;
   if (isNew) {
     const { plan } = planStart(snapshot, target, { policy, override, ...words }, stampNow());
@@ -173,6 +193,7 @@ async function drive(looked: Looked): Promise<number> {
       return rolloutExit.notRun;
     }
   } else {
+    refuseOtherPolicy(looked);
     const plan = { id: '', cluster: snapshot.cluster, action: 'shift', objects: [], warnings: [] } as const;
     refuseProtected({ ...plan, objects: [], warnings: [], raisesCanary: true }, values, io.env);
   }
@@ -186,33 +207,10 @@ async function drive(looked: Looked): Promise<number> {
       ? await startRollout(ports, { policy, override, ...words, onEvent })
       : await resumeRollout(ports, { policy, takeOver, override, ask, onEvent, signal: stopping.signal });
     if (ports.lease.note) io.stderr(`${ports.lease.note}\n`);
-    return await follow(driven, stopping.signal, values.wait === true, io);
+    return await follow(driven, stopping.signal, values, io);
   } finally {
     unlisten?.();
   }
-}
-
-/** Waits for the end; ends driving when told to stop, or where it is stuck and nobody waits for that. */
-async function follow(driven: DrivenRollout, stop: AbortSignal, waits: boolean, io: Io): Promise<number> {
-  const end = (): void => void driven.stop();
-  if (stop.aborted) end();
-  stop.addEventListener('abort', end);
-  const check = (view: RolloutView): void => {
-    if (!waits && isStuck(view)) end();
-  };
-  const listening = driven.onEvent(({ view }) => check(view));
-  check(driven.view());
-  const last = await driven.ended;
-  listening.dispose();
-  stop.removeEventListener('abort', end);
-  const where = `${last.namespace}/${last.virtualService}`;
-  if (last.phase === 'promoted' && !last.dryRun)
-    io.stderr(`To end ${last.stable}: istio-canary decommission ${where} ${last.stable}\n`);
-  if (last.phase === 'running' || last.phase === 'paused')
-    io.stderr(
-      `To go on: istio-canary rollout ${where} --resume; to go back: istio-canary rollback ${where}\n`,
-    );
-  return exitOf(last);
 }
 
 async function printPlan(looked: Looked): Promise<number> {

@@ -2,7 +2,7 @@
 import { isRefusal } from '../canary/refusal.ts';
 import { runApply } from './apply.ts';
 import { clusterBundle } from './connect.ts';
-import { help, lintHelp } from './help.ts';
+import { help, helpOf, lintHelp } from './help.ts';
 import { runHistory } from './history.ts';
 import { exit, type Io, UsageError } from './io.ts';
 import { runMetrics } from './metrics.ts';
@@ -76,11 +76,12 @@ export async function run(argv: string[], io: Io, version: string): Promise<numb
   }
   const command = Object.hasOwn(commands, word) ? commands[word] : undefined;
   if (!command) {
-    io.stderr(`istio-canary has no command "${word}".\nSee istio-canary --help.\n`);
+    const known = Object.keys(commands).sort().join(', ');
+    io.stderr(`istio-canary has no command "${word}"; it has ${known}.\nSee istio-canary --help.\n`);
     return exit.usage;
   }
   if (args.includes('--help') || args.includes('-h')) {
-    io.stdout(word === 'lint' ? lintHelp : help);
+    io.stdout(word === 'lint' ? lintHelp : helpOf(word));
     return exit.done;
   }
   return command(args, io).catch(error => failed(error, word, io));

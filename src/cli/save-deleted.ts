@@ -8,13 +8,16 @@ import type { ClusterSession } from '../cluster/ports.ts';
 import { clusterBundle } from './connect.ts';
 import type { Io } from './io.ts';
 
-/** Writes a file, never over another one: a number is put before its ending instead. Gives its path. */
-export async function writeNew(folder: string, name: string, text: string): Promise<string> {
+/**
+ * Writes a file, never over another one: a number is put before its ending instead. Gives its path. `mode` is for what
+ * is nobody else's business.
+ */
+export async function writeNew(folder: string, name: string, text: string, mode = 0o666): Promise<string> {
   await mkdir(folder, { recursive: true });
   for (let count = 1; ; count += 1) {
     const file = join(folder, count === 1 ? name : name.replace(/(\.\w+\.yaml)$/, `-${count}$1`));
     try {
-      await writeFile(file, text, { flag: 'wx' });
+      await writeFile(file, text, { flag: 'wx', mode });
       return file;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -34,7 +37,8 @@ export async function saveDeleted(session: ClusterSession, plan: Plan, io: Io): 
     const object = await readWorkload(session, write);
     if (!object) continue;
     try {
-      const file = await writeNew(io.cwd, manifestName(object), manifestText(object));
+      // What a workload's manifest holds (its environment, say) was for those who may read workloads.
+      const file = await writeNew(io.cwd, manifestName(object), manifestText(object), 0o600);
       io.stderr(`Saved ${write.kind} ${write.namespace}/${write.name} to ${file}\n`);
     } catch (error) {
       throw new Refusal(

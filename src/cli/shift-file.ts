@@ -2,9 +2,12 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { onlyWritten, splitEdits, writtenObject } from '../canary/files/split-edits.ts';
-import type { Snapshot } from '../canary/model.ts';
-import { Refusal } from '../canary/refusal.ts';
-import { planShift } from '../canary/shift.ts';
+import { stableAnnotation } from '../canary/history.ts';
+import type { Plan, Snapshot } from '../canary/model.ts';
+import { isRefusal, Refusal } from '../canary/refusal.ts';
+import { pickRoute } from '../canary/route.ts';
+import { findObject, planShift } from '../canary/shift.ts';
+import { sharesByKey } from '../canary/split.ts';
 import type { DestinationRule } from '../istio/types.ts';
 import { applyEdits } from '../yaml/index.ts';
 import { parse, targetOf, text, wishOf } from './args.ts';
@@ -12,6 +15,7 @@ import { exit, type Io, UsageError } from './io.ts';
 import { type ManifestFile, manifestFiles } from './manifest-files.ts';
 import { sharesText } from './report.ts';
 import { stampNow } from './stamp.ts';
+import { whyUnreadable } from './unreadable.ts';
 
 const options = {
   file: { type: 'string', multiple: true },
@@ -38,14 +42,30 @@ function snapshotOf(files: readonly ManifestFile[], namespace: string): Snapshot
   };
 }
 
+/** A plan; what is stable is said to a file in another way than to a cluster, which records it with the first shift. */
+function planned(...args: Parameters<typeof planShift>): Plan {
+  try {
+    return planShift(...args);
+  } catch (error) {
+    if (!isRefusal(error) || error.code !== 'stable-unknown') throw error;
+    const [why] = error.message.split(' Say it once');
+    throw new Refusal(
+      error.kind,
+      error.code,
+      `${why} Say it with each shift, --stable KEY, or once in the file: metadata.annotations "${stableAnnotation}: KEY".`,
+    );
+  }
+}
+
 /** Runs it; gives the exit code. */
 export async function runShiftFile(args: string[], io: Io): Promise<number> {
   const { values, positionals, shared } = parse(args, options);
-  if (positionals.length > 1)
-    throw new UsageError(`shift takes one VirtualService, not "${positionals.join(' ')}"`);
   if (values.together === true) throw new UsageError('--together is for clusters; shift each file by itself');
   const wish = wishOf(values.to);
-  const paths = (Array.isArray(values.file) ? values.file : []).map(String);
+  // What a shell makes of --file *.yaml is one option and more words.
+  const paths = [...(Array.isArray(values.file) ? values.file.map(String) : []), ...positionals.slice(1)];
+  if (paths.includes('-'))
+    throw new UsageError('--file takes files, since the shares are written into them; - is none');
   const named = targetOf(positionals[0], shared.namespace ?? '', shared.namespace);
   const { files } = await manifestFiles(paths, io);
   const said = named.namespace === '' ? undefined : named.namespace;
@@ -54,12 +74,12 @@ export async function runShiftFile(args: string[], io: Io): Promise<number> {
     { namespace: said, name: named.name },
   );
   const file = files.find(({ objects }) => objects.includes(written));
-  if (!file || file.file === '-') throw new UsageError('--file takes a file that can be written');
+  if (!file) throw new UsageError('--file takes a file that can be written');
   const namespace = said ?? written.namespace ?? 'default';
   const target = { namespace: written.namespace ?? namespace, name: named.name };
   const snapshot = snapshotOf([{ ...file, objects: [written] }, ...others(files, written)], target.namespace);
   const route = { route: text(values.route), stable: text(values.stable) };
-  const plan = planShift(snapshot, target, wish, route, stampNow());
+  const plan = planned(snapshot, target, wish, route, stampNow());
   const [object] = plan.objects.filter(one => one.changes.length > 0);
   for (const warning of plan.warnings) io.stderr(`warning: ${warning}\n`);
   const isDry = values['dry-run'] === true;
@@ -67,9 +87,19 @@ export async function runShiftFile(args: string[], io: Io): Promise<number> {
     const result = splitEdits(written, writtenObject(written, target.namespace), object.changes);
     if (!result.ok)
       throw new Refusal('refused', 'cannot-edit', `${file.file} was not changed: ${result.reason}`);
-    if (!isDry) await writeFile(resolve(io.cwd, file.file), applyEdits(file.text, result.edits));
+    if (!isDry) {
+      const text = applyEdits(file.text, result.edits);
+      await writeFile(resolve(io.cwd, file.file), text).catch((error: unknown) => {
+        throw new Refusal(
+          'refused',
+          'not-written',
+          `${file.file} could not be written: ${whyUnreadable(error)}.`,
+        );
+      });
+    }
   }
-  const { before = {}, after = {} } = object ?? {};
+  const as = sharesByKey(pickRoute(findObject(snapshot, target), route.route));
+  const { before = as, after = as } = object ?? {};
   if (shared.output === 'json') {
     const told = {
       file: file.file,

@@ -27,6 +27,19 @@ const listed = (kept: readonly KeptFile[]): string =>
     ...kept.map(one => [one.at, one.files.join(', '), objectsOf(one), one.outcome.plan]),
   ]);
 
+/** What was applied, without the objects themselves: these stay on the machine. */
+const listedJson = (kept: readonly KeptFile[]) => ({
+  applied: kept.map(({ at, files, outcome }) => ({
+    plan: outcome.plan,
+    at,
+    files,
+    context: outcome.cluster.context,
+    objects: outcome.objects.flatMap(({ kind, namespace, name, status, now }) =>
+      now ? [{ kind, namespace, name, status }] : [],
+    ),
+  })),
+});
+
 function pick(kept: readonly KeptFile[], plan: string | undefined, context: string): KeptFile {
   const found = plan === undefined ? kept[0] : kept.find(({ outcome }) => outcome.plan === plan);
   if (found) return found;
@@ -47,7 +60,7 @@ export async function runUndoApply(args: string[], io: Io): Promise<number> {
     const journal = await journalOf(io);
     const kept = (await journal?.files(identity)) ?? [];
     if (values.list === true) {
-      if (shared.output === 'json') io.stdout(`${JSON.stringify({ applied: kept }, null, 2)}\n`);
+      if (shared.output === 'json') io.stdout(`${JSON.stringify(listedJson(kept), null, 2)}\n`);
       else io.stdout(kept.length > 0 ? listed(kept) : 'Nothing is left to be taken back.\n');
       return exit.done;
     }

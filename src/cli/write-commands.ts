@@ -95,7 +95,14 @@ function stepsIn(values: Values): number[] | undefined {
 
 const isOff = (values: Values): boolean => values.off === true;
 
+/** What ends something takes no word of how it should be. */
+function refuseBesideOff(values: Values, name: string): void {
+  if (isOff(values) && values[name] !== undefined)
+    throw new UsageError(`--off and --${name} are different things; say one of them`);
+}
+
 function percentIn(values: Values): number {
+  refuseBesideOff(values, 'percent');
   const said = text(values.percent);
   if (isOff(values)) return 0;
   const percent = Number(said?.replace(/\s*%$/, ''));
@@ -105,6 +112,7 @@ function percentIn(values: Values): number {
 }
 
 function ageIn(values: Values): number | undefined {
+  refuseBesideOff(values, 'max-age');
   const said = text(values['max-age']);
   if (said === undefined) return undefined;
   const seconds = Number(said.replace(/s$/, ''));

@@ -28,6 +28,9 @@ const texts = (value: unknown): string[] =>
 const record = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 
+/** A name and password in an address. Nothing is sent by them, and an identity is shown, logged and kept on the disk. */
+const userInfo = /^(https?:\/\/)[^/?#]*@/i;
+
 function clusterOf(name: string, entry: Entry): Cluster {
   const caData = text(entry['certificate-authority-data']);
   return {
@@ -151,7 +154,7 @@ export function resolveContext(config: MergedKubeconfig, wanted?: string): Targe
   return {
     identity: {
       context: name,
-      server: cluster.server,
+      server: cluster.server.replace(userInfo, '$1'),
       caDigest: authority && createHash('sha256').update(authority).digest('hex'),
     },
     namespace: text(context.namespace) ?? 'default',

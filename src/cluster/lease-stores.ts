@@ -1,4 +1,5 @@
 /** The two places that a lease is kept in. */
+import { driverAnnotation } from '../canary/noted.ts';
 import type { KubeObject } from '../istio/types.ts';
 import { annotate } from './annotate.ts';
 import { ClusterError } from './errors.ts';
@@ -7,9 +8,6 @@ import type { Held, LeaseOptions, LeaseStore } from './lease.ts';
 import { fieldManager } from './patch.ts';
 import type { ClusterSession, HttpRequest } from './ports.ts';
 import { fromStatus } from './status-errors.ts';
-
-/** Annotation that says who drives, where Leases may not be written. */
-export const driverAnnotation = 'istio-canary.dev/rollout-driver';
 
 const leaseDurationMs = 15_000;
 /** Longer, since each renewal is a write that everybody who watches VirtualServices hears of. */

@@ -98,7 +98,7 @@ export function foundIn(
     if (isAt(0) && entry?.action === 'rollback' && entry.id !== known.entry)
       return {
         is: 'rolledBack',
-        words: `${where} was rolled back ${by}${entry.why ? `: ${entry.why}` : ''}.`,
+        words: `${where} was rolled back ${by}${entry.why ? `: ${entry.why.replace(/\.$/, '')}` : ''}.`,
       };
     const now = share === undefined ? 'its route is gone' : `the canary has ${percentText(share)} % by now`;
     return {

@@ -4,19 +4,19 @@
  * without knowing writes nothing.
  */
 import type { ObjectPlan, PatchOperation, Plan } from '../canary/model.ts';
+import { rolloutAnnotation, wishAnnotation } from '../canary/noted.ts';
 import { pointerPart } from '../istio/pointer.ts';
 import type { Command, Phase, RolloutRecord } from './model.ts';
 
-export const rolloutAnnotation = 'istio-canary.dev/rollout';
-/** What somebody elsewhere asks the driver for. */
-export const wishAnnotation = 'istio-canary.dev/rollout-wish';
+export { rolloutAnnotation, wishAnnotation };
+
 /** The policy of a VirtualService: a path in the workspace. */
 export const policyAnnotation = 'istio-canary.dev/policy';
 
 type Annotations = Readonly<Record<string, string>> | undefined;
 
 const phases: readonly string[] = ['running', 'paused', 'promoted', 'rolledBack', 'left'] satisfies Phase[];
-const commands: readonly string[] = [
+export const commands: readonly string[] = [
   'pause',
   'resume',
   'skip',

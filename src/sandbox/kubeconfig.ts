@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { parse, stringify } from 'yaml';
 
 /** The name of the sandbox's context in every kubeconfig that it writes. */
 export const SANDBOX_CONTEXT = 'istio-canary-sandbox';
@@ -22,4 +22,17 @@ export function kubeconfigYaml(url: string, caPem: string, user: string, token: 
     },
     { lineWidth: 0 },
   );
+}
+
+/** Whether a text is a sandbox's kubeconfig and nothing more, or nothing at all: any other one may hold somebody's way to a cluster. */
+export function isSandboxKubeconfig(text: string): boolean {
+  if (text.trim() === '') return true;
+  try {
+    const { clusters, users, contexts } = parse(text) as Record<string, unknown>;
+    return [clusters, users, contexts].every(
+      list => Array.isArray(list) && list.every(one => String(one?.name).startsWith(SANDBOX_CONTEXT)),
+    );
+  } catch {
+    return false;
+  }
 }

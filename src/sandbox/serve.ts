@@ -1,9 +1,10 @@
 /** The sandbox from a terminal: `node src/sandbox/serve.ts [--port N] [--kubeconfig FILE]`, until Ctrl+C. */
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startSandbox } from './index.ts';
+import { isSandboxKubeconfig } from './kubeconfig.ts';
 import { behaviourMap } from './traffic/behaviour.ts';
 
 const usage = 'usage: sandbox [--port N] [--kubeconfig FILE] [--empty]';
@@ -39,8 +40,16 @@ function writeSecret(file: string, text: string): void {
   chmodSync(file, 0o600);
 }
 
+/** True for a file that can be written over, and taken away, without a loss. */
+const isFree = (file: string): boolean =>
+  !existsSync(file) || isSandboxKubeconfig(readFileSync(file, 'utf8'));
+
 async function main(): Promise<void> {
   const wish = readArguments();
+  if (wish.kubeconfig && !isFree(resolve(wish.kubeconfig)))
+    throw new Error(
+      `${wish.kubeconfig} is there already and is no kubeconfig of a sandbox. Nothing was written; name a new file.`,
+    );
   const sandbox = await startSandbox({ port: wish.port, seed: wish.empty ? 'empty' : 'model-service' });
   const folder = wish.kubeconfig ? undefined : mkdtempSync(join(tmpdir(), 'istio-canary-sandbox-'));
   const file = folder ? join(folder, 'config') : resolve(wish.kubeconfig ?? '');
@@ -51,7 +60,8 @@ async function main(): Promise<void> {
   const stop = async () => {
     await sandbox.stop();
     // A kubeconfig of a stopped sandbox leads nowhere, so none is left behind.
-    rmSync(folder ?? file, { recursive: true, force: true });
+    if (folder) rmSync(folder, { recursive: true, force: true });
+    else if (isFree(file)) rmSync(file, { force: true });
     process.exit(0);
   };
   process.once('SIGINT', stop);

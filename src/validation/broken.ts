@@ -4,7 +4,7 @@ import { hasTemplates, type Path, type Problem, type YamlDoc } from '../yaml/ind
 const BREAKS = new Set<Problem['code']>(['yaml-syntax', 'yaml-tab']);
 
 /** The mistake that breaks a document; of a tab and what follows from it, the tab. */
-function breakOf({ core: { problems, source } }: YamlDoc): Problem | undefined {
+export function breakOf({ core: { problems, source } }: YamlDoc): Problem | undefined {
   // What a template prints decides whether the result is YAML; the text alone does not tell.
   if (problems.length === 0 || hasTemplates(source)) return undefined;
   return problems.find(({ code }) => code === 'yaml-tab') ?? problems.find(({ code }) => BREAKS.has(code));

@@ -302,7 +302,7 @@ describe.skipIf(bench === undefined)('what this machine remembers', () => {
       const { applied } = JSON.parse((await here('undo-apply', '--list', '-o', 'json')).out);
       expect(applied).toHaveLength(2);
       expect(await here('undo-apply', 'no-such')).toMatchObject({ code: 1 });
-      const early = await here('undo-apply', applied[1].outcome.plan);
+      const early = await here('undo-apply', applied[1].plan);
       expect(early).toMatchObject({ code: 3 });
     });
   });

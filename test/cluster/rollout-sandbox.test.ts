@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Io } from '../../src/cli/io.ts';
 import { run } from '../../src/cli/run.ts';
 import { type Misbehaviour, type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { apiRequest } from './harness/http.ts';
@@ -56,7 +57,12 @@ interface Event {
   view: { phase: string; reason?: string; weight: number; verdict?: { code: string; outcome: string } };
 }
 
-async function cli(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+const cli = (...args: string[]) => terminal({}, ...args);
+
+async function terminal(
+  more: Partial<Io>,
+  ...args: string[]
+): Promise<{ code: number; out: string; err: string }> {
   let out = '';
   let err = '';
   const code = await run(
@@ -71,6 +77,7 @@ async function cli(...args: string[]): Promise<{ code: number; out: string; err:
       stdin: async () => '',
       cwd: folder,
       env: { KUBECONFIG: join(folder, 'config') },
+      ...more,
     },
     '0',
   );
@@ -136,6 +143,79 @@ describe('metrics', () => {
       expect(body, promql).toMatchObject({ status: 'success' });
     }
   }, 120_000);
+});
+
+describe('where nobody reads any more', () => {
+  const isUnread = (): boolean => true;
+
+  test('metrics that only print end', async () => {
+    const { code } = await terminal({ isUnread }, 'metrics', object, '--watch', '--every', '1h');
+    expect(code).toBe(0);
+  });
+
+  test('a rollout guards on, and says so once', async () => {
+    writeFileSync(join(folder, 'canary.yaml'), policy(6));
+    const { code, err } = await terminal({ isUnread }, 'rollout', object, '--policy', 'canary.yaml');
+    expect(code).toBe(0);
+    expect(err.match(/Guarding goes on/g)).toHaveLength(1);
+    expect(weights()).toEqual([0, 100]);
+  }, 60_000);
+});
+
+describe('a rollout that was left under way', () => {
+  /** Begins one, and leaves it a moment later. */
+  async function left(): Promise<string> {
+    writeFileSync(join(folder, 'canary.yaml'), policy(30));
+    const onStop: Io['onStop'] = stop => {
+      const timer = setTimeout(stop, 3000);
+      return () => clearTimeout(timer);
+    };
+    const { code, err } = await terminal({ onStop }, 'rollout', object, '--policy', 'canary.yaml');
+    expect(code).toBe(3);
+    return err;
+  }
+
+  test('says how to go on with its own policy, and goes on with no other unsaid', async () => {
+    expect(await left()).toContain(`istio-canary rollout ${object} --resume --policy canary.yaml;`);
+    for (const how of ['--resume', '--take-over']) {
+      expect(await cli('rollout', object, how)).toMatchObject({
+        code: 2,
+        err: expect.stringContaining('none is named here. Name it: --policy FILE.'),
+      });
+    }
+    expect(weights()).toEqual([80, 20]);
+  }, 60_000);
+
+  test('is guarded on by a policy that is another one by now', async () => {
+    await left();
+    writeFileSync(join(folder, 'canary.yaml'), policy(4));
+    const { code, out } = await cli('rollout', object, '--resume', '--policy', 'canary.yaml');
+    expect(out).toContain('The policy was changed since the rollout began');
+    expect(code).toBe(0);
+    expect(weights()).toEqual([0, 100]);
+  }, 60_000);
+});
+
+describe('a word to a rollout', () => {
+  test('refuses options that it would not heed', async () => {
+    expect(await cli('rollout', 'pause', object, '--dry-run')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('rollout pause takes no --dry-run; nothing was done'),
+    });
+    expect(await cli('rollout', 'abort', object, '--plan')).toMatchObject({ code: 2 });
+    expect(await cli('rollout', 'stop', object)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('one of pause, resume, skip, promote, abort, leave'),
+    });
+  });
+
+  test('an abort that is only tried writes nothing', async () => {
+    await cli('shift', object, '--to', 'v2=40');
+    const { code, out } = await cli('rollout', 'abort', object, '--dry-run');
+    expect(code).toBe(0);
+    expect(out).toContain('accepted by the server (dry run), nothing stored');
+    expect(weights()).toEqual([60, 40]);
+  });
 });
 
 describe('a guarded rollout', () => {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { Agent } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -218,6 +218,32 @@ describe('from a terminal', () => {
     child.kill('SIGINT');
     expect(await ended).toEqual([0, null]);
     expect(existsSync(file)).toBe(false);
+  });
+
+  test('writes over no file that is not a sandbox’s own, and takes none away', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'istio-canary-serve-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const file = join(folder, 'config');
+    const mine = 'apiVersion: v1\nkind: Config\nclusters: [{name: mine}]\nusers: []\ncontexts: []\n';
+    writeFileSync(file, mine);
+    const refused = spawn(process.execPath, [program, '--kubeconfig', file]);
+    let said = '';
+    refused.stderr.setEncoding('utf8').on('data', chunk => {
+      said += chunk;
+    });
+    expect(await once(refused, 'close')).toEqual([2, null]);
+    expect(said).toContain(`${file} is there already and is no kubeconfig of a sandbox`);
+    expect(readFileSync(file, 'utf8')).toBe(mine);
+    // One that was left behind by a sandbox is its own; what became another file meanwhile is not.
+    const here = await start();
+    writeFileSync(file, here.kubeconfig());
+    const child = spawn(process.execPath, [program, '--kubeconfig', file]);
+    onTestFinished(() => void child.kill('SIGKILL'));
+    await once(child.stdout, 'data');
+    writeFileSync(file, mine);
+    child.kill('SIGINT');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    expect(readFileSync(file, 'utf8')).toBe(mine);
   });
 
   test('says what a wrong argument is, with exit code 2', async () => {

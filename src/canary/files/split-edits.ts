@@ -78,8 +78,14 @@ export function onlyWritten(
   );
   const exact = found.filter(one => one.namespace === target.namespace);
   const [only, ...others] = exact.length === 1 ? exact : found;
-  const what = [target.namespace, target.name].filter(Boolean).join('/');
-  if (!only) throw new Refusal('refused', 'not-found', `The files hold no VirtualService ${what}.`);
+  const pathOf = (one: { namespace?: string | null; name: string }): string =>
+    [one.namespace, one.name].filter(Boolean).join('/');
+  const what = pathOf(target);
+  if (!only) {
+    const held = objects.filter(({ kind }) => kind === 'VirtualService').map(one => pathOf(one));
+    const text = `The files hold no VirtualService ${what}; they hold ${held.join(', ') || 'none'}.`;
+    throw new Refusal('refused', 'not-found', text);
+  }
   if (others.length > 0) {
     const text = `The files hold VirtualService ${what} ${found.length} times. Name the file that is meant.`;
     throw new Refusal('refused', 'twice', text);

@@ -1,7 +1,6 @@
 /** From what is written to what is sent: one namespace each, nothing that only a server writes, nothing of ours. */
 import type { KubeObject, ObjectMeta } from '../../istio/types.ts';
-import { historyAnnotation, stableAnnotation } from '../history.ts';
-import { createdAnnotation } from '../others.ts';
+import { noted } from '../noted.ts';
 import { Refusal } from '../refusal.ts';
 import { type FileObject, nameOf } from './model.ts';
 import type { WrittenObject } from './written.ts';
@@ -10,12 +9,7 @@ import type { WrittenObject } from './written.ts';
 export const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** Annotations that belong to the live object and come from no file. */
-export const liveOnly: ReadonlySet<string> = new Set([
-  historyAnnotation,
-  stableAnnotation,
-  createdAnnotation,
-  lastApplied,
-]);
+export const liveOnly: ReadonlySet<string> = new Set([...noted, lastApplied]);
 
 /** Annotations without those of the live object alone; undefined where none is left. */
 export function ownAnnotations(

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, normalize, resolve } from 'node:path';
+import { whyUnreadable } from '../unreadable.ts';
 import type { Ignored } from './ignored.ts';
 
 /** A file that is looked at; `file` is its path as people gave it. */
@@ -18,18 +19,8 @@ export class UnreadableError extends Error {
 const MANIFEST = /\.(?:yaml|yml|json)$/i;
 const isSkipped = (name: string): boolean => name === 'node_modules' || name.startsWith('.');
 
-const reasons: Record<string, string> = {
-  ENOENT: 'there is no such file or folder',
-  EACCES: 'permission to read it is missing',
-  EISDIR: 'it is a folder',
-  ELOOP: 'its links lead in a circle',
-};
-
 function unreadable(path: string, error: unknown): UnreadableError {
-  const code = (error as { code?: string }).code ?? '';
-  return new UnreadableError(`${path} cannot be read: ${reasons[code] ?? (code || String(error))}`, {
-    cause: error,
-  });
+  return new UnreadableError(`${path} cannot be read: ${whyUnreadable(error)}`, { cause: error });
 }
 
 /** What collecting needs to know of its surroundings. */

@@ -9,8 +9,8 @@ import {
 } from '../../canary/files/model.ts';
 import { orderOf, type Step, withDropped } from '../../canary/files/order.ts';
 import { bare } from '../../canary/files/wanted.ts';
-import { historyAnnotation, readHistory, stableAnnotation, withEntry } from '../../canary/history.ts';
-import { createdAnnotation } from '../../canary/others.ts';
+import { historyAnnotation, readHistory, withEntry } from '../../canary/history.ts';
+import { noted } from '../../canary/noted.ts';
 import { sameJson } from '../../istio/equal.ts';
 import type { KubeObject } from '../../istio/types.ts';
 import { explain } from '../errors.ts';
@@ -26,7 +26,7 @@ const settling = 1000;
 /** The live object's own annotations, with the entry of this write: sent along, so that applying drops none of them. */
 function kept(object: PreparedObject, now: Whole): Record<string, string> {
   const annotations = now.metadata?.annotations ?? {};
-  const own = [historyAnnotation, stableAnnotation, createdAnnotation].flatMap(key =>
+  const own = noted.flatMap(key =>
     annotations[key] === undefined ? [] : [[key, annotations[key]] as const],
   );
   const text = object.routes && withEntry(annotations, object.routes.entry).text;

@@ -6,6 +6,7 @@ import { orderOf, type Step, withDropped } from '../../canary/files/order.ts';
 import { ownAnnotations } from '../../canary/files/wanted.ts';
 import { historyAnnotation, stableAnnotation, withEntry } from '../../canary/history.ts';
 import type { ObjectPlan, PatchOperation, Snapshot } from '../../canary/model.ts';
+import { rolloutNotes } from '../../canary/noted.ts';
 import type { Stamp } from '../../canary/plan.ts';
 import { sameJson } from '../../istio/equal.ts';
 import { pointerPart } from '../../istio/pointer.ts';
@@ -28,8 +29,8 @@ const written = ({ spec, metadata }: Whole): unknown => ({
 const mapOf = (object: Whole, field: 'labels' | 'annotations'): Record<string, string> =>
   object.metadata?.[field] ?? {};
 
-/** What the history's own write decides. */
-const ours: ReadonlySet<string> = new Set([historyAnnotation, stableAnnotation]);
+/** What is as it is by now, whatever it was before: shifts and rollouts went on. */
+const ours: ReadonlySet<string> = new Set([historyAnnotation, stableAnnotation, ...rolloutNotes]);
 
 /** Puts the entries of a map back that applying changed. The map itself is there, or is made first. */
 function backIn(field: 'labels' | 'annotations', from: Whole, to: Whole, extra: Record<string, string>) {

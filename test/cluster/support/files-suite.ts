@@ -212,6 +212,26 @@ export function filesSuite(title: string, start: () => Promise<FilesTarget>): vo
       });
     });
 
+    test('the notes of a guarded rollout are as they are by now, applied or taken back', async () => {
+      await carry(vsText(name, 10));
+      const note = (value: string) => ({
+        'istio-canary.dev/rollout': value,
+        'istio-canary.dev/rollout-driver': value,
+      });
+      const write = async (value: string): Promise<void> => {
+        const patch = { metadata: { annotations: note(value) } };
+        await send('PATCH', `${vsPath()}?fieldManager=istio-canary`, patch, 'application/merge-patch+json');
+      };
+      await write('first');
+      const prepared = await prepare(vsText(name, 10, '  gateways: [mesh]\n'));
+      const outcome = await applyFile(session, prepared);
+      expect(outcomes(outcome)).toEqual(['VirtualService applied']);
+      expect((await get(vsPath())).metadata.annotations).toMatchObject(note('first'));
+      await write('second');
+      expect(outcomes(await undo(outcome))).toEqual(['VirtualService applied']);
+      expect((await get(vsPath())).metadata.annotations).toMatchObject(note('second'));
+    });
+
     test('is not applied to what is on its way out', async () => {
       await carry(vsText(name, 0));
       const finalizers = [{ op: 'add', path: '/metadata/finalizers', value: ['example.com/held'] }];

@@ -45,7 +45,9 @@ describe("what a canary's metrics are about", () => {
     const three = snapshot([virtualService([{ route: [to('v1', 100)] }])], {
       destinationRules: [destinationRule(['v1', 'v2', 'v3'])],
     });
-    expect(() => metricsTargetOf(three, target)).toThrow(/several versions beside v1: v2, v3/);
+    expect(() => metricsTargetOf(three, target)).toThrow(
+      /several versions beside v1: v2, v3\. Name the one on trial, in a terminal with --to KEY\./,
+    );
     expect(metricsTargetOf(three, target, { canary: 'v3' }).versions.canary.subset).toBe('v3');
     expect(() => metricsTargetOf(three, target, { canary: 'v9' })).toThrow(/no version "v9" beside v1/);
     expect(() => metricsTargetOf(three, target, { canary: 'v1' })).toThrow(/v1 is the stable version/);

@@ -120,6 +120,15 @@ describe('a route by header, cookie, query parameter or caller', () => {
     expect(() => planRouteBy(state(), target, condition, { route }, stamp())).toThrow(/is no|has no/);
   });
 
+  it.each<Condition>([
+    { by: 'header', name: 'x', value: '[', how: 'regex' },
+    { by: 'cookie', name: 'x', value: 'v2(?!3)', how: 'regex' },
+  ])('refuses the regular expression of %j, which every proxy would', condition => {
+    expect(() => planRouteBy(state(), target, condition, { route }, stamp())).toThrow(
+      /Istio cannot use the regular expression .* Write it in RE2 syntax/,
+    );
+  });
+
   it('says who is meant where that is not clear, and refuses what would lead nowhere', () => {
     const by = (options: object) => () =>
       planRouteBy(state(), target, header, { route, ...options }, stamp());

@@ -71,8 +71,33 @@ test('a version that no file defines is warned of', async () => {
   expect(file).toContain('subset: v9');
 });
 
+test('files that a shell put in place of a pattern are files too', async () => {
+  writeFileSync(join(folder, 'b.yaml'), 'kind: Service\n');
+  const { code, file } = await shift('model', '--to', 'v2=50', '--file', 'b.yaml', 'a.yaml');
+  expect({ code, file }).toMatchObject({ code: 0, file: expect.stringContaining('weight: 50') });
+});
+
+test('a stable that no file records is said with each shift, or in the file', async () => {
+  writeFileSync(join(folder, 'a.yaml'), text.replace(', annotations: {istio-canary.dev/stable: v1}', ''));
+  const { code, err } = await shift('model', '--to', 'v2=50', '--file', 'a.yaml');
+  expect({ code, err }).toEqual({
+    code: 1,
+    err: 'Which version of default/model is stable is not recorded, and v1 and v2 are both possible. Say it with each shift, --stable KEY, or once in the file: metadata.annotations "istio-canary.dev/stable: KEY".\n',
+  });
+});
+
+test('a shift that changes nothing gives the shares all the same', async () => {
+  const { out } = await shift('model', '--to', 'v2=10', '--file', 'a.yaml', '-o', 'json');
+  expect(JSON.parse(out)).toMatchObject({
+    written: false,
+    before: { v1: 90, v2: 10 },
+    after: { v1: 90, v2: 10 },
+  });
+});
+
 test.each([
-  [['other', '--to', 'v2=50', '--file', 'a.yaml'], 1, /hold no VirtualService other/],
+  [['other', '--to', 'v2=50', '--file', 'a.yaml'], 1, /hold no VirtualService other; they hold model\.$/m],
+  [['model', '--to', 'v2=50', '--file', '-'], 2, /--file takes files, .* - is none/],
   [['model', '--to', 'v2=50', '--file', 'b.yaml'], 2, /b\.yaml cannot be read/],
   [['model', '--file', 'a.yaml'], 2, /say where to/],
 ])('%j', async (args, code, said) => {

@@ -66,6 +66,14 @@ describe('a context', () => {
     expect(() => resolveContext(good, name)).toThrow(words);
   });
 
+  test('is known without the name and password that its address may hold', () => {
+    const text = `
+current-context: a
+clusters: [{name: c, cluster: {server: 'https://me:p@ss@c:6443/x@y/'}}]
+contexts: [{name: a, context: {cluster: c}}]`;
+    expect(resolveContext(config(text)).identity.server).toBe('https://c:6443/x@y');
+  });
+
   test('none is current', () => {
     expect(() => resolveContext(config('contexts: []'))).toThrow(
       /has no current context. It has no contexts at all/,

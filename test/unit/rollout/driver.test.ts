@@ -176,12 +176,15 @@ describe('a rollout', () => {
   test('ends when a person rolls back by hand', async () => {
     const driven = await begin();
     world.at(70_000, async () => {
-      const stamp = { at: new Date(world.wall).toISOString(), newId: () => 'by-hand', why: 'looks bad' };
+      const stamp = { at: new Date(world.wall).toISOString(), newId: () => 'by-hand', why: 'It looks bad.' };
       world.user = 'grace';
       world.apply(planRollback(world.snapshot(), target, {}, stamp));
     });
     const end = await driven.ended;
-    expect(end).toMatchObject({ phase: 'rolledBack', reason: expect.stringMatching(/by grace .*looks bad/) });
+    expect(end).toMatchObject({
+      phase: 'rolledBack',
+      reason: expect.stringMatching(/by grace .*looks bad\.$/),
+    });
   });
 
   test('is left when the object is deleted', async () => {
