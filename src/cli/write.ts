@@ -5,10 +5,9 @@ import { kubectlCommandFor, kubectlEditFor } from '../canary/kubectl.ts';
 import type { ObjectOutcome, Outcome, Plan, Snapshot } from '../canary/model.ts';
 import { movesHttp } from '../canary/open-connections.ts';
 import { isEmpty } from '../canary/others.ts';
-import { findObject, type Target } from '../canary/shift.ts';
+import type { Target } from '../canary/shift.ts';
 import type { ApplyOptions, ClusterSession } from '../cluster/ports.ts';
-import { percentText } from '../istio/shares.ts';
-import { isUnderWay, readRecord } from '../rollout/record.ts';
+import { withDisturbed } from '../rollout/disturbed.ts';
 import { parse, type SharedOptions, secondsIn, targetOf, text, type Values } from './args.ts';
 import { clusterBundle, connect, gaps, look } from './connect.ts';
 import { lasts } from './effect.ts';
@@ -51,19 +50,6 @@ function byHand(session: ClusterSession, positional: string | undefined, kubecon
   return `By hand: ${command}   (stable's weight 100, the others 0)\n`;
 }
 
-/** Weights that move beside a guarded rollout pause it: said before it happens. Going back is what ends one. */
-function rolloutDisturbed(plan: Plan, snapshot: Snapshot, target: Target): string[] {
-  const moves = plan.objects.some(one => one.changes.length > 0);
-  if (plan.action === 'rollback' || !moves) return [];
-  const object = findObject(snapshot, target);
-  const record = readRecord(object.annotations, object.uid);
-  if (!record || !isUnderWay(record)) return [];
-  const by = record.driver ? `, driven by ${record.driver}` : '';
-  return [
-    `A guarded rollout is under way (${record.canary} at ${percentText(record.weight)} %, ${record.phase}${by}). Weights that others change pause it, and it rolls back no more until somebody resumes it.`,
-  ];
-}
-
 /** Runs one writing command; gives the exit code. */
 export async function runWrite(name: WriteName, args: string[], io: Io): Promise<number> {
   const command = writeCommands[name];
@@ -95,9 +81,7 @@ export async function runWrite(name: WriteName, args: string[], io: Io): Promise
       stampNow(text(values.why)),
       kept,
     );
-    const disturbed = rolloutDisturbed(made, snapshot, target);
-    const told = { ...made, warnings: [...made.warnings, ...disturbed] };
-    const plan = guarded(told, snapshot, { override: values.override === true });
+    const plan = guarded(withDisturbed(made, snapshot), snapshot, { override: values.override === true });
     const dryRun = values['dry-run'] === true;
     if (isEmpty(plan))
       return unchanged(plan, snapshot, target, text(values.route), shared.output, io, dryRun);

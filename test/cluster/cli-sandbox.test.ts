@@ -118,7 +118,7 @@ spec: {host: other}
     await apiRequest(access, 'PATCH', path, patch, type);
     const { err } = await cli('shift', object, '--to', 'v2=30');
     expect(err).toContain(
-      'warning: A guarded rollout is under way (v2 at 10 %, running, driven by ada@desk). Weights that others change pause it',
+      'warning: A guarded rollout of default/model-virtual-service is under way (v2 at 10 %, running, driven by ada@desk). Weights that others change pause it',
     );
     expect((await cli('rollback', object)).err).not.toContain('guarded rollout');
   });

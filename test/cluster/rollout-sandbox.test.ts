@@ -154,7 +154,7 @@ describe('where nobody reads any more', () => {
   });
 
   test('a rollout guards on, and says so once', async () => {
-    writeFileSync(join(folder, 'canary.yaml'), policy(6));
+    writeFileSync(join(folder, 'canary.yaml'), quickPolicy(6, metrics));
     const { code, err } = await terminal({ isUnread }, 'rollout', object, '--policy', 'canary.yaml');
     expect(code).toBe(0);
     expect(err.match(/Guarding goes on/g)).toHaveLength(1);
@@ -165,7 +165,7 @@ describe('where nobody reads any more', () => {
 describe('a rollout that was left under way', () => {
   /** Begins one, and leaves it a moment later. */
   async function left(): Promise<string> {
-    writeFileSync(join(folder, 'canary.yaml'), policy(30));
+    writeFileSync(join(folder, 'canary.yaml'), quickPolicy(30, metrics));
     const onStop: Io['onStop'] = stop => {
       const timer = setTimeout(stop, 3000);
       return () => clearTimeout(timer);
@@ -188,7 +188,7 @@ describe('a rollout that was left under way', () => {
 
   test('is guarded on by a policy that is another one by now', async () => {
     await left();
-    writeFileSync(join(folder, 'canary.yaml'), policy(4));
+    writeFileSync(join(folder, 'canary.yaml'), quickPolicy(4, metrics));
     const { code, out } = await cli('rollout', object, '--resume', '--policy', 'canary.yaml');
     expect(out).toContain('The policy was changed since the rollout began');
     expect(code).toBe(0);

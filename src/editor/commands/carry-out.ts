@@ -4,6 +4,7 @@ import { kubectlCommandsFor } from '../../canary/kubectl.ts';
 import type { Outcome, Plan, Snapshot } from '../../canary/model.ts';
 import { isEmpty, othersOf } from '../../canary/others.ts';
 import type { LiveCluster } from '../../cluster/ports.ts';
+import { withDisturbed } from '../../rollout/disturbed.ts';
 import type { Cockpit } from '../cockpit.ts';
 import { filesText, isForFileOnly, isForFiles, type WrittenFile, writeSplits } from '../files/shift-files.ts';
 import { readOnly } from '../session/refusals.ts';
@@ -51,7 +52,7 @@ export async function carryOut(cockpit: Cockpit, errand: Errand): Promise<Carrie
     void inform(filesText(files));
     return { ...emptyOutcome(made, dryRun), files };
   }
-  const plan = await allowed(errand, made);
+  const plan = await allowed(errand, withDisturbed(made, live.snapshot()));
   if (!plan) return undefined;
   if (isEmpty(plan)) {
     void inform([nothingToDo(), ...plan.warnings].join(' '));
