@@ -8,6 +8,7 @@ import { Refusal } from '../canary/refusal.ts';
 import { planRollback } from '../canary/rollback.ts';
 import { findObject } from '../canary/shift.ts';
 import type { ClusterSession } from '../cluster/ports.ts';
+import { whyNot } from '../rollout/machine-commands.ts';
 import type { Command, RolloutRecord } from '../rollout/model.ts';
 import {
   type AnnotationChange,
@@ -58,6 +59,8 @@ export async function tellRollout(
     }
     if (!record || !isUnderWay(record))
       throw new Refusal('refused', 'no-rollout', `${where} has no rollout under way.`);
+    const no = whyNot(record, command);
+    if (no !== undefined) throw new Refusal('refused', 'rollout-command', `${where}: ${no}`);
     const by = snapshot.user ?? 'unknown';
     const wish: Wish = { id: randomUUID(), rollout: record.id, command, by, at: new Date().toISOString() };
     const before = object.annotations[wishAnnotation];

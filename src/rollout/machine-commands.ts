@@ -3,8 +3,11 @@ import type { Effect, MachineState, Transition } from './machine-model.ts';
 import { advance, end, isOver, pause, say, stay, want } from './machine-moves.ts';
 import type { Command, Policy } from './model.ts';
 
-/** Why a command makes no sense now; undefined where it does. */
-export function whyNot(state: MachineState, command: Command): string | undefined {
+/** Why a command makes no sense now, as far as it is known how the rollout is; undefined where it does. */
+export function whyNot(
+  state: Pick<MachineState, 'phase' | 'pending' | 'lost'>,
+  command: Command,
+): string | undefined {
   if (state.lost) return 'Another process drives this rollout.';
   if (isOver(state)) return `The rollout is over (${state.phase}).`;
   if (command === 'abort' || command === 'leave') return undefined;

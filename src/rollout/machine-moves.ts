@@ -8,7 +8,7 @@ export const say = (event: RolloutEvent['type'], text: string): Effect => ({ do:
 export const stay = (state: MachineState): Transition => ({ state, effects: [] });
 
 /** Nothing more will happen to it here. */
-export const isOver = ({ phase, lost }: MachineState): boolean =>
+export const isOver = ({ phase, lost }: Pick<MachineState, 'phase' | 'lost'>): boolean =>
   lost === true || (phase !== 'running' && phase !== 'paused');
 
 /** `record` is left out where the object is not ours to write to now. */

@@ -183,6 +183,11 @@ describe('a rollout that was left under way', () => {
         err: expect.stringContaining('none is named here. Name it: --policy FILE.'),
       });
     }
+    // Nobody drives it, but it is not paused: there is nothing to resume, and nobody is waited for.
+    expect(await cli('rollout', 'resume', object)).toMatchObject({
+      code: 4,
+      err: expect.stringContaining('The rollout is not paused'),
+    });
     expect(weights()).toEqual([80, 20]);
   }, 60_000);
 
