@@ -67,7 +67,7 @@ export const lintHelp = `istio-canary lint [OPTIONS] PATH...
 
 Looks at files, at the *.yaml, *.yml and *.json below folders, or at standard input (-), all as one workspace.
 
-  --format text|json|sarif|github  how to print; github: workflow commands that annotate a pull request
+  --format text|json|sarif|github  how to print; github: workflow commands that annotate a pull request. -o says the same
   --closed-world                   what the files do not hold does not exist: hosts, gateways, subsets too
   --severity CODE=LEVEL            error, warning, info or off for a code; may be repeated
   --max-warnings N                 more than N warnings fail too

@@ -25,7 +25,9 @@ export interface LintOptions {
 }
 
 const options = {
-  format: { type: 'string', default: 'text' },
+  format: { type: 'string' },
+  /** What the other commands call it. */
+  output: { type: 'string', short: 'o' },
   'closed-world': { type: 'boolean', default: false },
   severity: { type: 'string', multiple: true, default: [] as string[] },
   'max-warnings': { type: 'string' },
@@ -73,12 +75,12 @@ function taken(args: string[]) {
 /** What a command line asks for. Throws {@link UsageError} for what makes no sense. */
 export function lintOptions(args: string[]): LintOptions {
   const { values, positionals: paths } = taken(args);
-  const { format } = values;
-  if (!isFormat(format)) throw new UsageError(`--format takes ${FORMATS.join(', ')}, not "${format}"`);
+  const { format = 'text', output = format } = values;
+  if (!isFormat(output)) throw new UsageError(`--format takes ${FORMATS.join(', ')}, not "${output}"`);
   if (paths.length === 0) throw new UsageError('name files or folders to look at, or - for standard input');
   return {
     paths,
-    format,
+    format: output,
     closedWorld: values['closed-world'],
     severities: severitiesOf(values.severity),
     maxWarnings: maxWarningsOf(values['max-warnings']),

@@ -68,7 +68,10 @@ describe('sarif', () => {
 describe('json', () => {
   it('has related places and the codes of other tools', async () => {
     write({ 'route.yaml': route, 'rule.yaml': rule });
-    const { findings } = JSON.parse((await lint(['--format', 'json', '.'])).out);
+    const { out } = await lint(['--format', 'json', '.']);
+    // The other commands call it that.
+    expect((await lint(['-o', 'json', '.'])).out).toBe(out);
+    const { findings } = JSON.parse(out);
     const [finding] = findings.filter((each: { code: string }) => each.code === 'IST0101');
     expect(finding.also).toContain('KIA1107');
     expect(finding.related).toEqual([
