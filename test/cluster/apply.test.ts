@@ -21,6 +21,7 @@ import {
   startKubeApiServer,
 } from './harness/index.ts';
 import { run } from './harness/run.ts';
+import { acceptedByIstio } from './support/accepted.ts';
 import { type CountingProxy, countingProxy } from './support/counting-proxy.ts';
 
 const bench = await buildBench();
@@ -231,4 +232,6 @@ describe.skipIf(bench === undefined)('a plan', () => {
     const after = await readObject(session, 'models', target.name);
     expect(after?.metadata?.annotations?.[historyAnnotation]).toContain(object.entry.id);
   });
+
+  acceptedByIstio(() => cluster);
 });

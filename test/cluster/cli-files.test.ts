@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { run } from '../../src/cli/run.ts';
 import { buildBench, kubectlOk, type RealCluster, startKubeApiServer } from './harness/index.ts';
+import { acceptedByIstio } from './support/accepted.ts';
 import { drText, vsText } from './support/files-suite.ts';
 
 const bench = await buildBench();
@@ -131,4 +132,6 @@ describe.skipIf(bench === undefined)('istio-canary apply', () => {
     expect({ code }).toEqual({ code: 1 });
     expect(err).toMatch(/nothing was applied:\n {2}i\.yaml:\d+:\d+ .*weight/);
   });
+
+  acceptedByIstio(() => cluster);
 });

@@ -7,6 +7,7 @@ import type { Io } from '../../src/cli/io.ts';
 import { run } from '../../src/cli/run.ts';
 import type { HttpRoute } from '../../src/istio/types.ts';
 import { buildBench, type RealCluster, seedExample, startKubeApiServer } from './harness/index.ts';
+import { acceptedByIstio } from './support/accepted.ts';
 
 const bench = await buildBench();
 const namespace = 'models';
@@ -157,4 +158,6 @@ describe.skipIf(bench === undefined)('istio-canary beside the split', () => {
   ])('%j is no command line', async (args, why) => {
     expect(await cli(...args)).toMatchObject({ code: 2, err: expect.stringMatching(why) });
   });
+
+  acceptedByIstio(() => cluster);
 });

@@ -13,6 +13,7 @@ import {
   setReady,
   startKubeApiServer,
 } from './harness/index.ts';
+import { acceptedByIstio } from './support/accepted.ts';
 
 const bench = await buildBench();
 const namespace = 'models';
@@ -436,4 +437,6 @@ describe.skipIf(bench === undefined)('istio-canary against a kube-apiserver', ()
       err: expect.stringContaining('nowhere'),
     });
   });
+
+  acceptedByIstio(() => cluster);
 });

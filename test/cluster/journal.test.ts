@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { run } from '../../src/cli/run.ts';
 import { buildBench, type RealCluster, seedExample, startKubeApiServer } from './harness/index.ts';
+import { acceptedByIstio } from './support/accepted.ts';
 import { drText, vsText } from './support/files-suite.ts';
 
 const bench = await buildBench();
@@ -306,4 +307,6 @@ describe.skipIf(bench === undefined)('what this machine remembers', () => {
       expect(early).toMatchObject({ code: 3 });
     });
   });
+
+  acceptedByIstio(() => cluster);
 });

@@ -19,6 +19,7 @@ import {
   setReady,
   startKubeApiServer,
 } from './harness/index.ts';
+import { acceptedByIstio } from './support/accepted.ts';
 import { countingProxy } from './support/counting-proxy.ts';
 
 const bench = await buildBench();
@@ -612,4 +613,6 @@ describe.skipIf(bench === undefined)('versions that come and go', () => {
       });
     });
   });
+
+  acceptedByIstio(() => cluster);
 });

@@ -9,6 +9,7 @@ import {
   setReady,
   startKubeApiServer,
 } from '../../cluster/harness/index.ts';
+import { type Recorder, record } from '../../cluster/support/istio-recorder.ts';
 import { type CliAnswer, cli } from './cli.ts';
 import { type Envoy, startEnvoy } from './envoy.ts';
 import { fetchEnvoy } from './envoy-binary.ts';
@@ -18,7 +19,6 @@ import { addEndpoints, aimService, removeEndpoints, writePods } from './manifest
 import { endpointMetrics } from './metrics.ts';
 import { type Models, startModels, type Version, versions } from './models.ts';
 import { type ProxyRoute, proxyRoutes } from './proxy-routes.ts';
-import { type Recorder, record } from './recorder.ts';
 import { serveSourceMetrics } from './source-metrics.ts';
 
 export const namespace = 'models';

@@ -2,7 +2,7 @@
 import { get } from 'node:https';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { istioVerdicts, type RealCluster } from '../../cluster/harness/index.ts';
+import { istioVerdicts, type RealCluster } from '../harness/index.ts';
 
 interface Stored {
   metadata: { name: string; namespace: string; resourceVersion: string };
