@@ -4,10 +4,14 @@ import type { MetricsSource } from '../analysis/source.ts';
 import type { Clock, Judging } from './ports.ts';
 import type { VerdictInputs } from './replay.ts';
 
-/** What keeps the source from telling anything: it is away, or turns us away, as once a token is too old. */
+/**
+ * What keeps the source from telling anything: it is away, or turns us away, as once a token is too old, or takes none of
+ * our queries. Of a single metric that is that metric's own problem.
+ */
 const awayIn = ({ problems }: Sample): Problem | undefined =>
   problems.find(
-    ({ code, metric }) => code === 'unreachable' || (code === 'forbidden' && metric === undefined),
+    ({ code, metric }) =>
+      code === 'unreachable' || (metric === undefined && (code === 'forbidden' || code === 'bad-query')),
   );
 
 /** A sample that was taken in. */

@@ -106,7 +106,7 @@ describe('a rollout', () => {
     expect(world.told('reachable')).toHaveLength(1);
   });
 
-  test.each(['unreachable', 'forbidden'] as const)(
+  test.each(['unreachable', 'forbidden', 'bad-query'] as const)(
     'rolls back after a while of %s metrics, where the policy says so',
     async problem => {
       world.metricsProblem = problem;
@@ -120,13 +120,16 @@ describe('a rollout', () => {
     },
   );
 
-  test.each(['unreachable', 'forbidden'] as const)('does not begin while metrics are %s', async problem => {
-    world.metricsProblem = problem;
-    world.metricsDown = 'Prometheus does not answer.';
-    await expect(begin()).rejects.toMatchObject({ code: 'metrics-unreachable' });
-    expect(world.applied).toEqual([]);
-    expect(world.holders.size).toBe(0);
-  });
+  test.each(['unreachable', 'forbidden', 'bad-query'] as const)(
+    'does not begin while metrics are %s',
+    async problem => {
+      world.metricsProblem = problem;
+      world.metricsDown = 'Prometheus does not answer.';
+      await expect(begin()).rejects.toMatchObject({ code: 'metrics-unreachable' });
+      expect(world.applied).toEqual([]);
+      expect(world.holders.size).toBe(0);
+    },
+  );
 
   test('rides out an API server that goes away, also in the middle of a roll back', async () => {
     world.canaryErrors = at => (at > 80_000 ? 50 : 0.1);

@@ -41,7 +41,7 @@ export class World implements Clock {
   clusterDown?: string;
   metricsDown?: string;
   /** Why it does not answer: it is away, or turns us away. */
-  metricsProblem: 'unreachable' | 'forbidden' = 'unreachable';
+  metricsProblem: 'unreachable' | 'forbidden' | 'bad-query' = 'unreachable';
   /** Samples are never answered. */
   hangs = false;
   /** Called in the place of a write. */
