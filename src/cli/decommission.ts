@@ -2,7 +2,7 @@
 import { planDecommission } from '../canary/decommission.ts';
 import { secondsIn, text, type Values } from './args.ts';
 import { UsageError } from './io.ts';
-import type { WriteCommand } from './write-commands.ts';
+import type { WriteCommand } from './write-command.ts';
 
 const boolean = { type: 'boolean', default: false } as const;
 const string = { type: 'string' } as const;

@@ -11,7 +11,8 @@ import { runRollout } from './rollout.ts';
 import { runStatus } from './status.ts';
 import { runUndoApply } from './undo-apply.ts';
 import { runWrite } from './write.ts';
-import { type WriteName, writeCommands } from './write-commands.ts';
+import type { WriteName } from './write-command.ts';
+import { writeCommands } from './write-commands.ts';
 
 /** Whether a shift is for files; its other words are the same. */
 const namesFile = (args: readonly string[]): boolean =>

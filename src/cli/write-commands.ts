@@ -7,61 +7,18 @@ import type { KeptObject } from '../canary/journal.ts';
 import { planMirror } from '../canary/mirror.ts';
 import type { Plan, Snapshot } from '../canary/model.ts';
 import { planNextStep, planPromote } from '../canary/next-step.ts';
-import type { Stamp } from '../canary/plan.ts';
 import { planRecover, refuseGuess, withRemembered } from '../canary/recover.ts';
 import { planRollback } from '../canary/rollback.ts';
 import { planRouteBy, planUnroute } from '../canary/route-by.ts';
 import { planSetStable } from '../canary/set-stable.ts';
 import { planShift, type ShiftOptions, type Target } from '../canary/shift.ts';
-import { readSteps } from '../canary/steps.ts';
 import { planSticky, planUnsticky } from '../canary/sticky.ts';
 import { planUndo } from '../canary/undo.ts';
 import { secondsIn, text, type Values, wishOf } from './args.ts';
 import { conditionIn } from './condition-args.ts';
 import { decommission } from './decommission.ts';
-import { type Io, UsageError } from './io.ts';
-
-/** One writing command. */
-export interface WriteCommand {
-  options: ParseArgsOptionsConfig;
-  /** Most positional arguments. */
-  most: number;
-  /** Throws {@link UsageError} for a command line that makes no sense. */
-  check?(values: Values, positionals: string[]): void;
-  /** Asks at a terminal for what is missing, and adds it to the values. */
-  complete?(values: Values, io: Io): Promise<void>;
-  /** `kept` is what this machine remembers of the target. */
-  plan(
-    snapshot: Snapshot,
-    target: Target,
-    values: Values,
-    positionals: string[],
-    stamp: Stamp,
-    kept?: KeptObject,
-  ): Plan;
-  /** Whether the plan needs to know what sends requests beside VirtualServices. */
-  needsSenders?: boolean;
-  /** Asked at a terminal where it is true; a roll back in need asks once at most. */
-  asks: boolean;
-  /** Whether the question says that the canary gets more, since the command's name does not. */
-  saysRise?: boolean;
-}
-
-/** The names of the writing commands. */
-export type WriteName =
-  | 'shift'
-  | 'next'
-  | 'promote'
-  | 'rollback'
-  | 'undo'
-  | 'restore'
-  | 'recover'
-  | 'stable'
-  | 'route'
-  | 'unroute'
-  | 'sticky'
-  | 'mirror'
-  | 'decommission';
+import type { WriteCommand, WriteName } from './write-command.ts';
+import { ageIn, isOff, nameIn, percentIn, stepsIn } from './write-values.ts';
 
 const writing = {
   'dry-run': { type: 'boolean', default: false },
@@ -84,48 +41,6 @@ const branchOptions = (values: Values): BranchOptions => ({
   stable: text(values.stable),
   to: text(values.to),
 });
-
-function stepsIn(values: Values): number[] | undefined {
-  const said = text(values.steps);
-  const steps = said === undefined ? undefined : readSteps(said);
-  if (said !== undefined && !steps)
-    throw new UsageError(`--steps takes shares in percent, such as 1,10,50,100, not "${said}"`);
-  return steps;
-}
-
-const isOff = (values: Values): boolean => values.off === true;
-
-/** What ends something takes no word of how it should be. */
-function refuseBesideOff(values: Values, name: string): void {
-  if (isOff(values) && values[name] !== undefined)
-    throw new UsageError(`--off and --${name} are different things; say one of them`);
-}
-
-function percentIn(values: Values): number {
-  refuseBesideOff(values, 'percent');
-  const said = text(values.percent);
-  if (isOff(values)) return 0;
-  const percent = Number(said?.replace(/\s*%$/, ''));
-  if (said === undefined || said.trim() === '' || Number.isNaN(percent))
-    throw new UsageError('say how much to mirror: --percent 10, or --off to end it');
-  return percent;
-}
-
-function ageIn(values: Values): number | undefined {
-  refuseBesideOff(values, 'max-age');
-  const said = text(values['max-age']);
-  if (said === undefined) return undefined;
-  const seconds = Number(said.replace(/s$/, ''));
-  if (said === '' || !Number.isInteger(seconds) || seconds <= 0)
-    throw new UsageError(`--max-age takes whole seconds, such as 3600, not "${said}"`);
-  return seconds;
-}
-
-function nameIn(positionals: readonly string[], what: string): string {
-  const [, name] = positionals;
-  if (!name) throw new UsageError(`name ${what} behind the VirtualService`);
-  return name;
-}
 
 /** A plan; where none can be made since the object's history vanished, that is said with what is remembered. */
 function remembering(

@@ -19,7 +19,8 @@ import { saveDeleted } from './save-deleted.ts';
 import { showStable } from './show-stable.ts';
 import { stampNow } from './stamp.ts';
 import { unchangedJson } from './unchanged.ts';
-import { type WriteCommand, type WriteName, writeCommands } from './write-commands.ts';
+import type { WriteCommand, WriteName } from './write-command.ts';
+import { writeCommands } from './write-commands.ts';
 
 /** Whether the person wants it; nobody to ask is a yes. Throws a refusal in protected contexts. */
 export async function agreed(
