@@ -40,6 +40,9 @@ describe('numbers', () => {
   it('are written on axes with the digits that the steps need', () => {
     expect(plain(axisText(0.5, '%', 0.25))).toBe('0.5 %');
     expect(plain(axisText(50, '%', 25))).toBe('50 %');
+    expect(plain(axisText(2.5, '%', 2.5))).toBe('2.5 %');
+    expect(plain(axisText(5, '%', 2.5))).toBe('5 %');
+    expect(plain(axisText(0.75, '%', 0.25))).toBe('0.75 %');
     expect(plain(axisText(1000, 'ms', 500))).toBe('1.0 s');
     expect(plain(axisText(0, 'ms', 200))).toBe('0 ms');
   });

@@ -78,6 +78,9 @@ export class Toolbar {
   frame({ title, subtitle }: Frame, when: string): void {
     say(this.#title, title);
     say(this.#subtitle, subtitle);
+    // Both are cut off where there is no room.
+    this.#title.title = title;
+    this.#subtitle.title = subtitle;
     const { live, paused, updated } = this.#texts;
     say(this.#state, `${this.#paused ? paused : live} · ${updated.replace('{0}', when)}`);
   }
