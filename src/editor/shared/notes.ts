@@ -9,6 +9,8 @@ export interface Note {
   brief?: Brief;
   /** How far the rollout is that this window drives. */
   rollout?: string;
+  /** Whether that rollout goes on only when a person resumes it. */
+  waits?: boolean;
 }
 
 /** The notes of a window; whoever looks at a canary keeps them, and takes them away. */
