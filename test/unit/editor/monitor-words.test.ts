@@ -11,7 +11,7 @@ import { pageOf, policyOf } from '../../../src/editor/monitor/html.ts';
 import { readFromView, readKept } from '../../../src/editor/monitor/messages.ts';
 import { buttonsOf, progressOf, rolloutText } from '../../../src/editor/monitor/progress.ts';
 import { clockText, spanText } from '../../../src/editor/monitor/words.ts';
-import { guardText } from '../../../src/editor/status/guard-text.ts';
+import { briefItem, guardText } from '../../../src/editor/status/guard-text.ts';
 import { noon, rolloutAt } from './monitor-support.ts';
 
 const plain = (text: string): string => text.replaceAll('\u202F', ' ');
@@ -175,6 +175,19 @@ describe('a rollout in words', () => {
     expect(shown.text).toMatch(/^\$\(rocket\) model-virtual-service: Step 3 of 4 at 25 % · .* \+1$/);
     expect(shown.warning).toBe(false);
     expect(guardText({ ...view, phase: 'paused' }, 0, noon)).toMatchObject({ warning: true });
+  });
+
+  it('says what a monitor found, and where a click leads', () => {
+    const fails = { outcome: 'fail' as const, text: 'v2: 3 % errors against 0.1 %' };
+    expect(briefItem(fails, 'model')).toEqual({
+      text: '$(warning) v2: 3 % errors against 0.1 %',
+      tooltip: 'Monitor model\nWorse · v2: 3 % errors against 0.1 %\nClick to open the monitor',
+      warning: true,
+    });
+    expect(briefItem({ ...fails, outcome: 'pass' }, undefined)).toMatchObject({
+      tooltip: 'Good · v2: 3 % errors against 0.1 %',
+      warning: false,
+    });
   });
 
   it('has times as clocks have them', () => {
