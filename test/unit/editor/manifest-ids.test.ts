@@ -72,6 +72,11 @@ describe('package.json and the code', () => {
     expect(machine.filter(name => !restricted.includes(name))).toEqual([]);
   });
 
+  it('give each setting a place of its own on the page', () => {
+    const places = Object.values(contributes.configuration.properties).map(one => one.order);
+    expect(places.toSorted((a, b) => a - b)).toEqual(places.map((_, i) => i + 1));
+  });
+
   it('contribute files that are there', () => {
     const paths = [...text.matchAll(/"(?:\.\/)?((?:media|snippets|schemas|l10n)\/[^"]+)"/g)].map(
       ([, path]) => path ?? '',
