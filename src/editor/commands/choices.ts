@@ -65,11 +65,22 @@ export function versionChoices(snapshot: Snapshot, route: RouteView, except?: st
     .map(key => ({ label: key, description: t('gets {0} now', percent(shares.get(key) ?? 0)), value: key }));
 }
 
-/** The versions of all routes, each once, with what everybody gets of it where a route for all has it. */
+/**
+ * The versions of all routes, each once, with what everybody gets of it where a route for all has it; those that are
+ * missed least come first.
+ */
 export function allVersionChoices(snapshot: Snapshot, { routes }: TrafficObject): Choice<string>[] {
   const ordered = [...routes.filter(one => one.catchAll), ...routes.filter(one => !one.catchAll)];
-  const all = ordered.flatMap(route => versionChoices(snapshot, route));
-  return all.filter((one, i) => all.findIndex(other => other.value === one.value) === i);
+  const all = ordered.flatMap(route =>
+    versionChoices(snapshot, route).map(choice => ({
+      choice,
+      share: route.destinations.find(one => one.key === choice.value)?.share ?? 0,
+    })),
+  );
+  return all
+    .filter((one, i) => all.findIndex(other => other.choice.value === one.choice.value) === i)
+    .sort((a, b) => a.share - b.share)
+    .map(one => one.choice);
 }
 
 /** One choice a route that can be taken away: it has a name, and is not everybody's. */

@@ -44,8 +44,8 @@ describe('choices', () => {
   it('says of a version what everybody gets of it, not what testers do', () => {
     const { snapshot, object } = at({ v1: 90, v2: 10 });
     expect(allVersionChoices(snapshot, object).map(one => [one.label, one.description])).toEqual([
-      ['v1', 'gets 90 % now'],
       ['v2', 'gets 10 % now'],
+      ['v1', 'gets 90 % now'],
     ]);
   });
 
