@@ -78,13 +78,13 @@ export async function askTarget(snapshot: Snapshot, call: Call, title: string): 
   return choose(choices, title, t('VirtualService'));
 }
 
-/** The object and the route that the command is about. */
+/** The object and the route that the command is about; `asked` is the route's id where a person was asked for it. */
 export async function askRoute(
   snapshot: Snapshot,
   target: Target,
   call: Call,
   title: string,
-): Promise<{ object: TrafficObject; route: RouteView } | undefined> {
+): Promise<{ object: TrafficObject; route: RouteView; asked?: string } | undefined> {
   const object = findObject(snapshot, target);
   try {
     return { object, route: pickRoute(object, call.args.route) };
@@ -92,7 +92,7 @@ export async function askRoute(
     if (call.fromCode || !isRefusal(error) || error.code !== 'route-ambiguous') throw error;
   }
   const chosen = await choose(routeChoices(object), title, t('Route'));
-  return chosen === undefined ? undefined : { object, route: pickRoute(object, chosen) };
+  return chosen === undefined ? undefined : { object, route: pickRoute(object, chosen), asked: chosen };
 }
 
 /** Who is stable, asked only where nothing tells; `known` is true where the engine needs no word. */

@@ -14,6 +14,7 @@ import type { Call } from './arguments.ts';
 import { askTarget, choose } from './ask.ts';
 import { askBranching } from './branching.ts';
 import { carryOut } from './carry-out.ts';
+import { removableChoices } from './choices.ts';
 import { reach } from './reach.ts';
 import { stamp } from './stamp.ts';
 import { refuseIfReadOnly } from './traffic.ts';
@@ -106,15 +107,13 @@ export async function removeRoute(cockpit: Cockpit, call: Call): Result {
   const snapshot = live.snapshot();
   const target = await askTarget(snapshot, call, title);
   if (!target) return undefined;
-  const routes = findObject(snapshot, target).routes.filter(({ ref, catchAll }) => ref.name && !catchAll);
-  const choices = routes.map(({ ref, match, destinations }) => ({
-    label: ref.name ?? '',
-    description: match,
-    detail: destinations.map(one => one.key).join(', '),
-    value: ref.name ?? '',
-  }));
+  const object = findObject(snapshot, target);
+  const choices = removableChoices(object);
   // On a row the route is known by its place.
-  const row = routes.find(({ ref }) => String(ref.index) === call.args.route || ref.name === call.args.route);
+  const row = object.routes.find(
+    ({ ref, catchAll }) =>
+      !catchAll && (String(ref.index) === call.args.route || ref.name === call.args.route),
+  );
   const said = call.args.routeName ?? row?.ref.name;
   if (said === undefined && call.fromCode) throw missing('routeName', t('the name of the route to remove.'));
   if (said === undefined && choices.length === 0) {

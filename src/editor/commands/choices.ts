@@ -5,6 +5,7 @@ import { planShift, type Target } from '../../canary/shift.ts';
 import type { Wish } from '../../canary/split.ts';
 import { stableOf, subsetNames } from '../../canary/stable.ts';
 import { isCanary, type RouteStatus, routeStatuses } from '../../canary/status.ts';
+import { isStickyRoute } from '../../canary/sticky-cookie.ts';
 import { routeId } from '../../canary/virtual-service.ts';
 import { routeName } from '../shared/route-name.ts';
 import { movesText, percent, splitText } from '../shared/split-text.ts';
@@ -63,6 +64,37 @@ export function versionChoices(snapshot: Snapshot, route: RouteView, except?: st
     .filter(key => key !== except)
     .map(key => ({ label: key, description: t('gets {0} now', percent(shares.get(key) ?? 0)), value: key }));
 }
+
+/**
+ * The versions of all routes, each once, with what everybody gets of it where a route for all has it; those that are
+ * missed least come first.
+ */
+export function allVersionChoices(snapshot: Snapshot, { routes }: TrafficObject): Choice<string>[] {
+  const ordered = [...routes.filter(one => one.catchAll), ...routes.filter(one => !one.catchAll)];
+  const all = ordered.flatMap(route =>
+    versionChoices(snapshot, route).map(choice => ({
+      choice,
+      share: route.destinations.find(one => one.key === choice.value)?.share ?? 0,
+    })),
+  );
+  return all
+    .filter((one, i) => all.findIndex(other => other.choice.value === one.choice.value) === i)
+    .sort((a, b) => a.share - b.share)
+    .map(one => one.choice);
+}
+
+/** One choice a route that can be taken away: it has a name, and is not everybody's. */
+export const removableChoices = ({ routes, raw }: TrafficObject): Choice<string>[] =>
+  routes
+    .filter(({ ref, catchAll }) => ref.name && !catchAll)
+    .map(({ ref, match, destinations }) => ({
+      label: ref.name ?? '',
+      // The condition of a sticky route is a pattern that nobody has written.
+      description:
+        ref.protocol === 'http' && isStickyRoute((raw.spec?.http ?? [])[ref.index]) ? t('sticky') : match,
+      detail: destinations.map(one => one.key).join(', '),
+      value: ref.name ?? '',
+    }));
 
 /** The version to shift where it needs no asking: the canary. */
 export function canaryKey(

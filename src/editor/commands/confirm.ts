@@ -5,14 +5,14 @@ import type { Preview } from '../preview/preview.ts';
 import { askModal } from '../shared/notify.ts';
 import { plain } from '../shared/plain.ts';
 import { t } from '../shared/text.ts';
-import { detailOf, questionOf, verbOf } from './plan-text.ts';
+import { detailOf, inOneLine, questionOf, verbOf } from './plan-text.ts';
 
 /**
  * The question again, above the open diff. A message would hide after a while, and never come up where the person
  * has turned them off; this stays until it is answered, and whoever closes it says no.
  */
 async function askBesideDiff(plan: Plan): Promise<boolean> {
-  const yes = { label: verbOf(plan), detail: plain(detailOf(plan).trim().replaceAll(/\n+/g, '; ')) };
+  const yes = { label: verbOf(plan), detail: plain(inOneLine(detailOf(plan))) };
   const picked = await vscode.window.showQuickPick([yes, { label: t('Cancel') }], {
     title: plain(questionOf(plan)),
     ignoreFocusOut: true,

@@ -1,6 +1,6 @@
 /** Decommission: the end of a version that gets no requests any more. */
 import { planDecommission } from '../../canary/decommission.ts';
-import type { Outcome, Plan, Snapshot, TrafficObject } from '../../canary/model.ts';
+import type { Outcome, Plan } from '../../canary/model.ts';
 import { othersOf } from '../../canary/others.ts';
 import { Refusal } from '../../canary/refusal.ts';
 import { findObject } from '../../canary/shift.ts';
@@ -13,7 +13,7 @@ import { t } from '../shared/text.ts';
 import type { Call } from './arguments.ts';
 import { askTarget, choose } from './ask.ts';
 import { carryOut } from './carry-out.ts';
-import { type Choice, versionChoices } from './choices.ts';
+import { allVersionChoices } from './choices.ts';
 import { folderFor, writeManifests } from './manifest-files.ts';
 import { reach } from './reach.ts';
 import { stamp } from './stamp.ts';
@@ -21,12 +21,6 @@ import { refuseIfReadOnly, undoOf } from './traffic.ts';
 
 const missing = (name: string, why: string): Refusal =>
   new Refusal('usage', 'argument-missing', t('The argument "{0}" is missing: {1}', name, why));
-
-/** The versions of an object's routes, each once. */
-function choicesOf(snapshot: Snapshot, object: TrafficObject): Choice<string>[] {
-  const all = object.routes.flatMap(route => versionChoices(snapshot, route));
-  return all.filter((one, i) => all.findIndex(other => other.value === one.value) === i);
-}
 
 /** Milliseconds that the last connections get; undefined where the person left. */
 async function askDrain({ args, fromCode }: Call, key: string, title: string): Promise<number | undefined> {
@@ -88,7 +82,11 @@ export async function decommission(cockpit: Cockpit, call: Call): Promise<Outcom
   if (call.args.key === undefined && call.fromCode) throw missing('key', t('the version to take away.'));
   const key =
     call.args.key ??
-    (await choose(choicesOf(snapshot, findObject(snapshot, target)), title, t('The version to take away')));
+    (await choose(
+      allVersionChoices(snapshot, findObject(snapshot, target)),
+      title,
+      t('The version to take away'),
+    ));
   if (key === undefined) return undefined;
   const settleMs = settings().settleSeconds * 1000;
   const { stable, why } = call.args;

@@ -96,6 +96,14 @@ export function detailOf(plan: Plan): string {
   ].join('\n');
 }
 
+/** The small print in the one line that a pick has: its sentences need no stops there. */
+export const inOneLine = (detail: string): string =>
+  detail
+    .split('\n')
+    .map(line => line.trim().replace(/\.$/, ''))
+    .filter(Boolean)
+    .join(' · ');
+
 function pastVerb({ action }: Plan): string {
   if (action === 'rollback') return t('rolled back');
   if (action === 'undo') return t('undone');

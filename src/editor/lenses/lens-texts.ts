@@ -1,5 +1,6 @@
 /** What stands over a VirtualService: its splits in words, and what can be done with it. */
 import { driftOf } from '../../canary/files/drift.ts';
+import type { RouteView } from '../../canary/model.ts';
 import { readVirtualService } from '../../canary/virtual-service.ts';
 import type { KubeObject, VirtualService } from '../../istio/types.ts';
 import { sharesOfRoute, type WrittenSplit, type WrittenVirtualService } from '../../language/splits.ts';
@@ -81,8 +82,15 @@ const isSame = (one: Record<string, number>, other: Record<string, number>): boo
 /** The live shares of a route where they are others than the written ones. */
 function otherwise(split: WrittenSplit, live: VirtualService): Record<string, number> | undefined {
   const routes = readVirtualService(live).routes.filter(({ ref }) => ref.protocol === split.protocol);
-  const named = split.name === undefined ? [] : routes.filter(({ ref }) => ref.name === split.name);
-  const route = named.length === 1 ? named[0] : routes.find(({ ref }) => ref.index === split.index);
+  const only = (fits: (route: RouteView) => boolean): RouteView | undefined => {
+    const found = routes.filter(fits);
+    return found.length === 1 ? found[0] : undefined;
+  };
+  // A place alone says little: a sticky route that came live goes before the others.
+  const route =
+    (split.name === undefined ? undefined : only(({ ref }) => ref.name === split.name)) ??
+    only(({ match }) => match === split.match) ??
+    only(({ ref }) => ref.index === split.index);
   const shares = route && sharesOfRoute(route);
   return shares && Object.keys(shares).length > 0 && !isSame(shares, split.shares) ? shares : undefined;
 }

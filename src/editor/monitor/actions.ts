@@ -18,13 +18,22 @@ const commands: Record<Exclude<Action, 'connect' | 'settings'>, string> = {
   log: 'showLog',
 };
 
-/** Carries out what was pressed. Commands show their own failures. */
-export async function actOn(action: Action, { namespace, name, context }: Kept): Promise<void> {
+/** What is about the version on trial, which a monitor knows: nobody is asked for it again. */
+const aboutCanary: readonly Action[] = ['start', 'preview', 'test'];
+
+/** Carries out what was pressed; `canary` is the version that is looked at. Commands show their own failures. */
+export async function actOn(
+  action: Action,
+  { namespace, name, context }: Kept,
+  canary: string | undefined,
+): Promise<void> {
   if (action === 'settings') {
     await vscode.commands.executeCommand('workbench.action.openSettings', 'istioCanary.prometheus');
     return;
   }
-  const pressed = { contextValue: 'monitor', children: [], shownOn: context, target: { namespace, name } };
+  const key = aboutCanary.includes(action) ? canary : undefined;
+  const target = { namespace, name, ...(key === undefined ? {} : { key }) };
+  const pressed = { contextValue: 'monitor', children: [], shownOn: context, target };
   await (action === 'connect'
     ? vscode.commands.executeCommand('istioCanary.openMonitor', {
         ...pressed,

@@ -44,10 +44,14 @@ export const levelText = (value: number, unit: string): string =>
 /** A whole number of things. */
 export const countText = (count: number): string => fixed(count, 0);
 
+const isWhole = (value: number): boolean => Math.abs(value - Math.round(value)) < 1e-6;
+
 /** As {@link valueText}, for the labels of an axis that goes in such steps: no more digits than the steps need. */
 export function axisText(value: number, unit: string, step: number): string {
   const isSeconds = unit === 'ms' && (value === 0 ? step : Math.abs(value)) >= 1000;
   const [shown, by, named] = isSeconds ? [value / 1000, step / 1000, 's'] : [value, step, unit];
-  const digits = Math.min(Math.max(Math.ceil(-Math.log10(by || 1) - 1e-9), 0), 4);
+  const ofStep = Math.min(Math.max(Math.ceil(-Math.log10(by || 1) - 1e-9), 0), 4);
+  // Steps of 2.5 go by values that would be rounded to others.
+  const digits = [ofStep, ofStep + 1, ofStep + 2].find(one => isWhole(shown * 10 ** one)) ?? ofStep;
   return `${fixed(shown, digits)}${named === '' ? '' : `${thin}${named}`}`;
 }

@@ -35,7 +35,7 @@ export interface Opened {
 type Words = Pick<CanaryArguments, 'route' | 'stable' | 'key' | 'policy'>;
 
 /** The policy whose metrics and bounds are shown: named by the object or a setting, else the built-in one. */
-async function policyFor(
+export async function policyFor(
   cockpit: Cockpit,
   args: Words,
   object: Pick<TrafficObject, 'annotations' | 'namespace' | 'name'>,

@@ -171,6 +171,7 @@ export class MonitorPanel implements vscode.Disposable {
       this.#cockpit.notes.set(opened.uid, {
         canary: look.subject.names.canary,
         brief: briefOf(look.verdict),
+        place: { context: this.#kept.context, ...this.target },
       });
     }
     for (const resolve of this.#waiting.splice(0)) resolve(frame);
@@ -239,7 +240,9 @@ export class MonitorPanel implements vscode.Disposable {
         void this.#save('png', Buffer.from(message.data, 'base64'));
         return;
       case 'action':
-        void actOn(message.action, this.#kept).then(() => this.#feed?.again());
+        void actOn(message.action, this.#kept, this.#opened?.subject.names.canary).then(() =>
+          this.#feed?.again(),
+        );
     }
   }
 

@@ -59,6 +59,10 @@ export function progressOf(view: RolloutView, now: number): Progress {
   };
 }
 
+/** Whether it goes on only when a person resumes it: paused, or at a step without an end. */
+export const waits = ({ phase, until }: RolloutView): boolean =>
+  phase === 'paused' || (phase === 'running' && until === undefined);
+
 /** What may be asked for in this state; a way back is always among it. */
 export function buttonsOf(view: RolloutView | undefined, readOnly: boolean): ActionButton[] {
   if (readOnly) return [{ action: 'preview', label: t('Preview Rollout…'), weight: 'plain' }];
@@ -75,9 +79,8 @@ export function buttonsOf(view: RolloutView | undefined, readOnly: boolean): Act
       { action: 'rollBack', label: t('Roll Back'), weight: 'danger' },
     ];
   }
-  const waits = view.phase === 'paused' || view.until === undefined;
   return [
-    waits
+    waits(view)
       ? { action: 'resume', label: t('Resume'), weight: 'main' }
       : { action: 'pause', label: t('Pause Rollout'), weight: 'plain' },
     { action: 'skip', label: t('Skip Step'), weight: 'plain' },

@@ -5,6 +5,7 @@ import { type CanaryWords, wordsBy } from '../../rollout/policy-target.ts';
 import { type Detects, timelineOf } from '../../rollout/timeline.ts';
 import type { Cockpit } from '../cockpit.ts';
 import type { Call } from '../commands/arguments.ts';
+import { askVersions } from '../commands/ask-versions.ts';
 import { sentenceOf } from '../commands/failure.ts';
 import { stamp } from '../commands/stamp.ts';
 import { prometheusOptions } from '../metrics/prometheus.ts';
@@ -58,14 +59,21 @@ export interface Foreseen extends Said {
   words: CanaryWords;
 }
 
-/** What would be done, and everything that is said of it. Throws where a start would be refused. */
+/**
+ * What would be done, and everything that is said of it; undefined when the person left a question. Throws where a
+ * start would be refused.
+ */
 export async function foresee(
   cockpit: Cockpit,
   ground: Ground,
-  { args }: Call,
+  call: Call,
   chosen: ChosenPolicy,
-): Promise<Foreseen> {
-  const words = wordsBy(chosen.target, { route: args.route, stable: args.stable, canary: args.key });
+  title: string,
+): Promise<Foreseen | undefined> {
+  const { args } = call;
+  const said = wordsBy(chosen.target, { route: args.route, stable: args.stable, canary: args.key });
+  const words = await askVersions(ground.snapshot, ground.target, call, said, { title, purpose: 'shift' });
+  if (!words) return undefined;
   const policy = args.dryRun === undefined ? chosen.policy : { ...chosen.policy, dryRun: args.dryRun };
   const options = { policy, override: args.override, ...words };
   const beginning = planStart(ground.snapshot, ground.target, options, stamp());

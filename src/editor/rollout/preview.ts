@@ -2,7 +2,7 @@
 import type { Timeline } from '../../rollout/timeline.ts';
 import type { Cockpit } from '../cockpit.ts';
 import type { Call } from '../commands/arguments.ts';
-import { askModal } from '../shared/notify.ts';
+import { tellModal } from '../shared/notify.ts';
 import { t } from '../shared/text.ts';
 import { foresee } from './foresee.ts';
 import { groundOf } from './ground.ts';
@@ -12,13 +12,15 @@ import { guardText, timelineLines } from './timeline-text.ts';
 
 /** Shows what a policy would do, before it is started; code gets it as data. */
 export async function previewRollout(cockpit: Cockpit, call: Call): Promise<Timeline | undefined> {
-  const ground = await groundOf(cockpit, call, t('Preview Rollout'));
+  const title = t('Preview Rollout');
+  const ground = await groundOf(cockpit, call, title);
   if (!ground) return undefined;
   let isHandedOver = false;
   try {
     const chosen = await choosePolicy(call, ground.object);
     if (!chosen) return undefined;
-    const foreseen = await foresee(cockpit, ground, call, chosen);
+    const foreseen = await foresee(cockpit, ground, call, chosen, title);
+    if (!foreseen) return undefined;
     if (call.fromCode) return foreseen.timeline;
     const start = t('Start Guarded Rollout');
     const question = t(
@@ -26,7 +28,7 @@ export async function previewRollout(cockpit: Cockpit, call: Call): Promise<Time
       `${foreseen.canary} (${ground.object.name})`,
     );
     const lines = [...timelineLines(foreseen), guardText(foreseen.policy.dryRun)];
-    if ((await askModal(question, lines.join('\n'), start)) === start)
+    if ((await tellModal(question, lines.join('\n'), start)) === start)
       isHandedOver = (await begin(cockpit, ground, call, foreseen)) !== undefined;
     return foreseen.timeline;
   } finally {

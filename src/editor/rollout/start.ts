@@ -46,14 +46,15 @@ export async function begin(
 /** Chooses the policy, says what it would do, asks, and starts. */
 export async function startRollout(cockpit: Cockpit, call: Call): Promise<RolloutView | undefined> {
   refuseIfReadOnly(call);
-  const ground = await groundOf(cockpit, call, t('Start Guarded Rollout'));
+  const title = t('Start Guarded Rollout');
+  const ground = await groundOf(cockpit, call, title);
   if (!ground) return undefined;
   let view: RolloutView | undefined;
   try {
     const chosen = await choosePolicy(call, ground.object);
     if (!chosen) return undefined;
-    const foreseen = await foresee(cockpit, ground, call, chosen);
-    const agreed = await confirmed(foreseen, ground, call);
+    const foreseen = await foresee(cockpit, ground, call, chosen, title);
+    const agreed = foreseen && (await confirmed(foreseen, ground, call));
     if (agreed) view = await begin(cockpit, ground, call, agreed);
     return view;
   } finally {

@@ -1,7 +1,7 @@
 /** What is said of a rollout in messages, in the status bar and beside the tree. */
 import { briefOf } from '../../analysis/brief.ts';
 import type { RolloutEvent, RolloutView } from '../../rollout/model.ts';
-import { rolloutText } from '../monitor/progress.ts';
+import { rolloutText, waits } from '../monitor/progress.ts';
 import type { Note } from '../shared/notes.ts';
 import { t } from '../shared/text.ts';
 
@@ -10,6 +10,7 @@ export const noteOf = (view: RolloutView): Note => ({
   canary: view.canary,
   ...(view.verdict ? { brief: briefOf(view.verdict) } : {}),
   rollout: rolloutText(view),
+  ...(waits(view) ? { waits: true } : {}),
 });
 
 /** The message that an event is worth; undefined for those that only the log keeps. */
@@ -24,7 +25,11 @@ export function messageOf({ type, text, view }: RolloutEvent): { text: string; i
         isBad: false,
       };
     case 'paused':
-      return { text: t('The rollout of {0} is paused: {1}', canaryOf(view), reason ?? text), isBad: true };
+      return {
+        text: t('The rollout of {0} is paused: {1}', canaryOf(view), reason ?? text),
+        // Somebody's own word is no failure.
+        isBad: view.paused !== 'person',
+      };
     case 'lost':
       return {
         text: t('This window does not drive the rollout of {0} any more: {1}', canaryOf(view), text),

@@ -7,8 +7,12 @@ export interface Note {
   canary: string;
   /** The newest verdict in a few words. */
   brief?: Brief;
+  /** Where the monitor is that says so. */
+  place?: { context: string; namespace: string; name: string };
   /** How far the rollout is that this window drives. */
   rollout?: string;
+  /** Whether that rollout goes on only when a person resumes it. */
+  waits?: boolean;
 }
 
 /** The notes of a window; whoever looks at a canary keeps them, and takes them away. */

@@ -29,6 +29,18 @@ export const askModal = (
     ...buttons,
   );
 
+/** Tells in a dialog what was asked for; what is no question carries no warning sign. */
+export const tellModal = (
+  message: string,
+  detail: string,
+  ...buttons: string[]
+): Thenable<string | undefined> =>
+  vscode.window.showInformationMessage(
+    plain(message),
+    { modal: true, detail: plain(detail, 'lines') },
+    ...buttons,
+  );
+
 /** Says what is going on while the work takes its time. */
 export async function whileBusy<T>(title: string, work: () => Promise<T>): Promise<T> {
   const running = work();

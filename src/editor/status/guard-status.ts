@@ -1,13 +1,21 @@
 /** A status bar item while this window guards a rollout, or has a monitor that says something. */
 import * as vscode from 'vscode';
-import { outcomeWord } from '../monitor/words.ts';
+import type { Target } from '../../canary/shift.ts';
 import type { Rollouts } from '../rollout/rollouts.ts';
 import type { Notes } from '../shared/notes.ts';
 import { flat } from '../shared/plain.ts';
-import { guardText } from './guard-text.ts';
+import { t } from '../shared/text.ts';
+import { briefItem, type GuardText, guardText } from './guard-text.ts';
 
 /** The rest of a step is told in seconds; more often than this nobody reads it. */
 const tickMs = 5000;
+
+/** A click shows what the item is about, on the cluster that it is about. */
+const openMonitor = (shownOn: string, { namespace, name }: Target): vscode.Command => ({
+  command: 'istioCanary.openMonitor',
+  title: t('Open Monitor'),
+  arguments: [{ contextValue: 'status', children: [], shownOn, target: { namespace, name } }],
+});
 
 export class GuardStatus implements vscode.Disposable {
   readonly #rollouts: Rollouts;
@@ -41,40 +49,29 @@ export class GuardStatus implements vscode.Disposable {
       this.#showNote();
       return;
     }
-    const { text, tooltip, warning } = guardText(first.driven.view(), driven.length - 1, Date.now());
+    this.#draw(guardText(first.driven.view(), driven.length - 1, Date.now()));
+    this.#item.command = openMonitor(first.cluster.context, first.target);
+    this.#item.show();
+    this.#timer = setInterval(() => this.#show(), tickMs);
+  }
+
+  #draw({ text, tooltip, warning }: GuardText): void {
     this.#item.text = flat(text).replace(/^ /, '');
     this.#item.tooltip = tooltip;
     this.#item.backgroundColor = warning
       ? new vscode.ThemeColor('statusBarItem.warningBackground')
       : undefined;
-    this.#item.command = {
-      command: 'istioCanary.openMonitor',
-      title: 'Open Monitor',
-      arguments: [
-        {
-          contextValue: 'status',
-          children: [],
-          shownOn: first.cluster.context,
-          target: { ...first.target },
-        },
-      ],
-    };
-    this.#item.show();
-    this.#timer = setInterval(() => this.#show(), tickMs);
   }
 
   /** What the newest monitor says, while no rollout is driven here. */
   #showNote(): void {
-    const brief = this.#notes.all().at(-1)?.brief;
+    const { brief, place } = this.#notes.all().at(-1) ?? {};
     if (!brief) {
       this.#item.hide();
       return;
     }
-    const isBad = brief.outcome === 'fail';
-    this.#item.text = `$(${isBad ? 'warning' : 'pulse'}) ${flat(brief.text)}`;
-    this.#item.tooltip = outcomeWord(brief.outcome);
-    this.#item.command = undefined;
-    this.#item.backgroundColor = isBad ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
+    this.#draw(briefItem(brief, place?.name));
+    this.#item.command = place && openMonitor(place.context, place);
     this.#item.show();
   }
 }

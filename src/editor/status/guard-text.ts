@@ -1,8 +1,10 @@
 /** The status bar's words for a rollout that this window drives. */
 
 import { briefOf } from '../../analysis/brief.ts';
+import type { Brief } from '../../analysis/model.ts';
 import type { RolloutView } from '../../rollout/model.ts';
 import { progressOf } from '../monitor/progress.ts';
+import { outcomeWord } from '../monitor/words.ts';
 import { t } from '../shared/text.ts';
 
 export interface GuardText {
@@ -30,5 +32,19 @@ export function guardText(view: RolloutView, more: number, now: number): GuardTe
       t('Click to open the monitor'),
     ].join('\n'),
     warning: view.phase === 'paused' || view.verdict?.outcome === 'fail',
+  };
+}
+
+/** The item of a monitor's newest verdict, while no rollout is driven here. */
+export function briefItem({ outcome, text }: Brief, name: string | undefined): GuardText {
+  const warning = outcome === 'fail';
+  return {
+    text: `$(${warning ? 'warning' : 'pulse'}) ${text}`,
+    tooltip: [
+      ...(name === undefined ? [] : [t('Monitor {0}', name)]),
+      `${outcomeWord(outcome)} · ${text}`,
+      ...(name === undefined ? [] : [t('Click to open the monitor')]),
+    ].join('\n'),
+    warning,
   };
 }

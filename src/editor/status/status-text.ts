@@ -48,6 +48,8 @@ function plainText(connection: Connection, routes: readonly RouteStatus[]): Stat
   switch (connection.state) {
     case 'idle':
     case 'untrusted':
+    // Having no cluster is nobody's failure; the view says how to get one.
+    case 'no-kubeconfig':
       return undefined;
     case 'connecting':
       return { text: `$(sync~spin) ${name}`, tooltip: t('Connecting to {0}', name), warning: false };

@@ -41,7 +41,7 @@ function podRow(pod: PodSeen, parent: string, now: number): Row {
       `- ${t('containers ready: {0} of {1}', readyContainers, containers)}`,
       `- ${t('restarts: {0}', restarts)}`,
       ...(node ? [`- ${t('node')}: ${escaped(node)}`] : []),
-      ...(since ? [`- ${t('there')}: ${sinceText(since, now) ?? ''} (${escaped(timeText(since))})`] : []),
+      ...(since ? [`- ${t('created')}: ${sinceText(since, now) ?? ''} (${escaped(timeText(since))})`] : []),
       '',
       t(
         'Listed at {0}. Collapse and expand the row to list again.',

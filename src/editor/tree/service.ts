@@ -3,6 +3,7 @@ import { type LastShift, lastShift } from '../../canary/last-shift.ts';
 import { type Owner, ownersOf } from '../../canary/owner.ts';
 import type { RolloutRecord } from '../../rollout/model.ts';
 import { isUnderWay, readRecord } from '../../rollout/record.ts';
+import type { Note } from '../shared/notes.ts';
 import { percent } from '../shared/split-text.ts';
 import { t } from '../shared/text.ts';
 import { sinceText, timeText } from './age.ts';
@@ -51,6 +52,12 @@ function recordText(record: RolloutRecord | undefined): string | undefined {
   return record.phase === 'paused' ? t('paused {0}', where) : where;
 }
 
+/** What menus need to know of a rollout under way: whether this window drives it, and whether it waits for Resume. */
+const stateOf = (note: Note | undefined, record: RolloutRecord | undefined): string[] => [
+  ...(note?.rollout === undefined ? [] : ['driven']),
+  ...((note?.rollout === undefined ? record?.phase === 'paused' : note.waits) ? ['waits'] : []),
+];
+
 /** The versions that are stable in some route, each once. */
 const stableIn = (shown: Shown): string[] => [
   ...new Set(routesOf(shown).flatMap(({ stable }) => stable ?? [])),
@@ -66,7 +73,9 @@ export function serviceRow(shown: Shown, around: Around, parent: string): Row {
   const owners = ownersOf(object, snapshot);
   const [owner] = owners;
   const drift = around.drift?.(shown);
-  const rollout = around.note?.(shown)?.rollout ?? recordText(readRecord(object.annotations, object.uid));
+  const note = around.note?.(shown);
+  const record = readRecord(object.annotations, object.uid);
+  const rollout = note?.rollout ?? recordText(record);
   const said = [
     ...(rollout === undefined ? [] : [t('rollout {0}', rollout)]),
     ...(shown.isOrphan ? [t('delegate')] : []),
@@ -85,6 +94,9 @@ export function serviceRow(shown: Shown, around: Around, parent: string): Row {
         '',
         `- ${t('namespace')}: ${escaped(object.namespace)}`,
         `- ${t('hosts')}: ${shown.isOrphan ? t('none: a delegate that nothing in sight hands over to') : escaped(object.hosts.join(', '))}`,
+        `- ${t('stable')}: ${escaped(stable.join(', ') || t('unknown – use Set Stable'))}`,
+        // A narrow side bar cuts the row off before it.
+        ...(rollout === undefined ? [] : [`- ${t('rollout {0}', escaped(rollout))}`]),
         ...lastLines(last),
         ...(drift ? [`- ${t('differs from {0}', escaped(drift.file))}: ${escaped(drift.text)}`] : []),
         ...owners.map(ownerLine),
@@ -99,7 +111,7 @@ export function serviceRow(shown: Shown, around: Around, parent: string): Row {
       contextValue: [
         'virtualService',
         ...(owner ? ['owned'] : []),
-        ...(rollout === undefined ? [] : ['rollout']),
+        ...(rollout === undefined ? [] : ['rollout', ...stateOf(note, record)]),
       ].join(' '),
       target: { namespace: object.namespace, name: object.name },
       command: 'istioCanary.openLive',

@@ -110,6 +110,8 @@ describe('monitors and guarded rollouts', function () {
     assert.ok(frame.charts.some(one => one.id === 'p95'));
     assert.ok(frame.queries.some(one => one.promql.includes('istio_requests_total')));
     await run('openMonitor', target);
+    // The first tab of a window is told a moment later.
+    await until('the monitor is there', () => monitors().length > 0);
     assert.equal(monitors().length, 1);
     // The next look of the usual policy is 15 s away.
     await until(
@@ -122,6 +124,28 @@ describe('monitors and guarded rollouts', function () {
       'the tree says no more than it knows',
       () => !flat(api.tree()).some(one => one.includes('against')),
     );
+  });
+
+  it('asks which version is on trial where there are several, and takes a row of stable for its canary', async () => {
+    const pressed = (more: object) => ({ contextValue: 'row', children: [], target: { ...target, ...more } });
+    await run('openMonitor', pressed({ key: 'v1' }));
+    await until('the monitor is there', () => monitors().length === 1);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    const [{ route: before = [] } = {}] = (await live()).spec.http;
+    const route = [...before, { destination: { host: 'model-service', subset: 'v3' }, weight: 0 }];
+    await ask(admin, 'PATCH', path, { spec: { http: [{ route }] } });
+    await untilRow(api, 'destination v3', '0 %');
+    try {
+      person = answering({ pick: ['v2', 'Built-in policy', undefined] });
+      await run('openMonitor', pressed({}));
+      assert.deepEqual(person.offered[0], ['v2 | gets 10 % now', 'v3 | gets 0 % now']);
+      await until('the monitor of the one is there', () => monitors().length === 1);
+      await run('previewRollout', pressed({}));
+      assert.deepEqual(person.offered[2], person.offered[0]);
+    } finally {
+      await ask(admin, 'PATCH', path, { spec: { http: [{ route: before }] } });
+    }
+    await until('v3 is gone', () => !flat(api.tree()).some(one => /destination v3/.test(one)));
   });
 
   it('previews what a policy would do, at the present rate', async () => {

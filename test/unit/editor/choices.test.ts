@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { pickRoute } from '../../../src/canary/route.ts';
 import { findObject } from '../../../src/canary/shift.ts';
 import {
+  allVersionChoices,
   canaryKey,
   objectChoices,
   readShare,
+  removableChoices,
   routeChoices,
   shareChoices,
   shareProblem,
@@ -36,6 +38,31 @@ describe('choices', () => {
     expect(routeChoices(at({ v1: 100 }).object).map(one => [one.label, one.value])).toEqual([
       ['testers', '0'],
       ['http/1', '1'],
+    ]);
+  });
+
+  it('says of a version what everybody gets of it, not what testers do', () => {
+    const { snapshot, object } = at({ v1: 90, v2: 10 });
+    expect(allVersionChoices(snapshot, object).map(one => [one.label, one.description])).toEqual([
+      ['v2', 'gets 10 % now'],
+      ['v1', 'gets 90 % now'],
+    ]);
+  });
+
+  it('offers routes to be removed in words, a sticky one without its pattern', () => {
+    const { snapshot, object } = at({ v1: 90, v2: 10 });
+    expect(removableChoices(object).map(one => [one.label, one.description, one.detail])).toEqual([
+      ['testers', 'header x-canary = v2', 'v2'],
+    ]);
+    const http = snapshot.virtualServices[0]?.spec?.http ?? [];
+    http.unshift({
+      name: 'istio-canary-sticky',
+      match: [{ headers: { cookie: { regex: '^(?:.*;\\s*)?x=v2$' } } }],
+      route: [{ destination: { host: 'model-service', subset: 'v2' } }],
+    });
+    expect(removableChoices(findObject(snapshot, target)).map(one => one.description)).toEqual([
+      'sticky',
+      'header x-canary = v2',
     ]);
   });
 

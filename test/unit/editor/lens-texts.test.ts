@@ -57,6 +57,17 @@ describe('lenses', () => {
     expect(titles(split, { live: [live('model', 'any', 100)] })[1]).toBe('live: v1 100 %');
   });
 
+  it('compare with the route that takes the same, wherever it is by now', () => {
+    const changed = live('model', 'any', 90, 10);
+    const sticky = {
+      name: 'istio-canary-sticky',
+      match: [{ headers: { cookie: { regex: 'x' } } }],
+      route: [{ destination: { host: 'model', subset: 'v2' } }],
+    };
+    changed.spec?.http?.unshift(sticky);
+    expect(titles(split, { live: [changed] })).toEqual(['v1 90 % · v2 10 %', 'live: differs', ...ACTIONS]);
+  });
+
   it('say nothing of a live object that may be another', () => {
     const both = [live('model', 'prod', 50, 50), live('model', 'test', 10, 90)];
     expect(titles(split, { live: both })).toHaveLength(4);

@@ -24,6 +24,27 @@ describe('package.json and the code', () => {
     expect(inTexts.filter(id => !known.has(id))).toEqual([]);
   });
 
+  it('offer of a rollout what it can do as it stands', () => {
+    const items = contributes.menus['view/item/context'];
+    const offered = (viewItem: string): string[] =>
+      items
+        .filter(one => /^0_guard@[4-9]/.test(one.group))
+        .filter(({ when }) => {
+          const tests = [...when.matchAll(/viewItem =~ \/(.+?)\/(?= |$)/g)].map(
+            ([, one = '']) => new RegExp(one),
+          );
+          return tests.length > 0 && tests.every(one => one.test(viewItem));
+        })
+        .map(one => one.command.replace('istioCanary.', ''));
+    const always = ['skipStep', 'promoteRollout', 'abortRollout'];
+    const is = (viewItem: string) => offered(viewItem).filter(id => !always.includes(id));
+    expect(is('virtualService rollout driven')).toEqual(['pauseRollout']);
+    expect(is('virtualService rollout driven waits')).toEqual(['resumeRollout']);
+    expect(is('virtualService rollout')).toEqual(['pauseRollout', 'resumeRollout', 'takeOverRollout']);
+    expect(is('virtualService rollout waits')).toEqual(['resumeRollout', 'takeOverRollout']);
+    expect(offered('virtualService')).toEqual([]);
+  });
+
   it('use every text, and have every text that they use', () => {
     const used = new Set([...text.matchAll(/%([\w.-]+)%/g)].map(([, key]) => key ?? ''));
     expect([...used].sort()).toEqual(Object.keys(english).sort());
@@ -49,6 +70,11 @@ describe('package.json and the code', () => {
     ]);
     const restricted = manifest.capabilities.untrustedWorkspaces.restrictedConfigurations;
     expect(machine.filter(name => !restricted.includes(name))).toEqual([]);
+  });
+
+  it('give each setting a place of its own on the page', () => {
+    const places = Object.values(contributes.configuration.properties).map(one => one.order);
+    expect(places.toSorted((a, b) => a - b)).toEqual(places.map((_, i) => i + 1));
   });
 
   it('contribute files that are there', () => {

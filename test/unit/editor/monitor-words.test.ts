@@ -11,7 +11,7 @@ import { pageOf, policyOf } from '../../../src/editor/monitor/html.ts';
 import { readFromView, readKept } from '../../../src/editor/monitor/messages.ts';
 import { buttonsOf, progressOf, rolloutText } from '../../../src/editor/monitor/progress.ts';
 import { clockText, spanText } from '../../../src/editor/monitor/words.ts';
-import { guardText } from '../../../src/editor/status/guard-text.ts';
+import { briefItem, guardText } from '../../../src/editor/status/guard-text.ts';
 import { noon, rolloutAt } from './monitor-support.ts';
 
 const plain = (text: string): string => text.replaceAll('\u202F', ' ');
@@ -40,6 +40,9 @@ describe('numbers', () => {
   it('are written on axes with the digits that the steps need', () => {
     expect(plain(axisText(0.5, '%', 0.25))).toBe('0.5 %');
     expect(plain(axisText(50, '%', 25))).toBe('50 %');
+    expect(plain(axisText(2.5, '%', 2.5))).toBe('2.5 %');
+    expect(plain(axisText(5, '%', 2.5))).toBe('5 %');
+    expect(plain(axisText(0.75, '%', 0.25))).toBe('0.75 %');
     expect(plain(axisText(1000, 'ms', 500))).toBe('1.0 s');
     expect(plain(axisText(0, 'ms', 200))).toBe('0 ms');
   });
@@ -172,6 +175,19 @@ describe('a rollout in words', () => {
     expect(shown.text).toMatch(/^\$\(rocket\) model-virtual-service: Step 3 of 4 at 25 % · .* \+1$/);
     expect(shown.warning).toBe(false);
     expect(guardText({ ...view, phase: 'paused' }, 0, noon)).toMatchObject({ warning: true });
+  });
+
+  it('says what a monitor found, and where a click leads', () => {
+    const fails = { outcome: 'fail' as const, text: 'v2: 3 % errors against 0.1 %' };
+    expect(briefItem(fails, 'model')).toEqual({
+      text: '$(warning) v2: 3 % errors against 0.1 %',
+      tooltip: 'Monitor model\nWorse · v2: 3 % errors against 0.1 %\nClick to open the monitor',
+      warning: true,
+    });
+    expect(briefItem({ ...fails, outcome: 'pass' }, undefined)).toMatchObject({
+      tooltip: 'Good · v2: 3 % errors against 0.1 %',
+      warning: false,
+    });
   });
 
   it('has times as clocks have them', () => {

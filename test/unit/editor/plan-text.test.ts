@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ObjectOutcome, Outcome, Plan } from '../../../src/canary/model.ts';
 import { planShift } from '../../../src/canary/shift.ts';
-import { detailOf, questionOf, reportOf } from '../../../src/editor/commands/plan-text.ts';
+import { detailOf, inOneLine, questionOf, reportOf } from '../../../src/editor/commands/plan-text.ts';
 import { manifestOf } from '../../../src/editor/preview/manifest.ts';
 import { patched } from '../../../src/editor/preview/patched.ts';
 import { modelSnapshot } from './support.ts';
@@ -32,6 +32,12 @@ const outcome = (change: Partial<ObjectOutcome>): Outcome => ({
 });
 
 describe('a plan in words', () => {
+  it('has a small print that can be read in one line too', () => {
+    expect(inOneLine('v1 99 % → 90 %\nOpen connections stay.\n\nCluster: kind (https://127.0.0.1)')).toBe(
+      'v1 99 % → 90 % · Open connections stay · Cluster: kind (https://127.0.0.1)',
+    );
+  });
+
   it('asks in a sentence that names object and cluster, whatever is planned', () => {
     const asked = (action: Plan['action']) => questionOf({ ...plan, action });
     expect(asked('route')).toBe('Change routes of prod/model on kind?');

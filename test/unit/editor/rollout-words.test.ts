@@ -4,6 +4,7 @@ import { Refusal } from '../../../src/canary/refusal.ts';
 import { type Person, showProgress } from '../../../src/editor/rollout/cancel.ts';
 import { meant } from '../../../src/editor/rollout/meant.ts';
 import { seesText, stepText, timelineLines } from '../../../src/editor/rollout/timeline-text.ts';
+import { messageOf, noteOf } from '../../../src/editor/rollout/words.ts';
 import { detectsOf, startRollout } from '../../../src/rollout/index.ts';
 import type { DrivenRollout, RolloutView } from '../../../src/rollout/model.ts';
 import { timelineOf } from '../../../src/rollout/timeline.ts';
@@ -30,6 +31,26 @@ describe('what a policy would do', () => {
       '1 % for 60 s, 3 requests; sees no difference of errors',
     );
     expect(narrow(stepText(step))).toBe('1 % for 60 s, 3 requests');
+  });
+});
+
+describe('what a rollout tells', () => {
+  const told = (paused: RolloutView['paused']) => {
+    const view: RolloutView = { ...rolloutAt(noon, 'healthy'), phase: 'paused', paused, until: undefined };
+    return messageOf({ at: noon, type: 'paused', text: 'It waits.', view });
+  };
+
+  it('is a failure where the rollout has paused itself, not where a person has', () => {
+    expect(told('person')).toMatchObject({ isBad: false });
+    expect(told('failure')).toMatchObject({ isBad: true });
+  });
+
+  it('is kept for menus: whether it waits for Resume', () => {
+    const running = { ...rolloutAt(noon, 'healthy'), phase: 'running' as const };
+    expect(noteOf({ ...running, until: noon + 1 }).waits).toBeUndefined();
+    expect(noteOf({ ...running, until: undefined }).waits).toBe(true);
+    expect(noteOf({ ...running, phase: 'paused', until: noon + 1 }).waits).toBe(true);
+    expect(noteOf({ ...running, phase: 'promoted', until: undefined }).waits).toBeUndefined();
   });
 });
 

@@ -183,6 +183,27 @@ describe('the row of a VirtualService', () => {
   });
 });
 
+describe('a rollout under way', () => {
+  const at = (note: object) =>
+    row(
+      rowsFor(modelSnapshot({ v1: 90, v2: 10 }), {}, { note: () => ({ canary: 'v2', ...note }) }),
+      'virtualService',
+    );
+
+  it('is told in the row and, since that may be cut off, at the mouse', () => {
+    const { description, tooltip } = at({ rollout: 'step 1 of 3 at 10 %' });
+    expect(description).toMatch(/^rollout step 1 of 3 at 10 %/);
+    expect(tooltip).toContain('- rollout step 1 of 3 at 10 %');
+    expect(tooltip).toMatch(/- stable: /);
+  });
+
+  it('tells menus whether it is driven here, and whether it waits', () => {
+    expect(at({}).contextValue).toBe('virtualService');
+    expect(at({ rollout: 'x' }).contextValue).toBe('virtualService rollout driven');
+    expect(at({ rollout: 'x', waits: true }).contextValue).toBe('virtualService rollout driven waits');
+  });
+});
+
 describe('routes beside the split', () => {
   const destination = { host: 'model', subset: 'v2' };
   const http = [

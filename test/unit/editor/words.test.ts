@@ -44,6 +44,7 @@ describe('the status bar', () => {
   it('is silent until something was connected to', () => {
     expect(statusText({ state: 'idle', notes: [] }, [])).toBeUndefined();
     expect(statusText({ state: 'untrusted', notes: [] }, [])).toBeUndefined();
+    expect(statusText({ state: 'no-kubeconfig', message: 'None.', notes: [] }, [])).toBeUndefined();
   });
 
   it('counts the routes that are split', () => {

@@ -27,7 +27,7 @@ const newestPlace = (values: readonly (number | null)[]): number =>
 
 export class ChartView {
   readonly root: HTMLElement;
-  readonly #title = el('h3');
+  readonly #title = el('h2');
   readonly #legend = el('div', { class: 'legend' });
   readonly #stage = el('div', { class: 'stage' });
   readonly #isHero: boolean;

@@ -30,6 +30,8 @@ export class Toolbar {
   readonly #ranges: HTMLInputElement[];
   readonly #texts: Texts;
   #paused = false;
+  #troubled = false;
+  #when = '';
 
   constructor(texts: Texts, wishes: Wishes) {
     this.#texts = texts;
@@ -71,15 +73,37 @@ export class Toolbar {
     this.#paused = paused;
     for (const radio of this.#ranges) radio.checked = radio.value === String(range);
     say(this.#pause, paused ? this.#texts.resume : this.#texts.pause);
-    this.#state.classList.toggle('paused', paused);
+    this.#showState();
+  }
+
+  /** While something stands in the way nothing is live, whatever was drawn last. */
+  trouble(isThere: boolean): void {
+    this.#troubled = isThere;
+    this.#showState();
+  }
+
+  /** Who is looked at. */
+  name({ title, subtitle }: Pick<Frame, 'title' | 'subtitle'>): void {
+    say(this.#title, title);
+    say(this.#subtitle, subtitle);
+    // Both are cut off where there is no room.
+    this.#title.title = title;
+    this.#subtitle.title = subtitle;
   }
 
   /** `when`: the time of the newest look, in words. */
-  frame({ title, subtitle }: Frame, when: string): void {
-    say(this.#title, title);
-    say(this.#subtitle, subtitle);
+  frame(frame: Frame, when: string): void {
+    this.name(frame);
+    this.#when = when;
+    this.#showState();
+  }
+
+  #showState(): void {
     const { live, paused, updated } = this.#texts;
-    say(this.#state, `${this.#paused ? paused : live} · ${updated.replace('{0}', when)}`);
+    const how = this.#paused ? [paused] : this.#troubled ? [] : [live];
+    say(this.#state, [...how, updated.replace('{0}', this.#when)].join(' · '));
+    this.#state.classList.toggle('paused', this.#paused || this.#troubled);
+    this.#state.hidden = this.#when === '';
   }
 }
 

@@ -87,7 +87,11 @@ class View {
     this.#toolbar.mode(mode);
     const kept = readKept(vscode.getState());
     if (kept) vscode.setState({ ...kept, ...mode });
-    if (this.#frame) this.#toolbar.frame(this.#frame, this.#timeText(this.#frame.at));
+  }
+
+  /** Says who it is about before there is anything to draw. */
+  name({ name, namespace, context }: Kept): void {
+    this.#toolbar.name({ title: name, subtitle: `${namespace} · ${context}` });
   }
 
   frame(frame: Frame): void {
@@ -103,6 +107,7 @@ class View {
 
   trouble(trouble: Trouble | null): void {
     this.#trouble.hidden = trouble === null;
+    this.#toolbar.trouble(trouble !== null);
     this.#loading.hidden = trouble !== null || this.#frame !== undefined;
     if (!trouble) return;
     this.#trouble.replaceChildren(
@@ -174,6 +179,7 @@ function take(message: ToView): void {
       if (!root) return;
       if (message.kept) vscode.setState(message.kept);
       view = new View(message.texts, root);
+      if (message.kept) view.name(message.kept);
       view.mode(message.mode);
       return;
     }
