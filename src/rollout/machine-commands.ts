@@ -75,7 +75,7 @@ export function onCommand(
         { kind: 'promote', why: `${by} promoted the canary.` },
       );
     case 'abort':
-      return want(state, { kind: 'rollBack', why: `${by} aborted the rollout.` });
+      return want(state, { kind: 'rollBack', why: `${by} aborted the rollout.`, asked: true });
     case 'leave':
       return end({ ...state, phase: 'left', pending: undefined }, 'left', `${by} left the canary as it is.`);
   }

@@ -27,7 +27,8 @@ export type PauseCause =
 export type Write =
   | { kind: 'shift'; step: number; weight: number; why: string }
   | { kind: 'promote'; why: string }
-  | { kind: 'rollBack'; why: string };
+  /** `asked`: by a person, not by the policy. */
+  | { kind: 'rollBack'; why: string; asked?: true };
 
 /** What cannot be reached, and for how long it was looked for in vain (milliseconds). */
 export type OutOfReach = Partial<Record<'cluster' | 'metrics', number>>;
@@ -50,6 +51,8 @@ export interface MachineState {
   verdict?: Verdict;
   pending?: Write;
   outOfReach: OutOfReach;
+  /** A person ended it, here or elsewhere. */
+  byPerson?: true;
   /** Another process drives it now. */
   lost?: boolean;
 }

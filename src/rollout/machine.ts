@@ -95,7 +95,11 @@ function onObject(state: MachineState, found: Found): Transition {
       return end({ ...state, lost: true, pending: undefined }, 'lost', text, false);
     }
     case 'rolledBack':
-      return end({ ...state, phase: 'rolledBack', weight: 0, pending: undefined }, 'rolledBack', found.words);
+      return end(
+        { ...state, phase: 'rolledBack', weight: 0, pending: undefined, byPerson: true },
+        'rolledBack',
+        found.words,
+      );
     // The way back stands above whatever others do; it plans from what is there.
     case 'foreign':
       if (pending?.kind === 'rollBack') return stay(state);
@@ -120,7 +124,17 @@ function onWritten(state: MachineState, write: NonNullable<MachineState['pending
   if (write.kind === 'promote')
     return end({ ...now, phase: 'promoted', weight: 100, paused: undefined }, 'promoted', write.why);
   if (write.kind === 'rollBack')
-    return end({ ...now, phase: 'rolledBack', weight: 0, paused: undefined }, 'rolledBack', write.why);
+    return end(
+      {
+        ...now,
+        phase: 'rolledBack',
+        weight: 0,
+        paused: undefined,
+        ...(write.asked ? { byPerson: true } : {}),
+      },
+      'rolledBack',
+      write.why,
+    );
   const text = `The canary gets ${percentText(write.weight)} %: ${write.why}`;
   const next: MachineState = {
     ...now,

@@ -102,6 +102,8 @@ export interface RolloutView {
   paused?: PauseCause;
   /** Why it is as it is, in a sentence. */
   reason?: string;
+  /** A person ended it, not the policy. */
+  byPerson?: true;
   verdict?: Verdict;
   /** Whether this process drives it, and who does where it does not. */
   driving: boolean;

@@ -27,7 +27,7 @@ function untilOf({ policy, state, now }: Viewed): number | undefined {
 
 export function viewOf(viewed: Viewed): RolloutView {
   const { policy, state, known, versions, target, context, stepSince, driving } = viewed;
-  const { phase, step, weight, reason, paused, verdict } = state;
+  const { phase, step, weight, reason, paused, byPerson, verdict } = state;
   const until = untilOf(viewed);
   return {
     id: known.id,
@@ -45,6 +45,7 @@ export function viewOf(viewed: Viewed): RolloutView {
     dryRun: known.dryRun,
     ...(phase === 'paused' && paused ? { paused } : {}),
     ...(reason === undefined ? {} : { reason }),
+    ...(byPerson ? { byPerson } : {}),
     ...(verdict ? { verdict } : {}),
     driving,
     ...(known.dryRun ? {} : { driver: known.holder }),

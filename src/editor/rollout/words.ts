@@ -18,7 +18,10 @@ export function messageOf({ type, text, view }: RolloutEvent): { text: string; i
   const { virtualService, canary, reason } = view;
   switch (type) {
     case 'rolledBack':
-      return { text: t('{0} was rolled back: {1}', canaryOf(view), reason ?? text), isBad: true };
+      return {
+        text: t('{0} was rolled back: {1}', canaryOf(view), reason ?? text),
+        isBad: view.byPerson !== true,
+      };
     case 'promoted':
       return {
         text: t('{0} of {1} is promoted: it gets all requests.', canary, virtualService),

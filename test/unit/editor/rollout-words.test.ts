@@ -45,6 +45,18 @@ describe('what a rollout tells', () => {
     expect(told('failure')).toMatchObject({ isBad: true });
   });
 
+  it('is a failure where the canary was rolled back, unless a person wanted that', () => {
+    const back = (more: Partial<RolloutView>) =>
+      messageOf({
+        at: noon,
+        type: 'rolledBack',
+        text: 'It failed.',
+        view: { ...rolloutAt(noon, 'failing'), phase: 'rolledBack', ...more },
+      });
+    expect(back({})).toMatchObject({ isBad: true });
+    expect(back({ byPerson: true })).toMatchObject({ isBad: false });
+  });
+
   it('is kept for menus: whether it waits for Resume', () => {
     const running = { ...rolloutAt(noon, 'healthy'), phase: 'running' as const };
     expect(noteOf({ ...running, until: noon + 1 }).waits).toBeUndefined();

@@ -64,6 +64,7 @@ describe('a rollout', () => {
     world.canaryErrors = at => (at > 80_000 ? 20 : 0.1);
     const end = await (await begin()).ended;
     expect(end.phase).toBe('rolledBack');
+    expect(end.byPerson).toBeUndefined();
     expect(shares().at(-1)).toBe(0);
     expect(world.applied.at(-1)).toMatchObject({ action: 'rollback', why: expect.stringContaining('v2') });
     expect(record()).toMatchObject({ phase: 'rolledBack', weight: 0, reason: expect.stringContaining('v2') });
@@ -341,7 +342,7 @@ describe('commands', () => {
       world.hangs = true;
       setTimeout(() => void driven.tell('abort'), 50);
     });
-    expect((await driven.ended).phase).toBe('rolledBack');
+    expect(await driven.ended).toMatchObject({ phase: 'rolledBack', byPerson: true });
     expect(world.share()).toBe(0);
     expect(world.told('error')).toEqual([]);
   });
