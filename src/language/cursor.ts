@@ -19,11 +19,18 @@ export interface Cursor {
   last: boolean;
 }
 
-const WORD_BEFORE = /[^\s,[\]{}"'#]*$/;
+const NO_WORD = /[\s,[\]{}"'#]/;
 const WORD_AFTER = /^[^\s,[\]{}"'#:]*/;
 const OPENING = /(?:^|[:[{,-])\s*$/;
 const inComment = (lead: string): boolean => /(?:^|\s)#/.test(lead);
 const inTemplate = (before: string): boolean => before.lastIndexOf('{{') > before.lastIndexOf('}}');
+
+/** The word that a line ends with, read backwards: an expression would try each place of a line of a million characters. */
+function wordAtEnd(line: string): string {
+  let start = line.length;
+  while (start > 0 && !NO_WORD.test(line.charAt(start - 1))) start--;
+  return line.slice(start);
+}
 
 function documentAt(text: string, offset: number): { source: string; start: number } {
   const chunks = splitDocuments(text);
@@ -35,7 +42,7 @@ export function cursorAt(text: string, offset: number): Cursor | undefined {
   const { source, start: base } = documentAt(text, offset);
   const at = offset - base;
   const line = source.slice(source.lastIndexOf('\n', at - 1) + 1, at);
-  const before = WORD_BEFORE.exec(line)?.[0] ?? '';
+  const before = wordAtEnd(line);
   const unquoted = line.slice(0, line.length - before.length);
   const last = unquoted.at(-1);
   const quote = last === '"' || last === "'" ? last : '';

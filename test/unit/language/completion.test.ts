@@ -235,4 +235,9 @@ describe('nothing', () => {
       ).not.toThrow();
     }
   });
+
+  it('is waited for behind a line of a million characters: what is longer than a minute here never ended', () => {
+    const long = entries(`        - weight: ${'a'.repeat(900_000)},${'b'.repeat(100_000)}`);
+    expect(completionsAt(parseText(long), long.length, { index: known() })).toEqual([]);
+  });
 });
