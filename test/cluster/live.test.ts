@@ -240,18 +240,29 @@ describe.skipIf(bench === undefined)('the live view', () => {
     const view = live(through);
     await view.ready();
     const lists = (): number => proxy.requests.filter(one => one.path.includes('limit=500')).length;
-    await until(() => proxy.requests.some(one => /virtualservices\?watch=true/.test(one.path)));
+    /** How often each kind was watched. */
+    const watches = (): number[] => {
+      const kinds = new Map<string, number>();
+      for (const { path } of proxy.requests) {
+        const kind = /^[^?]*(?=\?watch=true)/.exec(path)?.[0];
+        if (kind !== undefined) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+      }
+      return [...kinds.values()];
+    };
+    const watchedAll = (times: number): boolean =>
+      watches().length === 7 && watches().every(count => count >= times);
+    await until(() => watchedAll(1));
     const before = lists();
     proxy.cut();
     await shift([90, 10]);
     await until(() => JSON.stringify(shares(view)).includes('[90,10]'));
+    await until(() => watchedAll(2));
     expect(lists()).toBe(before);
 
     // A refresh renews the connections, and asks for no list either.
-    const watches = (): number => proxy.requests.filter(one => /watch=true/.test(one.path)).length;
-    const watched = watches();
+    const watched = Math.max(...watches());
     view.refresh();
-    await until(() => watches() === watched + 7);
+    await until(() => watchedAll(watched + 1));
     await shift([80, 20]);
     await until(() => JSON.stringify(shares(view)).includes('[80,20]'));
     expect(lists()).toBe(before);
