@@ -40,6 +40,8 @@ export class World implements Clock {
   /** Undefined: both can be reached. */
   clusterDown?: string;
   metricsDown?: string;
+  /** What stable did before, by metric. */
+  past: Record<string, ArmCounts[]> = {};
   /** Why it does not answer: it is away, or turns us away. */
   metricsProblem: 'unreachable' | 'forbidden' | 'bad-query' = 'unreachable';
   /** Samples are never answered. */
@@ -226,6 +228,7 @@ export class World implements Clock {
       sample,
       window: async () => ({ stable: { metrics: {} }, canary: { metrics: {} } }),
       series: async () => [],
+      past: async () => this.past,
       queries: () => [],
       close: () => {},
     };
