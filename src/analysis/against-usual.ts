@@ -14,6 +14,8 @@ export interface UsualEvidence {
   wealth: Wealth;
   /** Bets of the present alone that the canary is worse than stable at all. */
   present: Wealth;
+  /** Bad requests of both versions so far. */
+  bad: number;
   /** Whether the past was ever drawn on. */
   isUsed: boolean;
 }
@@ -26,11 +28,15 @@ const part = 0.8;
 const enough = 9;
 /** Evidence of the present that it takes: it is had by chance once in twenty times at most (Ville's inequality). */
 export const presentNeeded = 20;
+/** The more bad requests there are, the more the present itself can tell: from so many on it has to. */
+const fewBad = 12;
+const more = (bad: number): number => Math.min(5, Math.max(1, bad / fewBad));
 
 export const newUsualEvidence = (known: Usual): UsualEvidence => ({
   known,
   wealth: stake(bets),
   present: stake(presentBets),
+  bad: 0,
   isUsed: false,
 });
 
@@ -48,6 +54,7 @@ export function addToUsual(
   clumpSize: number,
   isOutage: boolean,
 ): void {
+  evidence.bad += canary.bad + stable.bad;
   const durationMs = time.to - time.from;
   putIn(evidence.wealth, bets, durationMs);
   putIn(evidence.present, presentBets, durationMs);
@@ -69,6 +76,6 @@ export function addToUsual(
 /** All wealth, where `own` is that of the present; what draws on the past counts from `needed` evidence of the present on. */
 export function joined(own: Wealth, evidence: UsualEvidence | undefined, needed: number): number {
   if (!evidence) return total(own);
-  const counts = !evidence.isUsed || total(evidence.present) >= needed;
+  const counts = !evidence.isUsed || total(evidence.present) >= needed * more(evidence.bad);
   return (1 - part) * total(own) + (counts ? part * total(evidence.wealth) : 0);
 }
