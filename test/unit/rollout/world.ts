@@ -41,7 +41,9 @@ export class World implements Clock {
   clusterDown?: string;
   metricsDown?: string;
   /** What stable did before, by metric. */
-  past: Record<string, ArmCounts[]> = {};
+  past: Record<string, ArmCounts[]> | Error = {};
+  /** How far it was asked back, in milliseconds. */
+  lookedBack: number[] = [];
   /** Why it does not answer: it is away, or turns us away. */
   metricsProblem: 'unreachable' | 'forbidden' | 'bad-query' = 'unreachable';
   /** Samples are never answered. */
@@ -228,7 +230,11 @@ export class World implements Clock {
       sample,
       window: async () => ({ stable: { metrics: {} }, canary: { metrics: {} } }),
       series: async () => [],
-      past: async () => this.past,
+      past: async spanMs => {
+        this.lookedBack.push(spanMs);
+        if (this.past instanceof Error) throw this.past;
+        return this.past;
+      },
       queries: () => [],
       close: () => {},
     };
