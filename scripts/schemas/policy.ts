@@ -27,6 +27,7 @@ const TYPES: Record<string, { fields: Record<string, JsonSchema>; required?: str
       dryRun: yesOrNo,
       falseRollbackLevel: measured,
       interval: duration,
+      lookback: duration,
       maxDuration: duration,
       metrics: listOf(ref('PolicyMetric')),
       minRequests: whole,

@@ -98,6 +98,11 @@ export function clumpSize({ stable, canary, due }: Clumps): number {
   const guess = Math.min(mostGuessed, Math.max(1, due));
   const ofStable = Math.max(1, (priorOfStable * guess + stable.squares) / (priorOfStable + stable.expected));
   const known = stable.expected / (stable.expected + 10);
-  const prior = leastOfCanary + (mostOfCanary - leastOfCanary) * known;
-  return Math.max(1, (prior * ofStable + canary.squares) / (prior + canary.expected));
+  return tempered(canary, ofStable, leastOfCanary + (mostOfCanary - leastOfCanary) * known);
 }
+
+/** The same, where stable's past has shown that its bad requests come one by one. */
+export const clumpSizeOfEven = ({ canary }: Clumps): number => tempered(canary, 1, mostOfCanary);
+
+const tempered = ({ squares, expected }: Spread, ofStable: number, prior: number): number =>
+  Math.max(1, (prior * ofStable + squares) / (prior + expected));

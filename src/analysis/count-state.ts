@@ -1,5 +1,13 @@
 /** What is known of one counted metric: a few numbers, however long a rollout takes. */
-import { addToClumps, type Clumps, clumpSize, noClumps } from './clumps.ts';
+import {
+  addToUsual,
+  beginUsual,
+  joined,
+  newUsualEvidence,
+  presentNeeded,
+  type UsualEvidence,
+} from './against-usual.ts';
+import { addToClumps, type Clumps, clumpSize, clumpSizeOfEven, noClumps } from './clumps.ts';
 import {
   againstBound,
   againstStable,
@@ -10,7 +18,6 @@ import {
   putIn,
   stake,
   surprise,
-  total,
   type Wealth,
 } from './evidence.ts';
 import { grossLog } from './gross.ts';
@@ -27,6 +34,7 @@ import {
   noStretch,
   type Stretch,
 } from './stretch.ts';
+import type { Usual } from './usual.ts';
 
 export interface CountState {
   /** Of intervals that began with the step or later. */
@@ -37,6 +45,8 @@ export interface CountState {
   compared: Record<Arm, ArmCounts>;
   clumps: Clumps;
   wealth: Wealth;
+  /** Where it is known what stable usually does. */
+  usual?: UsualEvidence;
   /** Of the last interval that can be compared, see {@link surprise}. */
   surprise: number;
   stretch: Stretch;
@@ -50,7 +60,17 @@ export interface CountState {
 
 const isBounded = ({ max }: CountMetric): boolean => max !== undefined && max < 100;
 
-export const newCountState = (metric: CountMetric, needsProof = false): CountState => ({
+/** What a state begins with besides its metric. */
+export interface Beforehand {
+  /** Whether passing needs proof that the canary is no worse. */
+  needsProof?: boolean;
+  usual?: Usual;
+}
+
+export const newCountState = (
+  metric: CountMetric,
+  { needsProof = false, usual }: Beforehand = {},
+): CountState => ({
   counts: noCounts(),
   told: noCounts(),
   compared: noCounts(),
@@ -59,6 +79,7 @@ export const newCountState = (metric: CountMetric, needsProof = false): CountSta
   surprise: 0,
   stretch: noStretch(),
   outage: noOutage(),
+  ...(usual ? { usual: newUsualEvidence(usual) } : {}),
   ...(needsProof ? { proof: noProof() } : {}),
   ...(isBounded(metric) ? { bound: { wealth: stake(againstBound), stretch: noStretch() } } : {}),
 });
@@ -70,6 +91,7 @@ export function beginCounts(state: CountState): void {
   state.compared = noCounts();
   if (state.proof) state.proof = noProof();
   state.wealth = stake(againstStable, state.wealth);
+  if (state.usual) beginUsual(state.usual);
   delete state.clumps.last;
   if (state.bound) state.bound.wealth = stake(againstBound, state.bound.wealth);
 }
@@ -109,18 +131,25 @@ export function addInterval(
   if (canary.bad + stable.bad > 0)
     play(state.wealth, againstStable, odds, [canary.bad, stable.bad], size, out);
   playLast(state.wealth, grossLog(stable, canary, metric.maxRatio), size, out);
+  if (state.usual) {
+    const ofOne = countsSingly(state.outage) ? 1 : clumpSizeOfEven(state.clumps);
+    addToUsual(state.usual, metric, next, ofOne, out);
+  }
   state.surprise = surprise(stable, canary, metric.maxRatio) / size;
   state.stretch = addToStretch(state.stretch, next, metric.maxRatio);
   if (state.proof && isOfStep) prove(state.proof, stable, canary, metric, size);
 }
 
+/**
+ * Evidence against the canary so far, as wealth. What draws on stable's past is in it only where the present alone has
+ * evidence of `present`.
+ */
+export const evidenceOf = ({ wealth, usual }: CountState, present = presentNeeded): number =>
+  joined(wealth, usual, present);
+
 /** Whether the canary is worse than stable beyond chance, by as much as matters; `needed` is wealth. */
-export const isWorse = (
-  { wealth, stretch, outage }: CountState,
-  { margin }: CountMetric,
-  needed: number,
-): boolean =>
-  stretch.from !== undefined &&
-  total(wealth) >= needed &&
-  (isFounded(stretch) || isOutage(outage)) &&
-  differenceOf(stretch) >= margin;
+export const isWorse = (state: CountState, { margin }: CountMetric, needed: number): boolean =>
+  state.stretch.from !== undefined &&
+  evidenceOf(state) >= needed &&
+  (isFounded(state.stretch) || isOutage(state.outage)) &&
+  differenceOf(state.stretch) >= margin;

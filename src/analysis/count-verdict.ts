@@ -1,6 +1,7 @@
 /** What is thought of a counted metric. */
+import { presentNeeded } from './against-usual.ts';
 import { clumpSize } from './clumps.ts';
-import { type CountState, isWorse } from './count-state.ts';
+import { type CountState, evidenceOf, isWorse } from './count-state.ts';
 import { total } from './evidence.ts';
 import type { Arm, ArmCounts, CountMetric, MetricVerdict } from './model.ts';
 import { proof } from './not-worse.ts';
@@ -40,10 +41,14 @@ function againstStable(
   const { stretch } = state;
   if (stretch.from === undefined || !isWorse(state, metric, rules.needed)) return undefined;
   const text = compare(metric, rules.names, stretch.counts);
+  const known = total(state.wealth) < rules.needed ? state.usual?.known : undefined;
+  const by = known
+    ? `, beside ${percent(shareOf(known))} of ${whole(known.requests)} before the rollout`
+    : '';
   return found(
     'fail',
     'worse-than-stable',
-    `${lately(stretch.from, at, rules.stepAt)}${text}: worse beyond chance`,
+    `${lately(stretch.from, at, rules.stepAt)}${text}${by}: worse beyond chance`,
   );
 }
 
@@ -90,7 +95,7 @@ const tooSurprising = Math.log(100);
 function isSuspicious({ margin }: CountMetric, state: CountState, needed: number): boolean {
   const suspicion = Math.sqrt(needed);
   if (state.bound !== undefined && total(state.bound.wealth) >= suspicion) return true;
-  const isWorse = total(state.wealth) >= suspicion || state.surprise >= tooSurprising;
+  const isWorse = evidenceOf(state, Math.sqrt(presentNeeded)) >= suspicion || state.surprise >= tooSurprising;
   return isWorse && !isWithin(state.stretch, margin, clumpSize(state.clumps));
 }
 
@@ -142,7 +147,7 @@ export function countVerdict(
   const values: MetricVerdict['values'] = {};
   for (const arm of ['stable', 'canary'] as const)
     if (counts[arm].requests > 0) values[arm] = shareOf(counts[arm]);
-  const wealth = Math.max(total(state.wealth), state.bound ? total(state.bound.wealth) : 0);
+  const wealth = Math.max(evidenceOf(state), state.bound ? total(state.bound.wealth) : 0);
   return {
     metric: metric.name,
     ...decided,

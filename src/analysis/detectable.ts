@@ -1,6 +1,7 @@
 /** What could be detected, for a policy's timeline: the judge's own arithmetic on the counts that are to be expected. */
 import { addInterval, isWorse, newCountState } from './count-state.ts';
 import type { CountMetric, Stratum } from './model.ts';
+import type { Usual } from './usual.ts';
 
 export interface DetectableOptions {
   metric: CountMetric;
@@ -8,6 +9,8 @@ export interface DetectableOptions {
   falseRollbackLevel: number;
   /** How many tests the level is divided among (`testsOf` a policy's metrics); 1 unless it is set. */
   tests?: number;
+  /** What stable usually does, where that is known. */
+  usual?: Usual;
   /** Between two scrapes; 15 seconds unless it is set. */
   scrapeMs?: number;
 }
@@ -30,7 +33,7 @@ export function detectable(
   durationMs: number,
   options: DetectableOptions,
 ): number | undefined {
-  const { metric, falseRollbackLevel, tests = 1, scrapeMs = 15_000 } = options;
+  const { metric, falseRollbackLevel, tests = 1, scrapeMs = 15_000, usual } = options;
   if (!(canaryPerMinute > 0) || !(stablePerMinute > 0)) return undefined;
   const needed = (detours * Math.max(1, tests) * 100) / Math.min(Math.max(falseRollbackLevel, 1e-6), 100);
   const intervals = Math.min(10_000, Math.floor(durationMs / scrapeMs));
@@ -39,7 +42,7 @@ export function detectable(
     canary: canaryPerMinute * (scrapeMs / 60_000),
   };
   const isFound = (share: number): boolean => {
-    const state = newCountState(metric);
+    const state = newCountState(metric, { usual });
     for (let i = 0; i < intervals; i++) {
       const next: Stratum = {
         from: i * scrapeMs,

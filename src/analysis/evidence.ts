@@ -49,12 +49,13 @@ export function putIn(wealth: Wealth, { stakes }: Bets, durationMs: number): voi
     wealth.bets[i] = (wealth.bets[i] ?? 0) + moved * (stakes[i] ?? 0);
 }
 
-function pay(wealth: Wealth, i: number, log: number, clumpSize: number, isOutage: boolean): void {
+/** Multiplies the bet at `i` by what its log says; `clumpSize` requests count for one. In an outage an interval is proof. */
+export function pay(wealth: Wealth, i: number, log: number, clumpSize: number, isOutage: boolean): void {
   const paid = isOutage ? log / clumpSize : Math.min(mostOfInterval, log / clumpSize);
   wealth.bets[i] = Math.min(most, (wealth.bets[i] ?? 0) * Math.exp(paid));
 }
 
-/** Plays `won` against `lost` at the null's odds; `clumpSize` of them count for one. In an outage an interval is proof. */
+/** Plays `won` against `lost` at the null's odds. */
 export function play(
   wealth: Wealth,
   { ratios }: Bets,

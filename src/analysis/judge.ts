@@ -19,6 +19,7 @@ import type {
 } from './model.ts';
 import { addPods, hasNoPod, newPodsState, type PodsState, podsVerdict } from './pods.ts';
 import { addSilence, noSilence, type Silence, silenceVerdict } from './silence.ts';
+import type { Usual } from './usual.ts';
 import { duration } from './words.ts';
 
 export interface JudgeOptions {
@@ -33,6 +34,8 @@ export interface JudgeOptions {
   names: Record<Arm, string>;
   /** What passing takes besides enough requests: nothing against it (the default), or proof that it is no worse. */
   passWhen?: 'nothingAgainst' | 'provedNoWorse';
+  /** What stable usually does, by metric, where that is known. */
+  usual?: Readonly<Record<string, Usual>>;
   /** When what is known is too old to go on; 2 minutes unless it is set. */
   staleAfterMs?: number;
 }
@@ -67,7 +70,10 @@ export function newJudge(options: JudgeOptions): JudgeState {
   };
   for (const metric of options.metrics) {
     if (isCounted(metric))
-      state.counts[metric.name] = newCountState(metric, options.passWhen === 'provedNoWorse');
+      state.counts[metric.name] = newCountState(metric, {
+        needsProof: options.passWhen === 'provedNoWorse',
+        usual: options.usual?.[metric.name],
+      });
     if (metric.kind === 'gauge') state.gauges[metric.name] = newGaugeState();
   }
   return state;

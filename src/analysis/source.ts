@@ -1,5 +1,5 @@
 /** Where samples and charts come from: a port, so that rollouts and the monitor work with any source. */
-import type { Arm, Metric, Sample } from './model.ts';
+import type { Arm, ArmCounts, Metric, Sample } from './model.ts';
 
 /** Which canary is looked at. Hosts and workloads are as the cluster knows them. */
 export interface MetricsTarget {
@@ -89,6 +89,11 @@ export interface MetricsSource {
   window(windowMs: number, signal?: AbortSignal): Promise<Record<Arm, WindowValues>>;
   /** Lines for charts. Throws as `window`. */
   series(from: number, to: number, stepMs: number, signal?: AbortSignal): Promise<Series[]>;
+  /**
+   * Stable's requests of the last `spanMs` by counted metric, in windows of half an hour, oldest first. Throws as
+   * `window`.
+   */
+  past(spanMs: number, signal?: AbortSignal): Promise<Record<string, ArmCounts[]>>;
   queries(): ShownQuery[];
   close(): void;
 }

@@ -25,10 +25,11 @@ export function percent(share: number): string {
   return `${share < 10 ? figure(share) : Number(share.toFixed(1))} %`;
 }
 
-/** `45 s`, `12 min`, `3.5 h`. */
+/** `45 s`, `12 min`, `3.5 h`, `7 days`. */
 export function duration(ms: number): string {
   if (ms < 120_000) return `${Math.round(ms / 1000)} s`;
-  return ms < 90 * 60_000 ? `${Math.round(ms / 60_000)} min` : `${figure(ms / 3_600_000)} h`;
+  if (ms < 90 * 60_000) return `${Math.round(ms / 60_000)} min`;
+  return ms < 48 * 3_600_000 ? `${figure(ms / 3_600_000)} h` : `${figure(ms / 86_400_000)} days`;
 }
 
 /** `1 request`, `1,203 requests`. */

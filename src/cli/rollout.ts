@@ -239,8 +239,13 @@ async function ratesNow({ session, snapshot, target, metrics, io }: Looked, want
       const { stable, canary } = await source.window(rateWindowMs);
       const requests = (stable.rate ?? 0) + (canary.rate ?? 0);
       const note = `At ${requests.toFixed(1)} requests a second, as in the last 5 minutes (${source.where}).`;
-      const { detectsOf } = await rolloutBundle();
-      return { rates: { requests }, note, detects: detectsOf(wanted.policy, stable.errorShare) };
+      const { detectsOf, lookBack } = await rolloutBundle();
+      const { explain } = await clusterBundle();
+      const { usual, text: past } = await lookBack(source, wanted.policy, wanted.versions.stable, {
+        explain,
+      });
+      const detects = detectsOf(wanted.policy, stable.errorShare, undefined, usual);
+      return { rates: { requests }, note: [note, past].filter(Boolean).join(' '), detects };
     } finally {
       source.close();
     }

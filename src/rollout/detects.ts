@@ -3,6 +3,7 @@ import { detectable } from '../analysis/detectable.ts';
 import { testsOf } from '../analysis/judge.ts';
 import type { CountMetric, Metric } from '../analysis/model.ts';
 import type { Policy } from './model.ts';
+import type { KnownUsual } from './past.ts';
 import type { Detects } from './timeline.ts';
 
 /** Percent of stable's requests that are taken to fail where it is not known. */
@@ -28,6 +29,7 @@ export function detectsOf(
   policy: Policy,
   baseline = usualBaseline,
   words: SeesText = english,
+  usual?: KnownUsual,
 ): Detects | undefined {
   const counted = policy.metrics.filter(isCounted);
   const metric = counted.find(({ kind }) => kind === 'errorShare') ?? counted[0];
@@ -37,7 +39,7 @@ export function detectsOf(
   return ({ weight, requests, seconds }) => {
     const canary = (requests * 60) / seconds;
     const stable = weight >= 100 ? 0 : (canary * (100 - weight)) / weight;
-    const options = { metric, falseRollbackLevel, tests, scrapeMs };
+    const options = { metric, falseRollbackLevel, tests, scrapeMs, usual: usual?.[metric.name] };
     const share = detectable(canary, stable, baseline, seconds * 1000, options);
     return words(metric.name, share === undefined ? undefined : shareText(share));
   };

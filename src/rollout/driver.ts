@@ -14,6 +14,7 @@ import { whyNot } from './machine-commands.ts';
 import type { Effect, Input, MachineState } from './machine-model.ts';
 import { isOver } from './machine-moves.ts';
 import type { Command, DrivenRollout, Policy, RolloutEvent, RolloutRecord, RolloutView } from './model.ts';
+import { lookBack, type Past } from './past.ts';
 import type { Versions } from './plans.ts';
 import type { RolloutPorts } from './ports.ts';
 import { readWish } from './record.ts';
@@ -50,6 +51,7 @@ export class Driver implements DrivenRollout {
   readonly #policy: Policy;
   #state: MachineState;
   readonly #judgement: Judgement;
+  #past: Past = {};
   #stepSince: number;
   #recordDue = false;
   #stopping = false;
@@ -71,7 +73,7 @@ export class Driver implements DrivenRollout {
     this.#state = drive.state;
     this.#stepSince = drive.stepSince;
     const judge = ports.judge ?? judgeFor;
-    this.#judgement = new Judgement(() => judge(this.#policy, drive.versions), ports.clock);
+    this.#judgement = new Judgement(usual => judge(this.#policy, drive.versions, usual), ports.clock);
     this.#last = this.#times();
     this.#writer = new Writer(ports, drive);
     this.ended = new Promise(resolve => {
@@ -136,7 +138,11 @@ export class Driver implements DrivenRollout {
       // A dry run moves no requests, however far it would be.
       share: () => (known.dryRun ? (known.share ?? 0) : this.#state.weight),
     });
-    this.#judgement.open(source, since);
+    this.#past = await lookBack(source, this.#policy, this.#drive.versions.stable, {
+      explain: error => this.#ports.cluster.explain(error),
+      signal: this.#running.signal,
+    });
+    this.#judgement.open(source, this.#past.usual, since);
     const looked = await this.#judgement.look(this.#running.signal);
     this.#nextSample = this.#ports.clock.steady() + this.#policy.intervalMs;
     // Nobody has it to stop or to abort yet.
@@ -165,7 +171,8 @@ export class Driver implements DrivenRollout {
   /** Starts looking. `first` happens before the first look. */
   run(first: readonly Input[], started: { type: RolloutEvent['type']; text: string }): void {
     this.#last = this.#times();
-    this.#say(started.type, started.text, { judge: this.#judgement.options, policy: this.#policy });
+    const text = [started.text, this.#past.text].filter(Boolean).join(' ');
+    this.#say(started.type, text, { judge: this.#judgement.options, policy: this.#policy });
     this.#done = this.#loop(first).catch(error => {
       this.#say('error', `Driving ended: ${this.#ports.cluster.explain(error)}`);
       return this.#finish();

@@ -1,6 +1,7 @@
 /** Guarded rollouts, as a whole: bundled on its own and loaded when one is asked for. */
 export { detectsOf } from './detects.ts';
 export { Driver } from './driver.ts';
+export { lookBack } from './past.ts';
 export { defaultPolicy, isPolicy, policyOf, policyTargetOf } from './policy.ts';
 export { readPolicyText } from './policy-text.ts';
 export {

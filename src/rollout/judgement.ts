@@ -1,6 +1,7 @@
 /** What a rollout knows of its canary: the samples of one source, and the judge that makes verdicts of them. */
 import type { Problem, Sample, Verdict } from '../analysis/model.ts';
 import type { MetricsSource } from '../analysis/source.ts';
+import type { KnownUsual } from './past.ts';
 import type { Clock, Judging } from './ports.ts';
 import type { VerdictInputs } from './replay.ts';
 
@@ -23,12 +24,13 @@ export interface Looked {
 }
 
 export class Judgement {
-  readonly #newJudge: () => Judging;
+  readonly #newJudge: (usual?: KnownUsual) => Judging;
   readonly #clock: Clock;
   #judge: Judging;
   /** Judges so far: a person's word lets the past be. */
   #judges = 1;
   #source?: MetricsSource;
+  #usual?: KnownUsual;
   /** When the step began that is judged, by the clock of the samples. */
   #stepAt = 0;
   #hasStep = false;
@@ -36,7 +38,7 @@ export class Judgement {
   /** Of the sample that is under way. */
   #asking = new AbortController();
 
-  constructor(newJudge: () => Judging, clock: Clock) {
+  constructor(newJudge: (usual?: KnownUsual) => Judging, clock: Clock) {
     this.#newJudge = newJudge;
     this.#clock = clock;
     this.#judge = newJudge();
@@ -47,9 +49,13 @@ export class Judgement {
     return this.#judge.options;
   }
 
-  /** Where samples come from. `since`: a step began then already (milliseconds since 1970). */
-  open(source: MetricsSource, since?: number): void {
+  /**
+   * Where samples come from, and what stable usually does. `since`: a step began then already (milliseconds since 1970).
+   */
+  open(source: MetricsSource, usual: KnownUsual | undefined, since?: number): void {
     this.#source = source;
+    this.#usual = usual;
+    this.#judge = this.#newJudge(usual);
     if (since !== undefined) this.#begin(since);
   }
 
@@ -90,13 +96,13 @@ export class Judgement {
 
   /** A step begins now. What came in before the rollout's own weights is no news of them. */
   beginStep(): void {
-    if (!this.#hasStep) this.#judge = this.#newJudge();
+    if (!this.#hasStep) this.#judge = this.#newJudge(this.#usual);
     this.#begin(this.#sourceTime());
   }
 
   /** A person lets the past be: the step begins anew, and nothing that was seen counts any more. */
   forgive(): void {
-    this.#judge = this.#newJudge();
+    this.#judge = this.#newJudge(this.#usual);
     this.#judges += 1;
     this.#begin(this.#sourceTime());
   }

@@ -27,6 +27,8 @@ export interface Policy {
   passWhen: 'nothingAgainst' | 'provedNoWorse';
   /** From a step's start, latency is not judged for this long. */
   warmUpMs: number;
+  /** How far to look back on what stable usually does; 0 for not at all. */
+  lookbackMs: number;
   /** Percent: how often a healthy canary may be rolled back, over the whole rollout and all its metrics. */
   falseRollbackLevel: number;
   metrics: readonly Metric[];

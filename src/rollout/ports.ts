@@ -6,6 +6,7 @@ import type { Outcome, Plan, Snapshot } from '../canary/model.ts';
 import type { Target } from '../canary/shift.ts';
 import type { VirtualService } from '../istio/types.ts';
 import type { Policy } from './model.ts';
+import type { KnownUsual } from './past.ts';
 import type { Versions } from './plans.ts';
 import type { AnnotationChange } from './record.ts';
 
@@ -83,7 +84,7 @@ export interface RolloutPorts {
   /** Opens a source of samples. Throws where there can be none. */
   metrics(wanted: WantedMetrics): Promise<MetricsSource>;
   /** The usual one by default. */
-  judge?: (policy: Policy, versions: Versions) => Judging;
+  judge?: (policy: Policy, versions: Versions, usual?: KnownUsual) => Judging;
   lease: RolloutLease;
   /** A new unique id at each call. */
   newId(): string;

@@ -5,7 +5,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { row } from './figures.ts';
-import { effectCells, marginCells, margins, nullCells } from './verdict/cells.ts';
+import { effectCells, marginCells, margins, newCells, nullCells } from './verdict/cells.ts';
 import { medianTime, upperLimit } from './verdict/limits.ts';
 import { playAll, type Result } from './verdict/pool.ts';
 import { backs, effectTable, falseTable, marginTable, slowerThanPeers } from './verdict/tables.ts';
@@ -62,12 +62,15 @@ export async function benchVerdict(): Promise<void> {
     fewer,
     seed + 20_000,
   );
+  const unheard = await playAll(all(newCells), runs, seed + 30_000);
   const about = `${runs} rollouts a cell where v2 is good, ${fewer} where it is not, seed ${seed}`;
   const slower = slowerThanPeers(nulls, effects);
   const tables = [
     `_${about}._`,
     '### A good v2: rolled back falsely (upper 95 % limit)',
     falseTable(nulls),
+    '### A good v2, and both versions worse than v1 ever was in the week before: rolled back falsely',
+    falseTable(unheard),
     '### A bad v2: median time to roll back, missed in 4 hours, requests that failed until then (mean)',
     effectTable(effects),
     '### By margin: small effects found in 4 hours, and the median time',
@@ -78,7 +81,10 @@ export async function benchVerdict(): Promise<void> {
   console.log(tables);
   console.log();
   const missed = printAims(nulls, effects, slower);
-  row('rollouts in all', String(nulls.length * runs + (effects.length + byMargin.length) * fewer));
+  row(
+    'rollouts in all',
+    String((nulls.length + unheard.length) * runs + (effects.length + byMargin.length) * fewer),
+  );
   row('took', `${Math.round((Date.now() - start) / 1000)} s`);
   if (process.env.VERDICT_WRITE === '1') {
     const text = readFileSync(page, 'utf8');

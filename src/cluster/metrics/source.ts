@@ -1,5 +1,5 @@
 /** Prometheus as a source of samples, windows and charts of one canary. */
-import type { Arm, Metric, Sample } from '../../analysis/model.ts';
+import type { Arm, ArmCounts, Metric, Sample } from '../../analysis/model.ts';
 import type {
   MetricsSource,
   MetricsTarget,
@@ -10,6 +10,7 @@ import type {
 import type { ClusterSession, SourceOptions } from '../ports.ts';
 import { chartSeries } from './charts.ts';
 import { Connection } from './connection.ts';
+import { pastOf } from './past.ts';
 import { shownQueries } from './queries.ts';
 import { ReplicaCounts } from './replicas.ts';
 import { Sampler } from './sampler.ts';
@@ -71,6 +72,17 @@ class PrometheusSource implements MetricsSource {
       to,
       stepMs,
       interval,
+      matching: this.#matching,
+      signal,
+    });
+  }
+
+  async past(spanMs: number, signal?: AbortSignal): Promise<Record<string, ArmCounts[]>> {
+    const client = await this.#connection.client(signal);
+    return pastOf(client, this.target, this.metrics, {
+      to: Date.now(),
+      spanMs,
+      windowMs: this.#windowMs,
       matching: this.#matching,
       signal,
     });

@@ -6,7 +6,6 @@ import { metricsTargetOf } from '../../analysis/target.ts';
 import type { ClusterIdentity, TrafficObject } from '../../canary/model.ts';
 import { findObject, type Target } from '../../canary/shift.ts';
 import type { LiveCluster } from '../../cluster/ports.ts';
-import { judgeFor } from '../../rollout/judging.ts';
 import type { Policy } from '../../rollout/model.ts';
 import { wordsBy } from '../../rollout/policy-target.ts';
 import { policyAnnotation } from '../../rollout/record.ts';
@@ -17,6 +16,7 @@ import { prometheusOptions } from '../metrics/prometheus.ts';
 import { builtIn, type ChosenPolicy, choosePolicy } from '../rollout/policy-file.ts';
 import type { ObjectNow } from './feed.ts';
 import type { Subject } from './frame.ts';
+import { judgeLookingOn } from './judging.ts';
 import { objectNow, subjectOf } from './subject.ts';
 
 export interface Opened {
@@ -72,8 +72,6 @@ export async function openMonitorOn(
       ...(await prometheusOptions(cockpit)),
       canaryShare: () => share,
     });
-    const judge = judgeFor(policy, subject.names);
-    judge.beginStep(Date.now());
     return {
       context: bound.context,
       cluster: bound.session.identity,
@@ -88,10 +86,7 @@ export async function openMonitorOn(
         share = now?.share;
         return now;
       },
-      judge: sample => {
-        judge.observe(sample);
-        return judge.verdict(sample.at);
-      },
+      judge: judgeLookingOn(policy, subject.names, source),
     };
   } catch (error) {
     await bound.close();

@@ -1,6 +1,6 @@
 /** What a policy would do to a canary as busy as it is now. Nothing is written for it. */
 import { metricsTargetOf } from '../../analysis/target.ts';
-import { detectsOf, planStart } from '../../rollout/index.ts';
+import { detectsOf, lookBack, planStart } from '../../rollout/index.ts';
 import { type CanaryWords, wordsBy } from '../../rollout/policy-target.ts';
 import { type Detects, timelineOf } from '../../rollout/timeline.ts';
 import type { Cockpit } from '../cockpit.ts';
@@ -37,13 +37,16 @@ async function busyNow(
     const versions = metricsTargetOf(snapshot, target, words);
     const source = facade.openMetrics(session, versions, policy.metrics, await prometheusOptions(cockpit));
     try {
-      const window = await source.window(rateMs);
+      const [window, { usual }] = await Promise.all([
+        source.window(rateMs),
+        lookBack(source, policy, versions.versions.stable.key, { explain: sentenceOf }),
+      ]);
       const rates = [window.stable.rate, window.canary.rate];
       return rates.every(rate => rate === undefined)
         ? { unknown: t('there were no requests in the last minutes') }
         : {
             rate: rates.reduce<number>((sum, rate) => sum + (rate ?? 0), 0),
-            detects: detectsOf(policy, window.stable.errorShare, seesText),
+            detects: detectsOf(policy, window.stable.errorShare, seesText, usual),
           };
     } finally {
       source.close();

@@ -30,6 +30,7 @@ const some = (unit: Unit): Unit => ({
 const ofSpec: Record<string, Unit> = {
   falseRollbackLevel: some(share),
   interval: some(time),
+  lookback: time,
   maxDuration: some(time),
   stepDuration: some(time),
   warmUp: time,

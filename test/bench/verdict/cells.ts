@@ -32,6 +32,20 @@ const nullWorlds: Readonly<Record<string, Partial<World>>> = {
   'gaps, clumps': { gaps: true, clump: 5 },
 };
 
+/** Worlds of a good v2 in which v1 was never in the week before as it is now. */
+const newWorlds: Readonly<Record<string, Partial<World>>> = {
+  'errors three times as many as ever': { before: { stableShare: 0.001 / 3 } },
+  'errors ten times as many as ever': { before: { stableShare: 0.0001 } },
+  'errors three times as many, 0.3 %': {
+    stableShare: 0.003,
+    canaryShare: 0.003,
+    before: { stableShare: 0.001 },
+  },
+  'errors ten times as many, 1 %': { stableShare: 0.01, canaryShare: 0.01, before: { stableShare: 0.001 } },
+  'the first bursts': { bursts: true, before: { bursts: false } },
+  'the first clumps': { clump: 5, before: { clump: 1 } },
+};
+
 /** Share of log-normal latencies (median 50 ms, sigma 0.6) above a bound in ms, when all are `slower` times as long. */
 const slowShare = (bound: number, slower: number): number =>
   above((Math.log(bound / 50) - Math.log(slower)) / 0.6);
@@ -87,6 +101,10 @@ export const nullCells: readonly Cell[] = grid((rate, times) => [
     : []),
   cell(rate, times, 'latency', latency(1)),
 ]);
+
+export const newCells: readonly Cell[] = rates.flatMap(rate =>
+  Object.entries(newWorlds).map(([what, more]) => cell(rate, 1, what, more)),
+);
 
 export const effectCells: readonly Cell[] = grid((rate, times) =>
   Object.entries(effects).map(([what, more]) => cell(rate, times, what, more)),

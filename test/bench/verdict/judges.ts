@@ -7,6 +7,7 @@ import {
   newCountState,
 } from '../../../src/analysis/count-state.ts';
 import type { ErrorShareMetric } from '../../../src/analysis/model.ts';
+import type { Usual } from '../../../src/analysis/usual.ts';
 import type { Seen } from './world.ts';
 
 /** Says at each interval whether the canary goes back now. */
@@ -29,11 +30,11 @@ export class Ours implements Judge {
   private readonly metric: ErrorShareMetric;
   private readonly needed: number;
 
-  /** `needed` is the wealth at which it goes back. */
-  constructor(metric: ErrorShareMetric, needed: number) {
+  /** `needed` is the wealth at which it goes back; `usual` what is known of stable's past. */
+  constructor(metric: ErrorShareMetric, needed: number, usual?: Usual) {
     this.metric = metric;
     this.needed = needed;
-    this.state = newCountState(metric);
+    this.state = newCountState(metric, { usual });
   }
 
   look(seen: Seen): boolean {

@@ -1,7 +1,8 @@
 /** Rollouts of one cell: the same requests are put to every judge. */
+import { usualOf } from '../../../src/analysis/usual.ts';
 import { Argo, Flagger, type Judge, metricOf, Ours } from './judges.ts';
 import { Random } from './random.ts';
-import { play, type World } from './world.ts';
+import { past, play, type World } from './world.ts';
 
 export const judgeNames = ['ours', 'flagger5', 'flagger10', 'argo'] as const;
 export type JudgeName = (typeof judgeNames)[number];
@@ -17,9 +18,14 @@ export interface Rules {
   maxRatio?: number;
   /** Percent. */
   level?: number;
+  /** Ours knows nothing of the week before. */
+  ignorePast?: boolean;
   /** Judges that are asked; all unless it is set. */
   judges?: readonly JudgeName[];
 }
+
+/** Random numbers of the past are others than those of the rollout. */
+const pastSeed = 1_000_000_000;
 
 /** Runs `count` rollouts, the first of which has the number `first`: it alone decides its random numbers. */
 export function runRollouts(
@@ -37,8 +43,10 @@ export function runRollouts(
   const asked = rules.judges ?? judgeNames;
   const badFrom = (world.from ?? 0) * 60;
   for (let run = 0; run < count; run++) {
+    const known = usualOf(past(world, new Random(seed + pastSeed, first + run)));
+    const usual = typeof known === 'string' || rules.ignorePast ? undefined : known;
     const judges: Record<JudgeName, Judge> = {
-      ours: new Ours(metricOf(rules.margin, rules.maxRatio), 100 / (rules.level ?? 1)),
+      ours: new Ours(metricOf(rules.margin, rules.maxRatio), 100 / (rules.level ?? 1), usual),
       flagger5: new Flagger(5),
       flagger10: new Flagger(10),
       argo: new Argo(),

@@ -25,6 +25,8 @@ export interface World {
   gaps?: boolean;
   /** Stable's pods are scraped at other moments than the canary's. */
   apart?: boolean;
+  /** What was otherwise in the week before, when stable had all requests. */
+  before?: Partial<Pick<World, 'stableShare' | 'bursts' | 'clump'>>;
   /** Minute at which the canary becomes bad; 0 unless it is set. */
   from?: number;
 }
@@ -96,6 +98,35 @@ class Arm {
   }
 }
 
+/** Stable's requests of the week before, in windows of half an hour. */
+export function past(world: World, random: Random): { requests: number; bad: number }[] {
+  const before: World = { ...world, ...world.before, minutes: 7 * 24 * 60 };
+  const step = 30;
+  const bursts = burstsOf(before, random);
+  const phase = random.next() * 2 * Math.PI;
+  const stable = new Arm(random, before.clump ?? 1);
+  const perMinute = world.canaryPerMinute * (world.steps ? 100 : 1 + world.stableTimes);
+  return Array.from({ length: before.minutes / step }, (_, i) => {
+    const from = i * step;
+    const load = loadAt(before, from, phase);
+    const trouble = world.daily ? load * load : 1;
+    while (bursts[0] && bursts[0].to <= from) bursts.shift();
+    const near = bursts.slice(0, bursts.findIndex(burst => burst.from >= from + step) >>> 0);
+    const window = { requests: 0, bad: 0 };
+    stable.draw(
+      perMinute * load * step,
+      before.stableShare * trouble,
+      extra(near, from, from + step),
+      window,
+    );
+    return window;
+  });
+}
+
+/** Load beside the mean one. */
+const loadAt = ({ daily }: World, minute: number, phase: number): number =>
+  daily ? 1 + 0.7 * Math.sin((2 * Math.PI * minute) / 1440 + phase) : 1;
+
 /** Plays a rollout; `look` is called after each interval that was scraped, and ends it by returning true. */
 export function play(world: World, random: Random, look: (seen: Seen) => boolean): void {
   const step = world.scrapeSeconds / 60;
@@ -116,7 +147,7 @@ export function play(world: World, random: Random, look: (seen: Seen) => boolean
   let missing = 0;
   for (let i = 0; i < count; i++) {
     const from = i * step;
-    const load = world.daily ? 1 + 0.7 * Math.sin((2 * Math.PI * from) / 1440 + phase) : 1;
+    const load = loadAt(world, from, phase);
     const trouble = world.daily ? load * load : 1;
     if (world.steps) {
       const now = [1, 10, 50][Math.floor((3 * i) / count)] ?? 50;

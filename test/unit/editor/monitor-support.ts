@@ -1,5 +1,5 @@
 /** A service whose canary is well or not, as a source would tell of it: made by chance with a seed, the same each time. */
-import type { Arm, Metric, Sample, Verdict } from '../../../src/analysis/model.ts';
+import type { Arm, ArmCounts, Metric, Sample, Verdict } from '../../../src/analysis/model.ts';
 import type {
   MetricsSource,
   MetricsTarget,
@@ -330,6 +330,11 @@ export class FakeSource implements MetricsSource {
     this.asked.push('series');
     if (this.failure) throw this.failure;
     return seriesAt(from, to, stepMs, to, this.mood);
+  }
+
+  async past(): Promise<Record<string, ArmCounts[]>> {
+    this.asked.push('past');
+    return {};
   }
 
   queries(): ShownQuery[] {

@@ -41,6 +41,57 @@ describe('a rollout', () => {
     expect(JSON.parse(JSON.stringify(replayed(log)))).toEqual(told);
   });
 
+  describe('where both versions have few requests', () => {
+    const few = quick({ stepWeights: [50], stepDuration: '20m', minRequests: 10 });
+    beforeEach(() => {
+      world.rate = 0.4;
+      // One of three, every two minutes.
+      world.canaryErrors = at => (at % 120_000 < 15_000 ? 34 : 0);
+      world.stableErrors = () => 0;
+    });
+
+    test('goes by what v1 did before, says so, and can be worked out again', async () => {
+      world.past = { errors: Array.from({ length: 336 }, () => ({ requests: 700, bad: 1 })) };
+      expect((await (await begin(few)).ended).phase).toBe('rolledBack');
+      expect(world.since()).toBeLessThan(750_000);
+      expect(world.lookedBack).toEqual([7 * 86_400_000]);
+      expect(world.told('started')[0]).toContain(
+        'errors of v1 in the 7 days before: 0.14 % of 235,200 requests.',
+      );
+      expect(world.told('rolledBack')[0]).toContain('beside 0.14 % of 235,200 before the rollout');
+      const log: RolloutEvent[] = JSON.parse(JSON.stringify(world.events));
+      const told = log.filter(({ type }) => type === 'verdict').map(({ view }) => view.verdict);
+      expect(JSON.parse(JSON.stringify(replayed(log)))).toEqual(told);
+    });
+
+    test.each([
+      ['fails', new Error('No answer.'), 'The past of v1 is not gone by: No answer.'],
+      [
+        'is uneven',
+        { errors: Array.from({ length: 336 }, (_, i) => ({ requests: 700, bad: i % 30 ? 0 : 30 })) },
+        'errors of v1 came too unevenly in the time before to be a guide.',
+      ],
+      ['is short', { errors: [{ requests: 700, bad: 1 }] }, undefined],
+    ])('goes without it where it %s', async (_, past, text) => {
+      world.past = past;
+      await (await begin(few)).ended;
+      expect(world.told('rolledBack')[0]).not.toContain('before the rollout');
+      expect(world.since()).toBeGreaterThan(900_000);
+      const [started] = world.told('started');
+      if (text) expect(started).toContain(text);
+      else expect(started).toMatch(/when it is stopped\.$/);
+    });
+
+    test('looks no farther back than the policy says, or not at all', async () => {
+      for (const lookback of ['24h', '0s']) {
+        world = new World();
+        world.past = { errors: Array.from({ length: 336 }, () => ({ requests: 700, bad: 1 })) };
+        await (await begin(quick({ lookback }))).ended;
+        expect(world.lookedBack).toEqual(lookback === '0s' ? [] : [86_400_000]);
+      }
+    });
+  });
+
   test('goes on though a listener throws, and lets go of the lease in the end', async () => {
     const driven = await begin();
     driven.onEvent(() => {

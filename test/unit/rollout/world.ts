@@ -40,6 +40,10 @@ export class World implements Clock {
   /** Undefined: both can be reached. */
   clusterDown?: string;
   metricsDown?: string;
+  /** What stable did before, by metric. */
+  past: Record<string, ArmCounts[]> | Error = {};
+  /** How far it was asked back, in milliseconds. */
+  lookedBack: number[] = [];
   /** Why it does not answer: it is away, or turns us away. */
   metricsProblem: 'unreachable' | 'forbidden' | 'bad-query' = 'unreachable';
   /** Samples are never answered. */
@@ -226,6 +230,11 @@ export class World implements Clock {
       sample,
       window: async () => ({ stable: { metrics: {} }, canary: { metrics: {} } }),
       series: async () => [],
+      past: async spanMs => {
+        this.lookedBack.push(spanMs);
+        if (this.past instanceof Error) throw this.past;
+        return this.past;
+      },
       queries: () => [],
       close: () => {},
     };

@@ -8,10 +8,10 @@ import {
   startKubeApiServer,
 } from '../../../cluster/harness/index.ts';
 import { type IstioExporter, startIstioExporter } from '../../../cluster/harness/istio-exporter.ts';
+import { givePast } from '../../../cluster/harness/past.ts';
 import { findPrometheus, type RealPrometheus, startPrometheus } from '../../../cluster/harness/prometheus.ts';
 import { makePods } from '../../lane/make-pods.ts';
 import { type Health, ModelTraffic, well } from '../../lane/model-traffic.ts';
-import { givePast } from '../../lane/past.ts';
 
 export const object = 'model-virtual-service';
 const path = `/apis/networking.istio.io/v1/namespaces/default/virtualservices/${object}`;

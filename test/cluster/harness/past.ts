@@ -1,12 +1,8 @@
 /** A past for a Prometheus: what it would have scraped, had it been there. */
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import {
-  type RealPrometheus,
-  requirePrometheus,
-  type ScrapeTarget,
-} from '../../cluster/harness/prometheus.ts';
-import { run } from '../../cluster/harness/run.ts';
+import { type RealPrometheus, requirePrometheus, type ScrapeTarget } from './prometheus.ts';
+import { run } from './run.ts';
 
 const labelsText = (labels: Readonly<Record<string, string>>): string =>
   Object.entries(labels)

@@ -1,0 +1,166 @@
+/** What stable did in the days before, from raw counters as they stood at the borders of windows. */
+import { boundOf, boundsIn, nearestBound } from '../../analysis/buckets.ts';
+import { type Difference, Differences, type RawSeries } from '../../analysis/differences.ts';
+import { isFailure, type Labels, sideOf } from '../../analysis/failures.ts';
+import type { Arm, ArmCounts, CountShareMetric, Metric, SlowShareMetric } from '../../analysis/model.ts';
+import { isSelector } from '../../analysis/placeholders.ts';
+import { durationBucket, oneOf, requestsTotal, selectorOf } from '../../analysis/promql.ts';
+import { Sides } from '../../analysis/sides.ts';
+import type { MetricsTarget } from '../../analysis/source.ts';
+import { usualWindowMs } from '../../analysis/usual.ts';
+import { armBy, chooseLabel } from '../../analysis/versions.ts';
+import type { PrometheusClient } from './client.ts';
+import { lesOf } from './durations.ts';
+import { ownQueries } from './own-counts.ts';
+import { MetricsError } from './wire.ts';
+
+export interface PastOptions {
+  /** Milliseconds since 1970, and how far to look back from then. */
+  to: number;
+  spanMs: number;
+  /** `{{window}}` of queries of one's own. */
+  windowMs: number;
+  matching?: string;
+  signal?: AbortSignal;
+}
+
+/** Series that are asked for at most: each has hundreds of values, and nobody waits for them gladly. */
+const mostSeries = 2000;
+
+/** What one difference of a series adds; undefined where it is not stable's. */
+type Weigh = (labels: Labels) => { requests: number; bad: number } | undefined;
+
+class Past {
+  readonly #client: PrometheusClient;
+  readonly #options: PastOptions;
+  readonly #count: number;
+
+  constructor(client: PrometheusClient, options: PastOptions) {
+    this.#client = client;
+    this.#options = options;
+    this.#count = Math.max(1, Math.floor(options.spanMs / usualWindowMs));
+  }
+
+  get #from(): number {
+    return this.#options.to - this.#count * usualWindowMs;
+  }
+
+  async differences(query: string, isSummed = false): Promise<Difference[]> {
+    const { to, signal } = this.#options;
+    const range = { from: this.#from, to, step: usualWindowMs };
+    return new Differences({ isSummed }).add(await this.#client.range(query, range, { signal })).differences;
+  }
+
+  async refuseMany(selector: string): Promise<void> {
+    const { to, signal } = this.#options;
+    const [found]: RawSeries[] = await this.#client.instant(`count(${selector})`, to, { signal });
+    const count = found?.samples[0]?.[1] ?? 0;
+    if (count > mostSeries)
+      throw new MetricsError(
+        'bad-query',
+        `There are ${count} series of ${selector}: too many to look back on.`,
+      );
+  }
+
+  /** One entry a window, oldest first. */
+  windows(differences: readonly Difference[], weigh: Weigh): ArmCounts[] {
+    const windows = Array.from({ length: this.#count }, () => ({ requests: 0, bad: 0 }));
+    for (const { labels, to, value } of differences) {
+      const window = windows[Math.ceil((to - this.#from) / usualWindowMs) - 1];
+      const weight = weigh(labels);
+      if (!window || !weight) continue;
+      window.requests += weight.requests * value;
+      window.bad += weight.bad * value;
+    }
+    for (const one of windows) one.bad = Math.min(Math.max(one.bad, 0), one.requests);
+    return windows;
+  }
+}
+
+/**
+ * Stable's requests of the days before by counted metric, in windows of {@link usualWindowMs}, oldest first. Throws what
+ * stands in the way.
+ */
+export async function pastOf(
+  client: PrometheusClient,
+  target: MetricsTarget,
+  metrics: readonly Metric[],
+  options: PastOptions,
+): Promise<Record<string, ArmCounts[]>> {
+  const past = new Past(client, options);
+  const found: Record<string, ArmCounts[]> = {};
+  const { matching } = options;
+  const isStable = await stableOf(past, target, matching);
+  for (const metric of metrics) {
+    if (metric.kind === 'errorShare')
+      found[metric.name] = past.windows(isStable.requests, labels =>
+        isStable.of(labels) ? { requests: 1, bad: isFailure(labels, metric) ? 1 : 0 } : undefined,
+      );
+    if (metric.kind === 'slowShare')
+      found[metric.name] = await slowWindows(past, client, target, metric, isStable.of, options);
+    if (metric.kind === 'countShare') found[metric.name] = await ownWindows(past, target, metric, options);
+  }
+  return found;
+}
+
+interface Stable {
+  /** All requests of the service. */
+  requests: readonly Difference[];
+  of(labels: Labels): boolean;
+}
+
+/** What tells stable's series from all others, on the side that judging would choose. */
+async function stableOf(past: Past, target: MetricsTarget, matching: string | undefined): Promise<Stable> {
+  const selector = selectorOf(target, requestsTotal, { matching });
+  await past.refuseMany(selector);
+  const requests = await past.differences(selector);
+  const label = chooseLabel(
+    target,
+    requests.map(one => one.labels),
+  );
+  const armOf = (labels: Labels): Arm | undefined => label && armBy(target, label, labels);
+  const sides = new Sides(target.beside?.mirrored);
+  sides.note(requests, armOf);
+  const side = sides.choose(usualWindowMs);
+  return { requests, of: labels => sideOf(labels) === side && armOf(labels) === 'stable' };
+}
+
+async function slowWindows(
+  past: Past,
+  client: PrometheusClient,
+  target: MetricsTarget,
+  { slowerThan }: SlowShareMetric,
+  isStable: (labels: Labels) => boolean,
+  { matching, signal }: PastOptions,
+): Promise<ArmCounts[]> {
+  const les = await lesOf(client, target, matching, signal);
+  const bound = nearestBound(boundsIn(les), slowerThan);
+  if (bound === undefined) return [];
+  const wanted = les.filter(le => [bound, Number.POSITIVE_INFINITY].includes(boundOf(le) ?? Number.NaN));
+  const selector = selectorOf(target, durationBucket, { matching, more: [oneOf('le', wanted)] });
+  await past.refuseMany(selector);
+  return past.windows(await past.differences(selector), labels => {
+    if (!isStable(labels)) return undefined;
+    return boundOf(labels.le) === bound ? { requests: 0, bad: -1 } : { requests: 1, bad: 1 };
+  });
+}
+
+async function ownWindows(
+  past: Past,
+  target: MetricsTarget,
+  metric: CountShareMetric,
+  { windowMs }: PastOptions,
+): Promise<ArmCounts[]> {
+  const queries = ownQueries(metric, target, windowMs).filter(({ arm }) => arm === 'stable');
+  const counted = await Promise.all(
+    queries.map(async ({ kind, query }) => ({
+      kind,
+      news: await past.differences(query, !isSelector(query)),
+    })),
+  );
+  const of = (wanted: 'total' | 'bad'): Difference[] =>
+    counted.flatMap(({ kind, news }) => (kind === wanted ? news : []));
+  const all = past.windows(of('total'), () => ({ requests: 1, bad: 0 }));
+  const bad = past.windows(of('bad'), () => ({ requests: 1, bad: 0 }));
+  return all.map(({ requests }, i) => ({ requests, bad: Math.min(requests, bad[i]?.requests ?? 0) }));
+}
