@@ -22,6 +22,8 @@ export interface PrometheusOptions {
   scrapeIntervalMs?: number;
   /** Where it listens; loopback when absent. */
   address?: string;
+  /** What names it to a store of many, as Thanos wants it. */
+  externalLabels?: Readonly<Record<string, string>>;
   /** More flags, such as `--web.config.file=F`. */
   flags?: readonly string[];
 }
@@ -56,7 +58,12 @@ export async function startPrometheus(options: PrometheusOptions = {}): Promise<
   const every = Number.isInteger(seconds) ? `${seconds}s` : `${Math.round(seconds * 1000)}ms`;
   // JSON is YAML.
   const config = {
-    global: { scrape_interval: every, scrape_timeout: every, evaluation_interval: '1m' },
+    global: {
+      scrape_interval: every,
+      scrape_timeout: every,
+      evaluation_interval: '1m',
+      external_labels: options.externalLabels,
+    },
     scrape_configs: [
       {
         job_name: 'pods',
@@ -162,7 +169,7 @@ async function end(child: ChildProcess): Promise<void> {
   clearTimeout(hurry);
 }
 
-function freePort(address: string): Promise<number> {
+export function freePort(address: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer().once('error', reject);
     server.listen(0, address, () => {

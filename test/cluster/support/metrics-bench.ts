@@ -4,6 +4,7 @@ import type { MetricsTarget } from '../../../src/analysis/source.ts';
 import type { ClusterSession } from '../../../src/cluster/ports.ts';
 import { type IstioExporter, startIstioExporter } from '../harness/istio-exporter.ts';
 import { type PrometheusOptions, type RealPrometheus, startPrometheus } from '../harness/prometheus.ts';
+import { startThanos, thanosBinary } from '../harness/thanos.ts';
 
 export const host = 'model-service.models.svc.cluster.local';
 
@@ -80,7 +81,10 @@ let marks = 0;
 export async function startMetricsBench(options: PrometheusOptions = {}): Promise<MetricsBench> {
   const exporter = await startIstioExporter();
   for (const name of ['model-v1-0', 'model-v2-0', 'gateway-0']) exporter.pod(name).gauge('ready', {}, 1);
-  const prometheus = await startPrometheus({ targets: exporter.targets(), ...options });
+  const externalLabels = thanosBinary ? { replica: 'a' } : undefined;
+  const started = await startPrometheus({ targets: exporter.targets(), externalLabels, ...options });
+  const front = thanosBinary ? await startThanos(thanosBinary, started) : undefined;
+  const prometheus = { ...started, url: front?.url ?? started.url };
   return {
     exporter,
     prometheus,
@@ -101,6 +105,7 @@ export async function startMetricsBench(options: PrometheusOptions = {}): Promis
       throw new Error('Prometheus did not scrape all pods in 20 s');
     },
     async stop() {
+      await front?.stop();
       await prometheus.stop();
       await exporter.close();
     },
