@@ -4,6 +4,7 @@ import { stake, total } from '../../../src/analysis/evidence.ts';
 import { verdictOf } from '../../../src/analysis/judge.ts';
 import { type Usual, usualOf, usualShare } from '../../../src/analysis/usual.ts';
 import { Random } from '../../bench/verdict/random.ts';
+import { runRollouts } from '../../bench/verdict/rollouts.ts';
 import { type Counts, errors, options, start, stateAfter, stratum } from './fixtures.ts';
 
 const week = 7 * 48;
@@ -12,6 +13,8 @@ const random = new Random(7);
 const weekOf = (windowOf: (i: number) => { requests: number; bad: number }) =>
   Array.from({ length: week }, (_, i) => windowOf(i));
 const even = weekOf(() => ({ requests: 600, bad: random.poisson(0.6) }));
+/** Bad requests come one by one. */
+const singly = { ofPast: 1, ofPresent: 1 };
 const known: Usual = { requests: 201_600, bad: 200, spanMs: 7 * 86_400_000 };
 
 describe('what stable usually does', () => {
@@ -59,7 +62,7 @@ describe('evidence that draws on it', () => {
       for (let x = 0; x <= 20; x++) {
         const evidence = newUsualEvidence(known);
         const next = { ...stratum(0, [20, 0, 20, x]), to: start };
-        addToUsual(evidence, errors, { ...next, from: start }, 1, true);
+        addToUsual(evidence, errors, { ...next, from: start }, singly, true);
         sum += ways * share ** x * (1 - share) ** (20 - x) * total(evidence.wealth);
         ways = (ways * (20 - x)) / (x + 1);
       }
@@ -70,16 +73,33 @@ describe('evidence that draws on it', () => {
   it('counts for nothing while the present does not say that the canary is the worse of the two', () => {
     const own = stake({ ratios: [2], stakes: [1] });
     const evidence = newUsualEvidence(known);
-    for (let i = 0; i < 40; i++) addToUsual(evidence, errors, stratum(i, [50, 1, 50, 1]), 1, false);
+    for (let i = 0; i < 40; i++) addToUsual(evidence, errors, stratum(i, [50, 1, 50, 1]), singly, false);
     expect(total(evidence.wealth)).toBeGreaterThan(1e6);
     expect(joined(own, evidence, presentNeeded)).toBeLessThan(1);
   });
 
+  it('finds at most one in twenty guilty that is as good as stable, on the first day on which errors come in clumps', () => {
+    const of = (share: number) => ({ stableShare: share, canaryShare: share });
+    const runs = 600;
+    const world = {
+      ...of(0.003),
+      canaryPerMinute: 100,
+      stableTimes: 1,
+      scrapeSeconds: 15,
+      minutes: 240,
+      clump: 3,
+      before: { stableShare: 0.0003, clump: 1 },
+    };
+    const { seconds } = runRollouts(world, 11, 0, runs, { judges: ['ours'] }).ours;
+    const guilty = seconds.filter(one => !Number.isNaN(one)).length;
+    expect(guilty).toBeLessThanOrEqual(0.05 * runs);
+  });
+
   it('is what it was without it where stable has nine times the requests', () => {
     const evidence = newUsualEvidence(known);
-    addToUsual(evidence, errors, stratum(0, [900, 0, 100, 1]), 1, false);
+    addToUsual(evidence, errors, stratum(0, [900, 0, 100, 1]), singly, false);
     expect(evidence.isUsed).toBe(false);
-    addToUsual(evidence, errors, stratum(1, [899, 0, 100, 1]), 1, false);
+    addToUsual(evidence, errors, stratum(1, [899, 0, 100, 1]), singly, false);
     expect(evidence.isUsed).toBe(true);
   });
 });
