@@ -4,7 +4,7 @@ import { type Difference, Differences, type RawSeries } from '../../analysis/dif
 import { isFailure, type Labels, sideOf } from '../../analysis/failures.ts';
 import type { Arm, ArmCounts, CountShareMetric, Metric, SlowShareMetric } from '../../analysis/model.ts';
 import { isSelector } from '../../analysis/placeholders.ts';
-import { durationBucket, oneOf, requestsTotal, selectorOf } from '../../analysis/promql.ts';
+import { durationBucket, durationText, oneOf, requestsTotal, selectorOf } from '../../analysis/promql.ts';
 import { Sides } from '../../analysis/sides.ts';
 import type { MetricsTarget } from '../../analysis/source.ts';
 import { usualWindowMs } from '../../analysis/usual.ts';
@@ -45,10 +45,15 @@ class Past {
     return this.#options.to - this.#count * usualWindowMs;
   }
 
-  async differences(query: string, isSummed = false): Promise<Difference[]> {
+  /** Of a selector, or of an expression that sums series up. */
+  async differences(query: string): Promise<Difference[]> {
     const { to, signal } = this.#options;
     const range = { from: this.#from, to, step: usualWindowMs };
-    return new Differences({ isSummed }).add(await this.#client.range(query, range, { signal })).differences;
+    const isRaw = isSelector(query);
+    // What a pod counted until its end counts, too: it is rarely at a border that a pod ends, and many errors are then.
+    const asked = isRaw ? `last_over_time(${query}[${durationText(usualWindowMs)}])` : query;
+    const series = await this.#client.range(asked, range, { signal });
+    return new Differences({ isSummed: !isRaw }).add(series).differences;
   }
 
   async refuseMany(selector: string): Promise<void> {
@@ -155,7 +160,7 @@ async function ownWindows(
   const counted = await Promise.all(
     queries.map(async ({ kind, query }) => ({
       kind,
-      news: await past.differences(query, !isSelector(query)),
+      news: await past.differences(query),
     })),
   );
   const of = (wanted: 'total' | 'bad'): Difference[] =>
