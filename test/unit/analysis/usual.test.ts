@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { addToUsual, joined, newUsualEvidence, presentNeeded } from '../../../src/analysis/against-usual.ts';
 import { stake, total } from '../../../src/analysis/evidence.ts';
 import { verdictOf } from '../../../src/analysis/judge.ts';
+import type { Metric } from '../../../src/analysis/model.ts';
 import { type Usual, usualOf, usualShare } from '../../../src/analysis/usual.ts';
 import { Random } from '../../bench/verdict/random.ts';
 import { runRollouts } from '../../bench/verdict/rollouts.ts';
@@ -124,6 +125,15 @@ describe('the verdict', () => {
     const both = quarter.map(([N, , n, x], i): Counts => [N, i % 8 === 3 ? 1 : 0, n, x]);
     const of = options([errors], { usual: { errors: known } });
     expect(verdictOf(of, stateAfter(of, [...both, ...both]), at + 64 * 15_000).outcome).not.toBe('fail');
+  });
+
+  it("lets the past be where others tell of the present than told of it, but for counters of one's own", () => {
+    const unlike = { isUnlikePast: true } as const;
+    const of = options([errors], { usual: { errors: known } });
+    expect(verdictOf(of, stateAfter(of, quarter, unlike), at).outcome).toBe('hold');
+    const own: Metric = { ...errors, kind: 'countShare', total: 'a', bad: 'b' };
+    const ofOwn = options([own], { usual: { errors: known } });
+    expect(verdictOf(ofOwn, stateAfter(ofOwn, quarter, unlike), at).outcome).toBe('fail');
   });
 
   it('is of the metric that it is known of', () => {
