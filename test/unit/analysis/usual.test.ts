@@ -121,6 +121,14 @@ describe('the verdict', () => {
     expect(verdict.text).toContain('beside 0.099 % of 201,600 before the rollout: worse beyond chance');
   });
 
+  it('says nothing of a past that was not drawn on', () => {
+    const counts = [2, 0, 0, 2].map((bad): Counts => [900, 0, 100, bad]);
+    const of = options([errors], { usual: { errors: known } });
+    const { outcome, text } = verdictOf(of, stateAfter(of, counts), start + 4 * 15_000);
+    expect(outcome).toBe('fail');
+    expect(text).not.toContain('before the rollout');
+  });
+
   it('is none where both have become as bad as never before', () => {
     const both = quarter.map(([N, , n, x], i): Counts => [N, i % 8 === 3 ? 1 : 0, n, x]);
     const of = options([errors], { usual: { errors: known } });
