@@ -2,6 +2,7 @@
 import { boundOf, boundsIn, nearestBound } from '../../analysis/buckets.ts';
 import { type Difference, Differences, type RawSeries } from '../../analysis/differences.ts';
 import { isFailure, type Labels, type Side, sideOf } from '../../analysis/failures.ts';
+import { livesOf } from '../../analysis/lives.ts';
 import type { Arm, ArmCounts, CountShareMetric, Metric, SlowShareMetric } from '../../analysis/model.ts';
 import { isSelector } from '../../analysis/placeholders.ts';
 import { durationBucket, durationText, oneOf, requestsTotal, selectorOf } from '../../analysis/promql.ts';
@@ -53,7 +54,8 @@ class Past {
     // What a pod counted until its end counts, too: it is rarely at a border that a pod ends, and many errors are then.
     const asked = isRaw ? `last_over_time(${query}[${durationText(usualWindowMs)}])` : query;
     const series = await this.#client.range(asked, range, { signal });
-    return new Differences({ isSummed: !isRaw }).add(series).differences;
+    const lives = isRaw ? livesOf(series, usualWindowMs) : series;
+    return new Differences({ isSummed: !isRaw }).add(lives).differences;
   }
 
   async refuseMany(selector: string): Promise<void> {
