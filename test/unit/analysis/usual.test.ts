@@ -47,6 +47,11 @@ describe('what stable usually does', () => {
     expect(usualOf(even.slice(0, 24))).toMatchObject({ spanMs: 12 * 3_600_000 });
   });
 
+  it('goes back to the first requests that are known, nights without any or not', () => {
+    const worked = weekOf(i => ({ requests: i >= 96 && i % 48 < 10 ? 600 : 0, bad: 0 }));
+    expect(usualOf(worked)).toMatchObject({ requests: 5 * 10 * 600, spanMs: 5 * 86_400_000 });
+  });
+
   it('is taken for somewhat more than it was, the less was seen the more', () => {
     expect(usualShare(known)).toBeGreaterThan(0.001);
     expect(usualShare(known)).toBeLessThan(0.00112);
