@@ -46,12 +46,21 @@ export function beginUsual(evidence: UsualEvidence): void {
   evidence.present = stake(presentBets, evidence.present);
 }
 
+/**
+ * How many bad requests count for one. Of a stable that is as it was its even past tells that they come one by one; what
+ * the present alone says must hold on its first day of clumps, too.
+ */
+export interface Sizes {
+  ofPast: number;
+  ofPresent: number;
+}
+
 /** Takes in an interval in which both versions have requests, in place. */
 export function addToUsual(
   evidence: UsualEvidence,
   { maxRatio }: CountMetric,
   { stable, canary, ...time }: Stratum,
-  clumpSize: number,
+  { ofPast, ofPresent }: Sizes,
   isOutage: boolean,
 ): void {
   evidence.bad += canary.bad + stable.bad;
@@ -59,17 +68,17 @@ export function addToUsual(
   putIn(evidence.wealth, bets, durationMs);
   putIn(evidence.present, presentBets, durationMs);
   const counts = [canary.bad, stable.bad] as const;
-  const playOn = (wealth: Wealth, of: Bets, ratio: number): void =>
-    play(wealth, of, oddsAgainstStable(stable, canary, ratio), counts, clumpSize, isOutage);
-  playOn(evidence.present, presentBets, 1);
+  const playOn = (wealth: Wealth, of: Bets, ratio: number, size: number): void =>
+    play(wealth, of, oddsAgainstStable(stable, canary, ratio), counts, size, isOutage);
+  playOn(evidence.present, presentBets, 1, ofPresent);
   if (stable.requests >= enough * canary.requests) {
-    playOn(evidence.wealth, bets, maxRatio);
+    playOn(evidence.wealth, bets, maxRatio, ofPast);
     return;
   }
   evidence.isUsed = true;
   const due = maxRatio * usualShare(evidence.known) * canary.requests;
   bets.ratios.forEach((ratio, i) => {
-    pay(evidence.wealth, i, canary.bad * Math.log(ratio) - due * (ratio - 1), clumpSize, isOutage);
+    pay(evidence.wealth, i, canary.bad * Math.log(ratio) - due * (ratio - 1), ofPast, isOutage);
   });
 }
 

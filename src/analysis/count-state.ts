@@ -132,8 +132,8 @@ export function addInterval(
     play(state.wealth, againstStable, odds, [canary.bad, stable.bad], size, out);
   playLast(state.wealth, grossLog(stable, canary, metric.maxRatio), size, out);
   if (state.usual) {
-    const ofOne = countsSingly(state.outage) ? 1 : clumpSizeOfEven(state.clumps);
-    addToUsual(state.usual, metric, next, ofOne, out);
+    const ofPast = countsSingly(state.outage) ? 1 : clumpSizeOfEven(state.clumps);
+    addToUsual(state.usual, metric, next, { ofPast, ofPresent: size }, out);
   }
   state.surprise = surprise(stable, canary, metric.maxRatio) / size;
   state.stretch = addToStretch(state.stretch, next, metric.maxRatio);
@@ -147,9 +147,17 @@ export function addInterval(
 export const evidenceOf = ({ wealth, usual }: CountState, present = presentNeeded): number =>
   joined(wealth, usual, present);
 
-/** Whether the canary is worse than stable beyond chance, by as much as matters; `needed` is wealth. */
-export const isWorse = (state: CountState, { margin }: CountMetric, needed: number): boolean =>
+/**
+ * Whether the canary is worse than stable beyond chance, by as much as matters; `needed` is wealth, and so is `present`,
+ * as in {@link evidenceOf}.
+ */
+export const isWorse = (
+  state: CountState,
+  { margin }: CountMetric,
+  needed: number,
+  present = presentNeeded,
+): boolean =>
   state.stretch.from !== undefined &&
-  evidenceOf(state) >= needed &&
+  evidenceOf(state, present) >= needed &&
   (isFounded(state.stretch) || isOutage(state.outage)) &&
   differenceOf(state.stretch) >= margin;

@@ -41,7 +41,8 @@ function againstStable(
   const { stretch } = state;
   if (stretch.from === undefined || !isWorse(state, metric, rules.needed)) return undefined;
   const text = compare(metric, rules.names, stretch.counts);
-  const known = total(state.wealth) < rules.needed ? state.usual?.known : undefined;
+  const isByPast = state.usual?.isUsed === true && total(state.wealth) < rules.needed;
+  const known = isByPast ? state.usual?.known : undefined;
   const by = known
     ? `, beside ${percent(shareOf(known))} of ${whole(known.requests)} before the rollout`
     : '';

@@ -1,4 +1,5 @@
 /** What could be detected, for a policy's timeline: the judge's own arithmetic on the counts that are to be expected. */
+import { presentNeeded } from './against-usual.ts';
 import { addInterval, isWorse, newCountState } from './count-state.ts';
 import type { CountMetric, Stratum } from './model.ts';
 import type { Usual } from './usual.ts';
@@ -51,7 +52,7 @@ export function detectable(
         canary: { requests: each.canary, bad: (each.canary * share) / 100 },
       };
       addInterval(state, metric, next);
-      if (isWorse(state, metric, needed)) return true;
+      if (isWorse(state, metric, needed, detours * presentNeeded)) return true;
     }
     return false;
   };

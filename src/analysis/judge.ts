@@ -121,6 +121,8 @@ export function observe(options: JudgeOptions, state: JudgeState, sample: Sample
   addSilence(next.silence, options.metrics, sample);
   addPods(next.pods, sample.replicas);
   for (const metric of options.metrics) {
+    // Counters of one's own have no sides.
+    if (sample.isUnlikePast && metric.kind !== 'countShare') delete next.counts[metric.name]?.usual;
     if (isCounted(metric)) addCounted(options, next, metric, sample);
     const gauge = metric.kind === 'gauge' ? next.gauges[metric.name] : undefined;
     if (metric.kind === 'gauge' && gauge) addGauge(gauge, metric, sample);

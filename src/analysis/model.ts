@@ -128,6 +128,8 @@ export interface Sample {
   unanswered?: number;
   /** Requests that the canary should have seen by its weight since the sample before. */
   expected?: number;
+  /** Its requests are told by others than those of stable's past were: that is no guide to them. */
+  isUnlikePast?: true;
   problems: readonly Problem[];
 }
 

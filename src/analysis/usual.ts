@@ -9,7 +9,7 @@ import type { ArmCounts } from './model.ts';
 export interface Usual {
   requests: number;
   bad: number;
-  /** Over how long they were counted. */
+  /** How far back they were counted. */
   spanMs: number;
 }
 
@@ -47,7 +47,8 @@ export function usualOf(windows: readonly ArmCounts[]): Usual | 'short' | 'uneve
   const requests = windows.reduce((sum, one) => sum + one.requests, 0);
   const bad = windows.reduce((sum, one) => sum + one.bad, 0);
   if (!scales.every(scale => isEven(windows, scale, bad / requests))) return 'uneven';
-  return { requests, bad, spanMs: busy * usualWindowMs };
+  const first = windows.findIndex(one => one.requests > 0);
+  return { requests, bad, spanMs: (windows.length - first) * usualWindowMs };
 }
 
 /** Share (0..1) that is taken for it: the one-sided 95 % limit of a Poisson count (Wilson's form). */

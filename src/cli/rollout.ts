@@ -204,7 +204,7 @@ async function drive(looked: Looked): Promise<number> {
     const ask = async () => (resumes ? ('resume' as const) : undefined);
     const onEvent = (event: RolloutEvent): void => print(event);
     const driven = isNew
-      ? await startRollout(ports, { policy, override, ...words, onEvent })
+      ? await startRollout(ports, { policy, override, ...words, onEvent, signal: stopping.signal })
       : await resumeRollout(ports, { policy, takeOver, override, ask, onEvent, signal: stopping.signal });
     if (ports.lease.note) io.stderr(`${ports.lease.note}\n`);
     return await follow(driven, stopping.signal, values, io);

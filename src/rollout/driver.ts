@@ -127,9 +127,10 @@ export class Driver implements DrivenRollout {
 
   /**
    * Opens the source and takes in what came since `since`, or only where counters stand. Throws where there is no
-   * source; gives what is to be thought of the canary, and what keeps the source from telling.
+   * source; gives what is to be thought of the canary, and what keeps the source from telling. Throws a
+   * {@link Refusal} where `signal` aborts.
    */
-  async open(since?: number): Promise<Looked> {
+  async open(since?: number, signal?: AbortSignal): Promise<Looked> {
     const { known } = this.#drive;
     const source = await this.#ports.metrics({
       versions: this.#drive.versions,
@@ -140,13 +141,14 @@ export class Driver implements DrivenRollout {
     });
     this.#past = await lookBack(source, this.#policy, this.#drive.versions.stable, {
       explain: error => this.#ports.cluster.explain(error),
-      signal: this.#running.signal,
+      signal,
     });
     this.#judgement.open(source, this.#past.usual, since);
-    const looked = await this.#judgement.look(this.#running.signal);
+    const { signal: running } = this.#running;
+    const looked = await this.#judgement.look(signal ? AbortSignal.any([running, signal]) : running);
     this.#nextSample = this.#ports.clock.steady() + this.#policy.intervalMs;
     // Nobody has it to stop or to abort yet.
-    if (!looked) throw new Error('The look at the metrics was given up.');
+    if (!looked) throw new Refusal('refused', 'given-up', 'It was told to stop before it began.');
     if (since !== undefined) this.#sayVerdict(looked);
     return looked;
   }

@@ -109,7 +109,7 @@ export async function resumeRollout(ports: RolloutPorts, options: ResumeOptions)
   if (onEvent) driver.onEvent(onEvent);
   try {
     await driver.claim();
-    const { verdict } = await driver.open(stepSince);
+    const { verdict } = await driver.open(stepSince, signal);
     const first: Input[] = [{ type: 'verdict', verdict }];
     if (record.policyDigest !== policy.digest) first.push({ type: 'policyChanged', text: changedText });
     const word = await ask?.(verdict, record);

@@ -25,6 +25,8 @@ export interface StartOptions {
   /** Beside a controller that owns the weights. */
   override?: boolean;
   onEvent?: (event: RolloutEvent) => void;
+  /** Gives up before anything is written. */
+  signal?: AbortSignal;
 }
 
 /** How a start would begin: where the canary stands, and the first write. */
@@ -89,7 +91,7 @@ const startedText = ({ stable, canary }: Versions, steps: number, dryRun: boolea
 
 /** Starts a rollout. Throws a {@link Refusal} as {@link planStart}, or where another process drives one. */
 export async function startRollout(ports: RolloutPorts, options: StartOptions): Promise<Driver> {
-  const { policy, onEvent, override } = options;
+  const { policy, onEvent, override, signal } = options;
   const { target, clock, newId } = ports;
   const now = clock.now();
   const snapshot = await ports.cluster.snapshot();
@@ -119,15 +121,15 @@ export async function startRollout(ports: RolloutPorts, options: StartOptions): 
     user: snapshot.user ?? 'unknown',
   });
   if (onEvent) driver.onEvent(onEvent);
-  await opened(driver);
+  await opened(driver, signal);
   driver.run([], { type: 'started', text: startedText(versions, policy.steps.length, dryRun) });
   return driver;
 }
 
 /** Nothing is begun blind. */
-async function opened(driver: Driver): Promise<void> {
+async function opened(driver: Driver, signal: AbortSignal | undefined): Promise<void> {
   try {
-    const { unreachable } = await driver.open();
+    const { unreachable } = await driver.open(undefined, signal);
     if (unreachable === undefined) return;
     throw new Refusal('refused', 'metrics-unreachable', `${unreachable} Nothing was written.`);
   } catch (error) {

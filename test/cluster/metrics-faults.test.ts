@@ -175,6 +175,9 @@ describe.skipIf(binary === undefined)('faults of a real Prometheus', { timeout: 
     };
     const one = await watcher({}, { ...target, versions: { ...target.versions, canary } });
     const gateway = bench.exporter.pod('gateway-0');
+    // Of v1's past its own proxy told, as it does of the present as long as there is nothing of v3.
+    await one.source.past(3_600_000);
+    expect((await one.look()).isUnlikePast).toBeUndefined();
     for (let round = 0; round < 12; round++) {
       bench.requests('v1', 5);
       gateway.count({ labels: seen('v3', { ...v3, response_code: '500' }), requests: 5 });
@@ -182,6 +185,10 @@ describe.skipIf(binary === undefined)('faults of a real Prometheus', { timeout: 
       await one.look();
     }
     await expect.poll(() => one.look().then(() => one.sum('canary')), { timeout: 15_000 }).not.toBe('0/0');
+    expect(
+      one.samples.filter(({ strata }) => strata.errors?.some(({ canary }) => canary.requests > 0)),
+    ).toEqual(expect.arrayContaining([expect.objectContaining({ isUnlikePast: true })]));
+    expect((await one.look()).isUnlikePast).toBe(true);
   });
 
   test("a query that Prometheus does not take is the metric's problem, and no other's", async () => {

@@ -26,6 +26,13 @@ const metrics: Metric[] = [
     bad: 'sum(model_null_features_total{version="{{subset}}"})',
     ...counted,
   },
+  {
+    kind: 'countShare',
+    name: 'jobs',
+    total: 'model_jobs_total{version="{{subset}}"}',
+    bad: 'model_failed_jobs_total{version="{{subset}}"}',
+    ...counted,
+  },
 ];
 
 const sum = (windows: readonly ArmCounts[] = [], what: keyof ArmCounts): number =>
@@ -57,6 +64,14 @@ describe.skipIf(binary === undefined)('the past of a real Prometheus', () => {
         if (i % 10 === 0) v1.add('model_null_features_total', { version: 'v1' }, 2);
         // A new container, whose counters begin at nothing.
         if (i === 300) v1.restart();
+        // Every forty minutes a pod that lives for a quarter of an hour, and fails at its end.
+        const age = i % 10;
+        const short = `model-v1-job-${(i - age) / 10}`;
+        if (age >= 4) exporter.remove(short);
+        else {
+          exporter.pod(short).add('model_jobs_total', { version: 'v1' }, 10);
+          exporter.pod(short).add('model_failed_jobs_total', { version: 'v1' }, age === 3 ? 5 : 0);
+        }
       },
     );
   }, 120_000);
@@ -80,6 +95,14 @@ describe.skipIf(binary === undefined)('the past of a real Prometheus', () => {
     const share = sum(nulls, 'bad') / sum(nulls, 'requests');
     expect(share).toBeGreaterThan(0.0018);
     expect(share).toBeLessThanOrEqual(0.0021);
+    opened.close();
+  });
+
+  test('has what pods counted until their end, wherever in a half hour that was', async () => {
+    const opened = source();
+    const { jobs } = await opened.past(lookedAt);
+    expect(sum(jobs, 'requests')).toBeGreaterThanOrEqual(53 * 40);
+    expect(sum(jobs, 'bad') / sum(jobs, 'requests')).toBeCloseTo(5 / 40, 2);
     opened.close();
   });
 

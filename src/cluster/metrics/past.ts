@@ -1,10 +1,11 @@
 /** What stable did in the days before, from raw counters as they stood at the borders of windows. */
 import { boundOf, boundsIn, nearestBound } from '../../analysis/buckets.ts';
 import { type Difference, Differences, type RawSeries } from '../../analysis/differences.ts';
-import { isFailure, type Labels, sideOf } from '../../analysis/failures.ts';
+import { isFailure, type Labels, type Side, sideOf } from '../../analysis/failures.ts';
+import { livesOf } from '../../analysis/lives.ts';
 import type { Arm, ArmCounts, CountShareMetric, Metric, SlowShareMetric } from '../../analysis/model.ts';
 import { isSelector } from '../../analysis/placeholders.ts';
-import { durationBucket, oneOf, requestsTotal, selectorOf } from '../../analysis/promql.ts';
+import { durationBucket, durationText, oneOf, requestsTotal, selectorOf } from '../../analysis/promql.ts';
 import { Sides } from '../../analysis/sides.ts';
 import type { MetricsTarget } from '../../analysis/source.ts';
 import { usualWindowMs } from '../../analysis/usual.ts';
@@ -45,10 +46,16 @@ class Past {
     return this.#options.to - this.#count * usualWindowMs;
   }
 
-  async differences(query: string, isSummed = false): Promise<Difference[]> {
+  /** Of a selector, or of an expression that sums series up. */
+  async differences(query: string): Promise<Difference[]> {
     const { to, signal } = this.#options;
     const range = { from: this.#from, to, step: usualWindowMs };
-    return new Differences({ isSummed }).add(await this.#client.range(query, range, { signal })).differences;
+    const isRaw = isSelector(query);
+    // What a pod counted until its end counts, too: it is rarely at a border that a pod ends, and many errors are then.
+    const asked = isRaw ? `last_over_time(${query}[${durationText(usualWindowMs)}])` : query;
+    const series = await this.#client.range(asked, range, { signal });
+    const lives = isRaw ? livesOf(series, usualWindowMs) : series;
+    return new Differences({ isSummed: !isRaw }).add(lives).differences;
   }
 
   async refuseMany(selector: string): Promise<void> {
@@ -77,33 +84,38 @@ class Past {
   }
 }
 
-/**
- * Stable's requests of the days before by counted metric, in windows of {@link usualWindowMs}, oldest first. Throws what
- * stands in the way.
- */
+export interface PastCounts {
+  /** Whose reports it is of. */
+  side: Side;
+  /** By counted metric, in windows of {@link usualWindowMs}, oldest first. */
+  windows: Record<string, ArmCounts[]>;
+}
+
+/** Stable's requests of the days before. Throws what stands in the way. */
 export async function pastOf(
   client: PrometheusClient,
   target: MetricsTarget,
   metrics: readonly Metric[],
   options: PastOptions,
-): Promise<Record<string, ArmCounts[]>> {
+): Promise<PastCounts> {
   const past = new Past(client, options);
   const found: Record<string, ArmCounts[]> = {};
   const { matching } = options;
-  const isStable = await stableOf(past, target, matching);
+  const stable = await stableOf(past, target, matching);
   for (const metric of metrics) {
     if (metric.kind === 'errorShare')
-      found[metric.name] = past.windows(isStable.requests, labels =>
-        isStable.of(labels) ? { requests: 1, bad: isFailure(labels, metric) ? 1 : 0 } : undefined,
+      found[metric.name] = past.windows(stable.requests, labels =>
+        stable.of(labels) ? { requests: 1, bad: isFailure(labels, metric) ? 1 : 0 } : undefined,
       );
     if (metric.kind === 'slowShare')
-      found[metric.name] = await slowWindows(past, client, target, metric, isStable.of, options);
+      found[metric.name] = await slowWindows(past, client, target, metric, stable.of, options);
     if (metric.kind === 'countShare') found[metric.name] = await ownWindows(past, target, metric, options);
   }
-  return found;
+  return { side: stable.side, windows: found };
 }
 
 interface Stable {
+  side: Side;
   /** All requests of the service. */
   requests: readonly Difference[];
   of(labels: Labels): boolean;
@@ -122,7 +134,7 @@ async function stableOf(past: Past, target: MetricsTarget, matching: string | un
   const sides = new Sides(target.beside?.mirrored);
   sides.note(requests, armOf);
   const side = sides.choose(usualWindowMs);
-  return { requests, of: labels => sideOf(labels) === side && armOf(labels) === 'stable' };
+  return { side, requests, of: labels => sideOf(labels) === side && armOf(labels) === 'stable' };
 }
 
 async function slowWindows(
@@ -155,7 +167,7 @@ async function ownWindows(
   const counted = await Promise.all(
     queries.map(async ({ kind, query }) => ({
       kind,
-      news: await past.differences(query, !isSelector(query)),
+      news: await past.differences(query),
     })),
   );
   const of = (wanted: 'total' | 'bad'): Difference[] =>

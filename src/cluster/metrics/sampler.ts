@@ -1,5 +1,5 @@
 /** One sample after the other: what came in of all metrics, and what could not be told. */
-import { type Labels, sideOf } from '../../analysis/failures.ts';
+import { type Labels, type Side, sideOf } from '../../analysis/failures.ts';
 import type {
   Arm,
   CountShareMetric,
@@ -28,7 +28,7 @@ import { RequestCounts } from './requests.ts';
 import { MetricsError } from './wire.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-type Draft = Mutable<Pick<Sample, 'unanswered' | 'expected'>> & {
+type Draft = Mutable<Pick<Sample, 'unanswered' | 'expected' | 'isUnlikePast'>> & {
   strata: Record<string, readonly Stratum[]>;
   gauges: Record<string, Partial<Record<'stable' | 'canary', number>>>;
   problems: Problem[];
@@ -58,6 +58,8 @@ export class Sampler {
   readonly requests: RequestCounts;
   readonly durations: DurationCounts;
   readonly #traffic = new TrafficWatch();
+  /** Whose reports stable's past was counted by, once it was asked for. */
+  pastSide?: Side;
 
   constructor(
     target: MetricsTarget,
@@ -156,6 +158,9 @@ export class Sampler {
     const share = this.#options.canaryShare?.();
     Object.assign(draft, this.#traffic.take(news.requests, news.unanswered, share, { now, interval }));
     const { side, odd, left } = news;
+    // Judging goes over to the callers' reports where the canary's own proxy tells nothing, which only requests show.
+    const isKnown = this.requests.sides.of(side, 'stable') !== undefined;
+    if (isKnown && this.pastSide !== undefined && this.pastSide !== side) draft.isUnlikePast = true;
     // A gateway that restarts is nothing to those who are judged by their own reports.
     const armOf = (labels: Labels): Arm | undefined =>
       sideOf(labels) === side ? this.requests.armOf(labels) : undefined;

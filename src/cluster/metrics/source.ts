@@ -79,13 +79,15 @@ class PrometheusSource implements MetricsSource {
 
   async past(spanMs: number, signal?: AbortSignal): Promise<Record<string, ArmCounts[]>> {
     const client = await this.#connection.client(signal);
-    return pastOf(client, this.target, this.metrics, {
+    const { side, windows } = await pastOf(client, this.target, this.metrics, {
       to: Date.now(),
       spanMs,
       windowMs: this.#windowMs,
       matching: this.#matching,
       signal,
     });
+    this.#sampler.pastSide = side;
+    return windows;
   }
 
   queries(): ShownQuery[] {

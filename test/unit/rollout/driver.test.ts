@@ -82,6 +82,22 @@ describe('a rollout', () => {
       else expect(started).toMatch(/when it is stopped\.$/);
     });
 
+    test.each(['the past', 'a sample'])(
+      'is given up at once when told to stop while %s is asked for',
+      async what => {
+        world.pastHangs = what === 'the past';
+        world.hangs = what === 'a sample';
+        const stopping = new AbortController();
+        const { signal } = stopping;
+        const starting = startRollout(world.ports(), { policy: few, onEvent: world.onEvent, signal });
+        setTimeout(() => stopping.abort(), 20);
+        await expect(starting).rejects.toMatchObject({ code: 'given-up' });
+        expect(world.holders.size).toBe(0);
+        expect(world.applied).toEqual([]);
+        expect(record()).toBeUndefined();
+      },
+    );
+
     test('looks no farther back than the policy says, or not at all', async () => {
       for (const lookback of ['24h', '0s']) {
         world = new World();

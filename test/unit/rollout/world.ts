@@ -42,6 +42,7 @@ export class World implements Clock {
   metricsDown?: string;
   /** What stable did before, by metric. */
   past: Record<string, ArmCounts[]> | Error = {};
+  pastHangs = false;
   /** How far it was asked back, in milliseconds. */
   lookedBack: number[] = [];
   /** Why it does not answer: it is away, or turns us away. */
@@ -230,8 +231,10 @@ export class World implements Clock {
       sample,
       window: async () => ({ stable: { metrics: {} }, canary: { metrics: {} } }),
       series: async () => [],
-      past: async spanMs => {
+      past: async (spanMs, signal) => {
         this.lookedBack.push(spanMs);
+        if (this.pastHangs) await new Promise(resolve => signal?.addEventListener('abort', resolve));
+        signal?.throwIfAborted();
         if (this.past instanceof Error) throw this.past;
         return this.past;
       },
