@@ -54,7 +54,8 @@ export interface JudgeState {
   sampleAt?: number;
 }
 
-const isCounted = (metric: Metric): metric is CountMetric =>
+/** Whether a metric is judged by counting bad requests among all. */
+export const isCounted = (metric: Metric): metric is CountMetric =>
   metric.kind === 'errorShare' || metric.kind === 'slowShare' || metric.kind === 'countShare';
 
 /** The state before anything is known. The first step begins with {@link beginStep}, like every other. */

@@ -1,16 +1,12 @@
 /** The smallest effect that a step of a policy can see, by the judge's own arithmetic. */
 import { detectable } from '../analysis/detectable.ts';
-import { testsOf } from '../analysis/judge.ts';
-import type { CountMetric, Metric } from '../analysis/model.ts';
+import { isCounted, testsOf } from '../analysis/judge.ts';
 import type { Policy } from './model.ts';
 import type { KnownUsual } from './past.ts';
 import type { Detects } from './timeline.ts';
 
 /** Percent of stable's requests that are taken to fail where it is not known. */
 const usualBaseline = 0.1;
-
-const isCounted = (metric: Metric): metric is CountMetric =>
-  metric.kind === 'errorShare' || metric.kind === 'slowShare' || metric.kind === 'countShare';
 
 /** Two digits that count. */
 const shareText = (share: number): string => `${Number(share.toPrecision(2))} %`;

@@ -1,5 +1,5 @@
 /** What stable usually does, asked for once as a rollout begins or is taken up. */
-import type { Metric } from '../analysis/model.ts';
+import { isCounted } from '../analysis/judge.ts';
 import type { MetricsSource } from '../analysis/source.ts';
 import { type Usual, usualOf } from '../analysis/usual.ts';
 import { duration, percent, requests, shareOf } from '../analysis/words.ts';
@@ -22,9 +22,6 @@ interface Asking {
 
 /** A rollout does not wait for it longer than this, in milliseconds. */
 const patienceMs = 10_000;
-
-const isCounted = ({ kind }: Metric): boolean =>
-  kind === 'errorShare' || kind === 'slowShare' || kind === 'countShare';
 
 /** Asks the source about `stable`, by its key; never throws, since a rollout goes without it, too. */
 export async function lookBack(
