@@ -3,44 +3,15 @@
  * `npm test -- unit cluster` runs those lanes only. With CI=true a lane that needs Go does not skip, it fails.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
-
-interface Counts {
-  passed: number;
-  failed: number;
-  skipped: number;
-}
+import { rmSync } from 'node:fs';
+import { type Counts, closingLine, type Outcome, ofVitest, single } from './test/counts.ts';
 
 interface Lane {
   name: string;
   command: string[];
   /** Longest run, in minutes; a lane that hangs fails. */
   minutes: number;
-  count(code: number, output: string): Counts;
-}
-
-/** A lane that is one check: it passes or it fails. */
-const single = (code: number): Counts => ({
-  passed: code === 0 ? 1 : 0,
-  failed: code === 0 ? 0 : 1,
-  skipped: 0,
-});
-
-/** A failing exit that no count explains is a failure of its own. */
-const honest = (code: number, counts: Counts): Counts =>
-  (code !== 0 && counts.failed === 0) || counts.passed + counts.failed === 0
-    ? { ...counts, failed: counts.failed + 1 }
-    : counts;
-
-/** Lanes of our own runners end with `N passed, N failed[, N skipped]`. */
-function closingLine(code: number, output: string): Counts {
-  const lines = [...output.matchAll(/^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/gm)];
-  const [, passed, failed, skipped] = lines.at(-1) ?? [];
-  return honest(code, {
-    passed: Number(passed ?? 0),
-    failed: Number(failed ?? 0),
-    skipped: Number(skipped ?? 0),
-  });
+  count(code: number, output: string): Outcome;
 }
 
 /** `workers`: files that run at a time. Those of the cluster lane mostly wait for their own API server. */
@@ -61,10 +32,7 @@ function vitest(project: string, workers = 2): Lane {
     minutes: 30,
     count(code) {
       try {
-        const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(file, 'utf8'));
-        return honest(code, { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests });
-      } catch {
-        return single(1);
+        return ofVitest(code, file);
       } finally {
         rmSync(file, { force: true });
       }
@@ -109,7 +77,7 @@ function prebuild(): () => void {
   };
 }
 
-function run(lane: Lane): Promise<Counts> {
+function run(lane: Lane): Promise<Outcome> {
   return new Promise(resolve => {
     const [program = '', ...args] = lane.command;
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
@@ -144,18 +112,21 @@ if (unknown.length > 0) {
 }
 const sum: Counts = { passed: 0, failed: 0, skipped: 0 };
 const report: string[] = [];
+const failures: string[] = [];
 const chosen = lanes.filter(one => wanted.length === 0 || wanted.includes(one.name));
 const built = chosen.some(({ name }) => name === 'mesh') ? prebuild() : undefined;
 for (const lane of chosen) {
   console.log(`\n== ${lane.name} ==`);
   const start = Date.now();
   const counts = await run(lane);
+  failures.push(...counts.failures.map(text => `${lane.name}: ${text}`));
   for (const key of ['passed', 'failed', 'skipped'] as const) sum[key] += counts[key];
   report.push(
     `${lane.name.padEnd(10)} ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped in ${Math.round((Date.now() - start) / 1000)} s`,
   );
 }
 built?.();
+if (failures.length > 0) console.log(`\nFailed:\n\n${failures.join('\n\n')}`);
 console.log(`\n${report.join('\n')}\n`);
 console.log(`${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`);
 process.exit(sum.failed > 0 ? 1 : 0);
