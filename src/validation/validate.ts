@@ -1,4 +1,6 @@
 import { type ParsedText, parseText } from '../yaml/index.ts';
+import { breakOf } from './broken.ts';
+import { yamlFindings } from './examine.ts';
 import type { Finding } from './finding.ts';
 import { FileIndex } from './index/file-index.ts';
 import type { WorkspaceIndex } from './index/workspace-index.ts';
@@ -19,6 +21,8 @@ export interface ValidateOptions {
   clusterSchema?: ClusterSchema;
   /** How grave findings are, by code; those that are not named keep their rule's severity. */
   severities?: Severities;
+  /** Whether a person named this very text: that it cannot be read is said then even where nothing in it is ours. */
+  isNamed?: boolean;
 }
 
 /** Everything to say about a text, in the order of the text. Never throws. */
@@ -28,7 +32,7 @@ export function validateText(text: string, options: ValidateOptions = {}): Findi
 
 /** As `validateText`, for a text that is parsed already. */
 export function validateParsed(parsed: ParsedText, options: ValidateOptions = {}): Finding[] {
-  if (!holdsOurs(parsed)) return [];
+  if (!holdsOurs(parsed)) return options.isNamed ? atLevels(breaksIn(parsed), options.severities) : [];
   const { file, clusterSchema } = options;
   const index = options.index ?? indexOf(parsed);
   const given = { isPatch: file !== undefined && index.isPatch(file), clusterSchema };
@@ -36,6 +40,11 @@ export function validateParsed(parsed: ParsedText, options: ValidateOptions = {}
   const said = unlessIgnored(parsed, findings);
   const sorted = said.sort((a, b) => a.start - b.start || a.end - b.end);
   return atLevels(sorted, options.severities);
+}
+
+/** What keeps a text from being read at all, so that nobody can tell what it holds. */
+function breaksIn(parsed: ParsedText): Finding[] {
+  return parsed.docs.filter(doc => breakOf(doc) !== undefined).flatMap(yamlFindings);
 }
 
 /** Whether a text holds, or was meant to hold, a resource of ours. */

@@ -9,6 +9,8 @@ import type { Ignored } from './ignored.ts';
 export interface SourceFile {
   file: string;
   text: string;
+  /** Whether the command line names it itself, not a folder that it is in. */
+  isNamed: boolean;
 }
 
 /** Something that was named and cannot be read; its message says what and why. */
@@ -91,16 +93,16 @@ export async function collect(paths: readonly string[], io: Surroundings): Promi
   const leftOut: string[] = [];
   for (const path of paths) {
     if (path === '-') {
-      if (!files.has('-')) files.set('-', { file: '-', text: await io.stdin() });
+      if (!files.has('-')) files.set('-', { file: '-', text: await io.stdin(), isNamed: true });
       continue;
     }
     const expanded = await expand(path, io);
     if (!expanded) leftOut.push(path);
     for (const file of expanded ?? []) {
       const full = resolve(io.cwd, file);
-      if (files.has(full)) continue;
-      const text = readText(full, file);
-      files.set(full, { file, text });
+      const known = files.get(full);
+      const isNamed = file === path || known?.isNamed === true;
+      files.set(full, { file, text: known?.text ?? readText(full, file), isNamed });
     }
   }
   return { files: [...files.values()], leftOut };

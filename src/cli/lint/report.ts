@@ -61,7 +61,11 @@ export function inspect(files: readonly SourceFile[], options: Inspection): Repo
   for (const one of parsed) if (one.parsed) index.set(one.file, one.parsed);
   const findings = parsed.flatMap(one =>
     one.parsed
-      ? place(one.file, one.text, validateParsed(one.parsed, { index, file: one.file, severities }))
+      ? place(
+          one.file,
+          one.text,
+          validateParsed(one.parsed, { index, file: one.file, severities, isNamed: one.isNamed }),
+        )
       : [],
   );
   const count = (severity: Finding['severity']): number =>

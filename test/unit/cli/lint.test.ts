@@ -67,6 +67,19 @@ spec:
 const service = 'apiVersion: v1\nkind: Service\nmetadata: {name: model, namespace: prod}\n';
 
 describe('what is looked at', () => {
+  it('says of a file that is named that it is not YAML, whatever it was meant to hold', async () => {
+    write({ 'values.yaml': 'replicas: [\n', 'chart.yaml': 'name: {{ .Values.name }\n: [' });
+    expect(await json(['values.yaml'])).toMatchObject({
+      code: 1,
+      findings: [{ file: 'values.yaml', code: 'yaml-syntax', severity: 'error' }],
+    });
+    // Among the files of a folder it is somebody else's business, and what a template prints nobody knows.
+    expect((await lint(['.'])).code).toBe(0);
+    expect((await lint(['chart.yaml'])).code).toBe(0);
+    expect((await lint(['.', 'values.yaml'])).code).toBe(1);
+    expect((await lint(['-'], 'a: "b')).code).toBe(1);
+  });
+
   it('a file, whatever its name', async () => {
     write({ 'canary.txt': route.replace('weight: 10', 'weight: -10') });
     expect(await json(['canary.txt'])).toMatchObject({
