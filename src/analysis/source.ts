@@ -74,6 +74,14 @@ export interface WindowValues {
   metrics: Readonly<Record<string, number>>;
 }
 
+/** What stable did before. A metric of which it cannot be told takes nothing from the others. */
+export interface PastWindows {
+  /** By counted metric: its requests in windows of half an hour, oldest first. */
+  windows: Record<string, ArmCounts[]>;
+  /** By counted metric: what stood in the way. */
+  failed: Record<string, unknown>;
+}
+
 /** Samples of one canary, and what to draw of it. */
 export interface MetricsSource {
   /** Where it asks, for people: no credential in it. */
@@ -90,10 +98,9 @@ export interface MetricsSource {
   /** Lines for charts. Throws as `window`. */
   series(from: number, to: number, stepMs: number, signal?: AbortSignal): Promise<Series[]>;
   /**
-   * Stable's requests of the last `spanMs` by counted metric, in windows of half an hour, oldest first. Throws as
-   * `window`.
+   * Stable's requests of the last `spanMs`. Throws as `window` where the source cannot be reached at all.
    */
-  past(spanMs: number, signal?: AbortSignal): Promise<Record<string, ArmCounts[]>>;
+  past(spanMs: number, signal?: AbortSignal): Promise<PastWindows>;
   queries(): ShownQuery[];
   close(): void;
 }

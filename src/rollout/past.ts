@@ -1,6 +1,6 @@
 /** What stable usually does, asked for once as a rollout begins or is taken up. */
 import { isCounted } from '../analysis/judge.ts';
-import type { MetricsSource } from '../analysis/source.ts';
+import type { MetricsSource, PastWindows } from '../analysis/source.ts';
 import { type Usual, usualOf } from '../analysis/usual.ts';
 import { duration, percent, requests, shareOf } from '../analysis/words.ts';
 import type { Policy } from './model.ts';
@@ -32,22 +32,40 @@ export async function lookBack(
 ): Promise<Past> {
   if (lookbackMs === 0 || !metrics.some(isCounted)) return {};
   const timeout = AbortSignal.timeout(patienceMs);
+  const why = (error: unknown): string => (timeout.aborted ? 'it did not come in time.' : explain(error));
   try {
     const past = await source.past(lookbackMs, signal ? AbortSignal.any([signal, timeout]) : timeout);
-    return known(
-      Object.entries(past).map(([name, windows]) => [name, usualOf(windows)]),
-      stable,
-    );
+    return known(past, metrics, stable, why);
   } catch (error) {
-    const why = timeout.aborted ? 'it did not come in time.' : explain(error);
-    return { text: `The past of ${stable} is not gone by: ${why}` };
+    return { text: `The past of ${stable} is not gone by: ${why(error)}` };
   }
 }
 
-function known(found: readonly [string, ReturnType<typeof usualOf>][], stable: string): Past {
+/** What keeps which metrics from being told; where it is one thing for all of them, they are not named. */
+function lost({ windows, failed }: PastWindows, stable: string, why: (error: unknown) => string): string[] {
+  const by = new Map<string, string[]>();
+  for (const [name, error] of Object.entries(failed)) {
+    const reason = why(error);
+    by.set(reason, [...(by.get(reason) ?? []), name]);
+  }
+  const isAll = by.size === 1 && Object.keys(windows).length === 0;
+  return [...by].map(([reason, names]) => {
+    const which = isAll ? '' : ` (${names.join(', ')})`;
+    return `The past of ${stable}${which} is not gone by: ${reason}`;
+  });
+}
+
+function known(
+  past: PastWindows,
+  metrics: Policy['metrics'],
+  stable: string,
+  why: (error: unknown) => string,
+): Past {
   const usual: Record<string, Usual> = {};
   const texts: string[] = [];
-  for (const [name, one] of found) {
+  // In the order of the policy, whatever came first.
+  for (const { name } of metrics) {
+    const one = usualOf(past.windows[name] ?? []);
     if (one === 'short') continue;
     if (one === 'uneven') {
       texts.push(`${name} of ${stable} came too unevenly in the time before to be a guide.`);
@@ -57,6 +75,7 @@ function known(found: readonly [string, ReturnType<typeof usualOf>][], stable: s
     const share = `${percent(shareOf(one))} of ${requests(one.requests)}`;
     texts.push(`${name} of ${stable} in the ${duration(one.spanMs)} before: ${share}.`);
   }
+  texts.push(...lost(past, stable, why));
   return {
     ...(Object.keys(usual).length > 0 ? { usual } : {}),
     ...(texts.length > 0 ? { text: texts.join(' ') } : {}),

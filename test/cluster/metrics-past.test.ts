@@ -81,7 +81,7 @@ describe.skipIf(binary === undefined)('the past of a real Prometheus', () => {
 
   test("is counted in half hours, of v1's own requests and each metric", async () => {
     const opened = source();
-    const { errors, slow, nulls } = await opened.past(lookedAt);
+    const { errors, slow, nulls } = (await opened.past(lookedAt)).windows;
     expect(errors).toHaveLength(72);
     // Seven or eight scrapes lie in each, also where the counters began anew.
     expect(errors?.filter(({ requests }) => requests < 7 * 80 || requests > 8 * 81 + 2)).toEqual([]);
@@ -100,7 +100,7 @@ describe.skipIf(binary === undefined)('the past of a real Prometheus', () => {
 
   test('has what pods counted until their end, wherever in a half hour that was', async () => {
     const opened = source();
-    const { jobs } = await opened.past(lookedAt);
+    const { jobs } = (await opened.past(lookedAt)).windows;
     expect(sum(jobs, 'requests')).toBeGreaterThanOrEqual(53 * 40);
     expect(sum(jobs, 'bad') / sum(jobs, 'requests')).toBeCloseTo(5 / 40, 2);
     opened.close();
@@ -108,7 +108,7 @@ describe.skipIf(binary === undefined)('the past of a real Prometheus', () => {
 
   test('is even, and is said', async () => {
     const opened = source();
-    const { errors = [] } = await opened.past(lookedAt);
+    const { errors = [] } = (await opened.past(lookedAt)).windows;
     expect(usualOf(errors)).toMatchObject({ spanMs: lookedAt });
     const { usual, text } = await lookBack(opened, { metrics, lookbackMs: lookedAt }, 'v1', {
       explain: String,
@@ -123,7 +123,7 @@ describe.skipIf(binary === undefined)('the past of a real Prometheus', () => {
   test('is as long as Prometheus remembers, and nothing where there is none', async () => {
     const url = bench.prometheus.url;
     const long = openMetrics(noCluster, target, metrics, { url });
-    const month = (await long.past(30 * 24 * hour)).errors ?? [];
+    const month = (await long.past(30 * 24 * hour)).windows.errors ?? [];
     expect(month).toHaveLength(1440);
     expect(usualOf(month)).toMatchObject({ spanMs: remembered });
     long.close();
@@ -136,10 +136,22 @@ describe.skipIf(binary === undefined)('the past of a real Prometheus', () => {
       versions: { stable: stable ?? target.versions.stable, canary: canary ?? target.versions.canary },
     };
     const opened = openMetrics(noCluster, other, metrics.slice(0, 2), { url });
-    const { errors = [], slow = [] } = await opened.past(lookedAt);
+    const { errors = [], slow = [] } = (await opened.past(lookedAt)).windows;
     expect(sum(errors, 'requests')).toBe(0);
     expect(usualOf(errors)).toBe('short');
     expect(usualOf(slow)).toBe('short');
+    opened.close();
+  });
+
+  test('of one metric whose query is refused takes nothing from the others', async () => {
+    const odd: Metric = { ...metrics[2], name: 'odd', bad: 'sum(model_null_features_total' } as Metric;
+    const some = [...metrics.slice(0, 2), odd];
+    const opened = openMetrics(noCluster, target, some, { url: bench.prometheus.url });
+    const { usual, text } = await lookBack(opened, { metrics: some, lookbackMs: lookedAt }, 'v1', {
+      explain: error => (error as Error).message,
+    });
+    expect(Object.keys(usual ?? {})).toEqual(['errors', 'slow']);
+    expect(text).toMatch(/requests\. The past of v1 \(odd\) is not gone by: .*parse error/);
     opened.close();
   });
 

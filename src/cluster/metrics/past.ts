@@ -2,12 +2,13 @@
 import { boundOf, boundsIn, nearestBound } from '../../analysis/buckets.ts';
 import { type Difference, Differences, type RawSeries } from '../../analysis/differences.ts';
 import { isFailure, type Labels, type Side, sideOf } from '../../analysis/failures.ts';
+import { isCounted } from '../../analysis/judge.ts';
 import { livesOf } from '../../analysis/lives.ts';
 import type { Arm, ArmCounts, CountShareMetric, Metric, SlowShareMetric } from '../../analysis/model.ts';
 import { isSelector } from '../../analysis/placeholders.ts';
 import { durationBucket, durationText, oneOf, requestsTotal, selectorOf } from '../../analysis/promql.ts';
 import { Sides } from '../../analysis/sides.ts';
-import type { MetricsTarget } from '../../analysis/source.ts';
+import type { MetricsTarget, PastWindows } from '../../analysis/source.ts';
 import { usualWindowMs } from '../../analysis/usual.ts';
 import { armBy, chooseLabel } from '../../analysis/versions.ts';
 import type { PrometheusClient } from './client.ts';
@@ -84,14 +85,12 @@ class Past {
   }
 }
 
-export interface PastCounts {
-  /** Whose reports it is of. */
-  side: Side;
-  /** By counted metric, in windows of {@link usualWindowMs}, oldest first. */
-  windows: Record<string, ArmCounts[]>;
+export interface PastCounts extends PastWindows {
+  /** Whose reports it is of; undefined where there is nothing of Istio's own in it. */
+  side?: Side;
 }
 
-/** Stable's requests of the days before. Throws what stands in the way. */
+/** Stable's requests of the days before, in windows of {@link usualWindowMs}. */
 export async function pastOf(
   client: PrometheusClient,
   target: MetricsTarget,
@@ -99,19 +98,31 @@ export async function pastOf(
   options: PastOptions,
 ): Promise<PastCounts> {
   const past = new Past(client, options);
-  const found: Record<string, ArmCounts[]> = {};
-  const { matching } = options;
-  const stable = await stableOf(past, target, matching);
-  for (const metric of metrics) {
-    if (metric.kind === 'errorShare')
-      found[metric.name] = past.windows(stable.requests, labels =>
-        stable.of(labels) ? { requests: 1, bad: isFailure(labels, metric) ? 1 : 0 } : undefined,
-      );
-    if (metric.kind === 'slowShare')
-      found[metric.name] = await slowWindows(past, client, target, metric, stable.of, options);
-    if (metric.kind === 'countShare') found[metric.name] = await ownWindows(past, target, metric, options);
-  }
-  return { side: stable.side, windows: found };
+  const found: PastCounts = { windows: {}, failed: {} };
+  const ofIstio = metrics.some(({ kind }) => kind === 'errorShare' || kind === 'slowShare');
+  const requests = ofIstio ? stableOf(past, target, options.matching) : undefined;
+  const windowsOf = async (metric: Metric): Promise<ArmCounts[] | undefined> => {
+    if (metric.kind === 'countShare') return ownWindows(past, target, metric, options);
+    const stable = await requests;
+    if (!stable) return undefined;
+    found.side = stable.side;
+    if (metric.kind === 'slowShare') return slowWindows(past, client, target, metric, stable.of, options);
+    if (metric.kind !== 'errorShare') return undefined;
+    return past.windows(stable.requests, labels =>
+      stable.of(labels) ? { requests: 1, bad: isFailure(labels, metric) ? 1 : 0 } : undefined,
+    );
+  };
+  await Promise.all(
+    metrics.filter(isCounted).map(async metric => {
+      try {
+        const windows = await windowsOf(metric);
+        if (windows) found.windows[metric.name] = windows;
+      } catch (error) {
+        found.failed[metric.name] = error;
+      }
+    }),
+  );
+  return found;
 }
 
 interface Stable {

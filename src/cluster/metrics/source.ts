@@ -1,8 +1,9 @@
 /** Prometheus as a source of samples, windows and charts of one canary. */
-import type { Arm, ArmCounts, Metric, Sample } from '../../analysis/model.ts';
+import type { Arm, Metric, Sample } from '../../analysis/model.ts';
 import type {
   MetricsSource,
   MetricsTarget,
+  PastWindows,
   Series,
   ShownQuery,
   WindowValues,
@@ -77,9 +78,9 @@ class PrometheusSource implements MetricsSource {
     });
   }
 
-  async past(spanMs: number, signal?: AbortSignal): Promise<Record<string, ArmCounts[]>> {
+  async past(spanMs: number, signal?: AbortSignal): Promise<PastWindows> {
     const client = await this.#connection.client(signal);
-    const { side, windows } = await pastOf(client, this.target, this.metrics, {
+    const { side, ...past } = await pastOf(client, this.target, this.metrics, {
       to: Date.now(),
       spanMs,
       windowMs: this.#windowMs,
@@ -87,7 +88,7 @@ class PrometheusSource implements MetricsSource {
       signal,
     });
     this.#sampler.pastSide = side;
-    return windows;
+    return past;
   }
 
   queries(): ShownQuery[] {

@@ -24,6 +24,8 @@ interface Busy {
   unknown?: string;
   /** The smallest effect that can be seen beside what fails of stable at present. */
   detects?: Detects;
+  /** What stable did before, or why that is not gone by. */
+  past?: string;
 }
 
 async function busyNow(
@@ -37,7 +39,7 @@ async function busyNow(
     const versions = metricsTargetOf(snapshot, target, words);
     const source = facade.openMetrics(session, versions, policy.metrics, await prometheusOptions(cockpit));
     try {
-      const [window, { usual }] = await Promise.all([
+      const [window, { usual, text: past }] = await Promise.all([
         source.window(rateMs),
         lookBack(source, policy, versions.versions.stable.key, { explain: sentenceOf }),
       ]);
@@ -47,6 +49,7 @@ async function busyNow(
         : {
             rate: rates.reduce<number>((sum, rate) => sum + (rate ?? 0), 0),
             detects: detectsOf(policy, window.stable.errorShare, seesText, usual),
+            past,
           };
     } finally {
       source.close();
@@ -80,7 +83,7 @@ export async function foresee(
   const policy = args.dryRun === undefined ? chosen.policy : { ...chosen.policy, dryRun: args.dryRun };
   const options = { policy, override: args.override, ...words };
   const beginning = planStart(ground.snapshot, ground.target, options, stamp());
-  const { rate, unknown, detects } = await whileBusy(t('Asking for metrics…'), () =>
+  const { rate, unknown, detects, past } = await whileBusy(t('Asking for metrics…'), () =>
     busyNow(cockpit, ground, chosen, words),
   );
   return {
@@ -93,5 +96,6 @@ export async function foresee(
     timeline: timelineOf(policy, rate === undefined ? {} : { requests: rate }, detects),
     rate,
     unknown,
+    past,
   };
 }

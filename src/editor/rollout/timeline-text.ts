@@ -52,16 +52,28 @@ export interface Said {
   /** Requests a second at present; undefined where that is not known, with the reason. */
   rate?: number;
   unknown?: string;
+  /** What stable did before, or why that is not gone by. */
+  past?: string;
 }
 
 /** The lines of a preview. */
-export function timelineLines({ timeline, policy, stable, canary, from, rate, unknown }: Said): string[] {
+export function timelineLines({
+  timeline,
+  policy,
+  stable,
+  canary,
+  from,
+  rate,
+  unknown,
+  past,
+}: Said): string[] {
   const pace =
     rate === undefined
       ? t('How busy the service is is not known: {0}', unknown ?? t('nobody could be asked'))
       : t('At the present {0} requests a second:', countText(Math.round(rate)));
   return [
     t('By {0}. {1}', from, pace),
+    ...(past === undefined ? [] : [past]),
     ...timeline.steps.map((step, place) => `${place + 1}. ${stepText(step)}`),
     t('In all {0} at least.', lastingText(timeline.totalMs)),
     `${failureText(policy, stable)} ${endText(policy, canary)}`,

@@ -1,8 +1,9 @@
 /** A service whose canary is well or not, as a source would tell of it: made by chance with a seed, the same each time. */
-import type { Arm, ArmCounts, Metric, Sample, Verdict } from '../../../src/analysis/model.ts';
+import type { Arm, Metric, Sample, Verdict } from '../../../src/analysis/model.ts';
 import type {
   MetricsSource,
   MetricsTarget,
+  PastWindows,
   Series,
   ShownQuery,
   WindowValues,
@@ -332,9 +333,9 @@ export class FakeSource implements MetricsSource {
     return seriesAt(from, to, stepMs, to, this.mood);
   }
 
-  async past(): Promise<Record<string, ArmCounts[]>> {
+  async past(): Promise<PastWindows> {
     this.asked.push('past');
-    return {};
+    return { windows: {}, failed: {} };
   }
 
   queries(): ShownQuery[] {

@@ -25,6 +25,21 @@ describe('what a policy would do', () => {
     expect(seen[0]).toBeGreaterThan(seen[2] ?? Number.POSITIVE_INFINITY);
   });
 
+  it('says what stable did before, where it is gone by', () => {
+    const past = 'errors of v1 in the 7 days before: 0.14 % of 235,200 requests.';
+    const policy = quick();
+    const said = {
+      timeline: timelineOf(policy),
+      policy,
+      stable: 'v1',
+      canary: 'v2',
+      from: 'a file',
+      rate: 2,
+    };
+    expect(timelineLines({ ...said, past })[1]).toBe(past);
+    expect(timelineLines(said)[1]).toMatch(/^1\. /);
+  });
+
   it('says where a step can see nothing', () => {
     const step = { weight: 1, at: 0, durationMs: 60_000, untilResumed: false, lastsMs: 60_000, requests: 3 };
     expect(narrow(stepText({ ...step, sees: seesText('errors', undefined) }))).toBe(

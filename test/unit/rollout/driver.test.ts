@@ -64,6 +64,20 @@ describe('a rollout', () => {
       expect(JSON.parse(JSON.stringify(replayed(log)))).toEqual(told);
     });
 
+    test('loses no metric to another whose past cannot be told', async () => {
+      const nulls = { name: 'nulls', total: 'all{version="v1"}', bad: 'nulls{version="v1"}' };
+      world.past = {
+        errors: Array.from({ length: 336 }, () => ({ requests: 700, bad: 1 })),
+        nulls: new Error('nulls{} is no metric.'),
+      };
+      const metrics = [...few.metrics, { ...few.metrics[0], ...nulls, kind: 'countShare' }];
+      expect((await (await begin({ ...few, metrics } as Policy)).ended).phase).toBe('rolledBack');
+      expect(world.told('started')[0]).toContain(
+        'of 235,200 requests. The past of v1 (nulls) is not gone by: nulls{} is no metric.',
+      );
+      expect(world.told('rolledBack')[0]).toContain('beside 0.14 % of 235,200 before the rollout');
+    });
+
     test.each([
       ['fails', new Error('No answer.'), 'The past of v1 is not gone by: No answer.'],
       [

@@ -41,7 +41,7 @@ export class World implements Clock {
   clusterDown?: string;
   metricsDown?: string;
   /** What stable did before, by metric. */
-  past: Record<string, ArmCounts[]> | Error = {};
+  past: Record<string, ArmCounts[] | Error> | Error = {};
   pastHangs = false;
   /** How far it was asked back, in milliseconds. */
   lookedBack: number[] = [];
@@ -236,7 +236,15 @@ export class World implements Clock {
         if (this.pastHangs) await new Promise(resolve => signal?.addEventListener('abort', resolve));
         signal?.throwIfAborted();
         if (this.past instanceof Error) throw this.past;
-        return this.past;
+        const found = Object.entries(this.past);
+        const isError = (one: unknown): boolean => one instanceof Error;
+        return {
+          windows: Object.fromEntries(found.filter(([, one]) => !isError(one))) as Record<
+            string,
+            ArmCounts[]
+          >,
+          failed: Object.fromEntries(found.filter(([, one]) => isError(one))),
+        };
       },
       queries: () => [],
       close: () => {},
