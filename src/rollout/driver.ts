@@ -14,6 +14,7 @@ import { whyNot } from './machine-commands.ts';
 import type { Effect, Input, MachineState } from './machine-model.ts';
 import { isOver } from './machine-moves.ts';
 import type { Command, DrivenRollout, Policy, RolloutEvent, RolloutRecord, RolloutView } from './model.ts';
+import { Pace } from './pace.ts';
 import { lookBack, type Past } from './past.ts';
 import type { Versions } from './plans.ts';
 import type { RolloutPorts } from './ports.ts';
@@ -37,11 +38,6 @@ export interface Drive {
   user: string;
 }
 
-/** Between two looks at the object, at most: what others do is seen as soon. */
-const lookMs = 2000;
-/** Clocks that drift apart by more than this between two looks were set, or the machine slept. */
-const jumpMs = 5000;
-
 export class Driver implements DrivenRollout {
   readonly #ports: RolloutPorts;
   readonly #drive: Drive;
@@ -57,10 +53,7 @@ export class Driver implements DrivenRollout {
   #stopping = false;
   #isDriving = true;
   #running = new AbortController();
-  #nextSample = 0;
-  /** Milliseconds that the last wait took longer than it should. */
-  #overslept = 0;
-  #last: { now: number; steady: number };
+  readonly #pace: Pace;
   #recorded?: { outcome: string; at: number };
   readonly ended: Promise<RolloutView>;
   #resolve: (view: RolloutView) => void = () => {};
@@ -74,7 +67,7 @@ export class Driver implements DrivenRollout {
     this.#stepSince = drive.stepSince;
     const judge = ports.judge ?? judgeFor;
     this.#judgement = new Judgement(usual => judge(this.#policy, drive.versions, usual), ports.clock);
-    this.#last = this.#times();
+    this.#pace = new Pace(ports.clock, drive.policy.intervalMs);
     this.#writer = new Writer(ports, drive);
     this.ended = new Promise(resolve => {
       this.#resolve = resolve;
@@ -146,7 +139,7 @@ export class Driver implements DrivenRollout {
     this.#judgement.open(source, this.#past.usual, since);
     const { signal: running } = this.#running;
     const looked = await this.#judgement.look(signal ? AbortSignal.any([running, signal]) : running);
-    this.#nextSample = this.#ports.clock.steady() + this.#policy.intervalMs;
+    this.#pace.sampled();
     // Nobody has it to stop or to abort yet.
     if (!looked) throw new Refusal('refused', 'given-up', 'It was told to stop before it began.');
     if (since !== undefined) this.#sayVerdict(looked);
@@ -172,7 +165,7 @@ export class Driver implements DrivenRollout {
 
   /** Starts looking. `first` happens before the first look. */
   run(first: readonly Input[], started: { type: RolloutEvent['type']; text: string }): void {
-    this.#last = this.#times();
+    this.#pace.begin();
     const text = [started.text, this.#past.text].filter(Boolean).join(' ');
     this.#say(started.type, text, { judge: this.#judgement.options, policy: this.#policy });
     this.#done = this.#loop(first).catch(error => {
@@ -186,20 +179,12 @@ export class Driver implements DrivenRollout {
     return this.#writer.record(state, this.#stepSince);
   }
 
-  #times(): { now: number; steady: number } {
-    return { now: this.#ports.clock.now(), steady: this.#ports.clock.steady() };
-  }
-
   async #loop(first: readonly Input[]): Promise<void> {
     for (const input of first) await this.#put(input);
     while (!this.#stopping && !isOver(this.#state)) {
       await this.#look();
       if (this.#stopping || isOver(this.#state)) break;
-      const left = this.#nextSample - this.#ports.clock.steady();
-      const wait = Math.max(10, Math.min(lookMs, this.#policy.intervalMs, left));
-      const asleep = this.#ports.clock.steady();
-      await this.#ports.clock.sleep(wait, this.#commands.signal());
-      this.#overslept = this.#ports.clock.steady() - asleep - wait;
+      await this.#pace.rest(this.#commands.signal());
     }
     await this.#finish();
   }
@@ -218,23 +203,15 @@ export class Driver implements DrivenRollout {
   }
 
   async #look(): Promise<void> {
-    const { now, steady } = this.#times();
-    const elapsed = steady - this.#last.steady;
-    // Some clocks that nobody sets stand still while a machine sleeps, others do not.
-    const jump = Math.max(Math.abs(now - this.#last.now - elapsed), this.#overslept);
-    this.#last = { now, steady };
-    const isJump = jump > jumpMs;
-    if (isJump) await this.#put({ type: 'jumped', byMs: jump });
+    const { elapsedMs, jumpedMs, isSampleDue } = this.#pace.beat();
+    if (jumpedMs !== undefined) await this.#put({ type: 'jumped', byMs: jumpedMs });
     await this.#obey();
     await this.#read();
     if (this.#stopping || isOver(this.#state)) return;
-    if (steady >= this.#nextSample || isJump) {
-      this.#nextSample = steady + this.#policy.intervalMs;
-      await this.#sample();
-    }
+    if (isSampleDue) await this.#sample();
     await this.#obey();
     if (this.#stopping || isOver(this.#state)) return;
-    await this.#put({ type: 'tick', elapsedMs: isJump ? 0 : elapsed });
+    await this.#put({ type: 'tick', elapsedMs: jumpedMs === undefined ? elapsedMs : 0 });
     if (this.#recordDue) await this.#writeRecord();
   }
 

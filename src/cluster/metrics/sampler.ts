@@ -1,38 +1,27 @@
 /** One sample after the other: what came in of all metrics, and what could not be told. */
-import { type Labels, type Side, sideOf } from '../../analysis/failures.ts';
+import type { Side } from '../../analysis/failures.ts';
 import type {
-  Arm,
-  CountShareMetric,
   ErrorShareMetric,
   GaugeMetric,
   Metric,
   Problem,
   Sample,
   SlowShareMetric,
-  Stratum,
 } from '../../analysis/model.ts';
-import { leftProblems, oddProblems, silenceProblems } from '../../analysis/problems.ts';
-import { durationBucket, requestsTotal } from '../../analysis/promql.ts';
 import type { MetricsTarget } from '../../analysis/source.ts';
 import { TrafficWatch } from '../../analysis/unanswered.ts';
-import { possibleLabels } from '../../analysis/versions.ts';
 import { Refusal } from '../../canary/refusal.ts';
 import { explain } from '../errors.ts';
 import type { PrometheusClient } from './client.ts';
 import type { Connection } from './connection.ts';
+import type { Asking, Draft } from './draft.ts';
 import { DurationCounts } from './durations.ts';
-import { readGauge } from './gauges.ts';
+import { fillGauge, fillOwn, fillSlow, type OwnMetric } from './fill-metrics.ts';
+import { fillRequests } from './fill-requests.ts';
 import { OwnCounts } from './own-counts.ts';
 import type { ReplicaCounts } from './replicas.ts';
 import { RequestCounts } from './requests.ts';
 import { MetricsError } from './wire.ts';
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-type Draft = Mutable<Pick<Sample, 'unanswered' | 'expected' | 'isUnlikePast'>> & {
-  strata: Record<string, readonly Stratum[]>;
-  gauges: Record<string, Partial<Record<'stable' | 'canary', number>>>;
-  problems: Problem[];
-};
 
 export interface SamplerOptions {
   matching?: string;
@@ -54,7 +43,7 @@ export class Sampler {
   readonly #errors: readonly ErrorShareMetric[];
   /** Ready pods alone need no Prometheus, so none is looked for. */
   readonly #asks: boolean;
-  readonly #own: (OwnCounts | { metric: CountShareMetric; error: unknown })[];
+  readonly #own: OwnMetric[];
   readonly requests: RequestCounts;
   readonly durations: DurationCounts;
   readonly #traffic = new TrafficWatch();
@@ -102,12 +91,12 @@ export class Sampler {
   async #fill(draft: Draft, now: number, signal?: AbortSignal): Promise<void> {
     if (!this.#asks) return;
     const failed = (error: unknown, metric?: string): void => {
-      draft.problems.push(this.#problemOf(error, metric));
+      if (!signal?.aborted) draft.problems.push(this.#problemOf(error, metric));
     };
     let client: PrometheusClient;
     try {
       client = await this.#connection.client(signal);
-      await this.#fillRequests(draft, client, now, signal);
+      await fillRequests(draft, this.#counting(), { client, now, signal });
     } catch (error) {
       signal?.throwIfAborted();
       failed(error);
@@ -115,137 +104,34 @@ export class Sampler {
       if (!(error instanceof MetricsError) || error.problem !== 'bad-query') return;
       client = await this.#connection.client(signal);
     }
-    const each: [metric: string, work: () => Promise<void>][] = [
-      ...(this.#slow.length > 0
-        ? [
-            [
-              this.#slow.map(one => one.name).join(', '),
-              () => this.#fillSlow(draft, client, now, signal),
-            ] as [string, () => Promise<void>],
-          ]
-        : []),
-      ...this.#own.map((one): [string, () => Promise<void>] => [
-        one.metric.name,
-        () => this.#fillOwn(draft, one, client, now, signal),
-      ]),
-      ...this.#gauges.map((one): [string, () => Promise<void>] => [
-        one.name,
-        () => this.#fillGauge(draft, one, client, signal),
-      ]),
-    ];
+    const asking: Asking = { client, now, signal };
     await Promise.all(
-      each.map(([metric, work]) =>
-        work().catch((error: unknown) => {
-          if (!signal?.aborted) failed(error, metric);
-        }),
-      ),
+      this.#others(draft, asking).map(([metric, fill]) => fill.catch(error => failed(error, metric))),
     );
     for (const text of client.warnings)
       draft.problems.push({ code: 'scrape-gap', text: `Some of the data is missing: ${text}` });
     client.warnings.clear();
   }
 
-  async #fillRequests(
-    draft: Draft,
-    client: PrometheusClient,
-    now: number,
-    signal?: AbortSignal,
-  ): Promise<void> {
-    const news = await this.requests.next(client, now, signal);
-    for (const [name, strata] of Object.entries(news.strata))
-      if (strata.length > 0) draft.strata[name] = strata;
-    const { interval } = this.requests;
-    const share = this.#options.canaryShare?.();
-    Object.assign(draft, this.#traffic.take(news.requests, news.unanswered, share, { now, interval }));
-    const { side, odd, left } = news;
-    // Judging goes over to the callers' reports where the canary's own proxy tells nothing, which only requests show.
-    const isKnown = this.requests.sides.of(side, 'stable') !== undefined;
-    if (isKnown && this.pastSide !== undefined && this.pastSide !== side) draft.isUnlikePast = true;
-    // A gateway that restarts is nothing to those who are judged by their own reports.
-    const armOf = (labels: Labels): Arm | undefined =>
-      sideOf(labels) === side ? this.requests.armOf(labels) : undefined;
-    draft.problems.push(...oddProblems(this.#target, odd, armOf), ...leftProblems(this.#target, left));
-    if (possibleLabels(this.#target).length === 0) draft.problems.push(this.#cannotTell());
-    const seen = {
-      stable: this.requests.sides.of(side, 'stable')?.last,
-      canary: this.requests.sides.of(side, 'canary')?.last,
-    };
-    draft.problems.push(
-      ...silenceProblems(this.#target, seen, {
-        now,
-        interval,
-        what: `${requestsTotal} (${side === 'seen' ? 'as callers saw it' : 'as its own proxy tells'})`,
-      }),
-    );
-  }
-
-  async #fillSlow(draft: Draft, client: PrometheusClient, now: number, signal?: AbortSignal): Promise<void> {
-    const told = await this.durations.next(
-      client,
-      this.requests.sides.choose(this.requests.interval),
-      now,
-      signal,
-    );
-    if (!told) {
-      const text = `There is no histogram ${durationBucket} of this canary yet.`;
-      for (const { name: metric } of this.#slow) draft.problems.push({ code: 'no-samples', metric, text });
-      return;
-    }
-    for (const [name, strata] of Object.entries(told.strata))
-      if (strata.length > 0) draft.strata[name] = strata;
-  }
-
-  async #fillOwn(
-    draft: Draft,
-    one: OwnCounts | { metric: CountShareMetric; error: unknown },
-    client: PrometheusClient,
-    now: number,
-    signal?: AbortSignal,
-  ): Promise<void> {
-    const { name } = one.metric;
-    if (!(one instanceof OwnCounts)) throw one.error;
-    const { strata, left, odd } = await one.next(client, now, signal);
-    if (strata.length > 0) draft.strata[name] = strata;
-    draft.problems.push(
-      ...oddProblems(this.#target, odd, labels => one.armOf(labels), name),
-      ...leftProblems(this.#target, left, name),
-      ...silenceProblems(this.#target, one.lastSeen, {
-        now,
-        interval: one.follower.interval,
-        what: name,
-        metric: name,
-      }),
-    );
-  }
-
-  async #fillGauge(
-    draft: Draft,
-    metric: GaugeMetric,
-    client: PrometheusClient,
-    signal?: AbortSignal,
-  ): Promise<void> {
-    const values: Partial<Record<'stable' | 'canary', number>> = {};
-    for (const arm of ['stable', 'canary'] as const) {
-      const { value, problem } = await readGauge(
-        client,
-        metric,
-        this.#target,
-        arm,
-        this.#options.windowMs,
-        signal,
-      );
-      if (problem) draft.problems.push(problem);
-      else values[arm] = value;
-    }
-    if (Object.keys(values).length > 0) draft.gauges[metric.name] = values;
-  }
-
-  #cannotTell(): Problem {
-    const { stable, canary } = this.#target.versions;
+  #counting() {
     return {
-      code: 'no-samples',
-      text: `${stable.key} and ${canary.key} cannot be told apart in Istio's metrics: neither version labels, nor workloads, nor hosts of the two differ as far as they can be seen. Label the pods with version, or let Deployments be read.`,
+      target: this.#target,
+      requests: this.requests,
+      traffic: this.#traffic,
+      share: () => this.#options.canaryShare?.(),
+      pastSide: this.pastSide,
     };
+  }
+
+  /** All but requests, at the same time, each with the name that is told where it fails. */
+  #others(draft: Draft, asking: Asking): [metric: string, fill: Promise<void>][] {
+    const all: [string, Promise<void>][] = [];
+    const slow = this.#slow.map(one => one.name).join(', ');
+    if (slow !== '') all.push([slow, fillSlow(draft, this.#slow, this, asking)]);
+    for (const one of this.#own) all.push([one.metric.name, fillOwn(draft, one, this.#target, asking)]);
+    for (const one of this.#gauges)
+      all.push([one.name, fillGauge(draft, one, this.#target, this.#options.windowMs, asking)]);
+    return all;
   }
 
   #problemOf(error: unknown, metric?: string): Problem {
