@@ -53,10 +53,6 @@ async function main(): Promise<void> {
   const sandbox = await startSandbox({ port: wish.port, seed: wish.empty ? 'empty' : 'model-service' });
   const folder = wish.kubeconfig ? undefined : mkdtempSync(join(tmpdir(), 'istio-canary-sandbox-'));
   const file = folder ? join(folder, 'config') : resolve(wish.kubeconfig ?? '');
-  writeSecret(file, sandbox.kubeconfig());
-  console.log(`The sandbox answers at ${sandbox.url}. Stop it with Ctrl+C.`);
-  console.log(`export KUBECONFIG='${file}'`);
-  if (!wish.empty) console.log(story);
   const stop = async () => {
     await sandbox.stop();
     // A kubeconfig of a stopped sandbox leads nowhere, so none is left behind.
@@ -64,8 +60,12 @@ async function main(): Promise<void> {
     else if (isFree(file)) rmSync(file, { force: true });
     process.exit(0);
   };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  // Before there is anything to leave behind. A closed terminal (SIGHUP) is a stop as well.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
+  writeSecret(file, sandbox.kubeconfig());
+  console.log(`The sandbox answers at ${sandbox.url}. Stop it with Ctrl+C.`);
+  console.log(`export KUBECONFIG='${file}'`);
+  if (!wish.empty) console.log(story);
 }
 
 main().catch((error: unknown) => {
