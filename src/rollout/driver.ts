@@ -11,7 +11,7 @@ import { Judgement, type Looked } from './judgement.ts';
 import { judgeFor } from './judging.ts';
 import { transition } from './machine.ts';
 import { whyNot } from './machine-commands.ts';
-import type { Effect, Input, MachineState } from './machine-model.ts';
+import type { Effect, Found, Input, MachineState } from './machine-model.ts';
 import { isOver } from './machine-moves.ts';
 import type { Command, DrivenRollout, Policy, RolloutEvent, RolloutRecord, RolloutView } from './model.ts';
 import { Pace } from './pace.ts';
@@ -34,6 +34,8 @@ export interface Drive {
   stepSince: number;
   /** Write beside a controller that owns the weights. */
   override?: boolean;
+  /** What somebody did before, and a person who says how to go on was told of. */
+  seen?: Found;
   /** Who commands of this process are from, for the record. */
   user: string;
 }
@@ -48,6 +50,8 @@ export class Driver implements DrivenRollout {
   #state: MachineState;
   readonly #judgement: Judgement;
   #past: Past = {};
+  /** What the last look at the object found. */
+  #seen?: Found;
   #stepSince: number;
   #recordDue = false;
   #stopping = false;
@@ -65,6 +69,7 @@ export class Driver implements DrivenRollout {
     this.#policy = drive.policy;
     this.#state = drive.state;
     this.#stepSince = drive.stepSince;
+    this.#seen = drive.seen;
     const judge = ports.judge ?? judgeFor;
     this.#judgement = new Judgement(usual => judge(this.#policy, drive.versions, usual), ports.clock);
     this.#pace = new Pace(ports.clock, drive.policy.intervalMs);
@@ -148,7 +153,7 @@ export class Driver implements DrivenRollout {
 
   /** Says on the object that this process drives it now. Throws where that cannot be written. */
   async claim(): Promise<void> {
-    if (await this.#writer.writeRecord(this.#state, this.#stepSince, true)) return;
+    if (await this.#writer.claim(this.#state, this.#stepSince)) return;
     throw new Refusal(
       'conflict',
       'not-claimed',
@@ -231,10 +236,8 @@ export class Driver implements DrivenRollout {
       return this.#put({ type: 'unreachable', what: 'cluster', text: cluster.explain(error) });
     }
     await this.#put({ type: 'reachable', what: 'cluster' });
-    await this.#put({
-      type: 'object',
-      found: foundIn(this.#drive.known, this.#state, found.object, found.writer),
-    });
+    this.#seen = foundIn(this.#drive.known, this.#state, found.object, found.writer);
+    await this.#put({ type: 'object', found: this.#seen });
     await this.#grant(found.object);
   }
 
@@ -303,7 +306,7 @@ export class Driver implements DrivenRollout {
         // What is as it was is written again at the next look.
         return;
       case 'write': {
-        const said = await this.#writer.write(effect.write, this.#state, this.#stepSince);
+        const said = await this.#writer.write(effect.write, this.#state, this.#stepSince, this.#seen);
         this.#drive.known.entry = this.#writer.entry ?? this.#drive.known.entry;
         return this.#put(said);
       }
@@ -314,7 +317,7 @@ export class Driver implements DrivenRollout {
 
   async #writeRecord(): Promise<void> {
     if (this.#drive.known.dryRun || this.#state.lost) return;
-    const isWritten = await this.#writer.writeRecord(this.#state, this.#stepSince);
+    const isWritten = await this.#writer.writeRecord(this.#state, this.#stepSince, this.#seen);
     this.#recordDue = !isWritten;
   }
 

@@ -64,6 +64,16 @@ function who(
   return writer ? `with ${writer}` : 'by somebody';
 }
 
+/**
+ * Whether somebody did what the last look has not seen. Looks are seconds apart while metrics are asked for, and what
+ * nobody has been told of is not written over.
+ */
+export function isNews(found: Found, seen: Found | undefined): boolean {
+  if (found.is === 'expected' || found.is === 'written') return false;
+  if (found.is !== seen?.is) return true;
+  return found.is === 'foreign' && seen.is === 'foreign' && found.share !== seen.share;
+}
+
 /** Compares the object as it is now with what the rollout left there. */
 export function foundIn(
   known: Known,
@@ -104,6 +114,7 @@ export function foundIn(
     return {
       is: 'foreign',
       words: `${where} was changed ${by}: ${now}, it had ${percentText(weight)} %.`,
+      ...(share === undefined ? {} : { share }),
     };
   }
   if (!known.dryRun && state.step >= 0 && record?.id !== known.id)

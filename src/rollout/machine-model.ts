@@ -62,7 +62,8 @@ export type Found =
   | { is: 'expected' }
   /** The share and the record are those of the pending write: it was made, though its answer was lost. */
   | { is: 'written' }
-  | { is: 'foreign'; words: string }
+  /** `share`: what the canary has now, in percent; undefined where its route is gone. */
+  | { is: 'foreign'; words: string; share?: number }
   | { is: 'rolledBack'; words: string }
   | { is: 'bare'; words: string }
   | { is: 'gone'; words: string }
@@ -79,6 +80,8 @@ export type Input =
   | { type: 'reachable'; what: keyof OutOfReach }
   | { type: 'written'; write: Write }
   | { type: 'conflict'; text: string }
+  /** Nothing was written, since the object is not as it was when it was looked at last. */
+  | { type: 'changed' }
   /** The write may or may not be made; it is tried again. */
   | { type: 'failed'; text: string }
   /** The write makes no sense as things are. */

@@ -117,7 +117,7 @@ function onObject(state: MachineState, found: Found): Transition {
 }
 
 /** Paused for somebody else's change already: said once. */
-const isHeld = ({ paused }: MachineState): boolean => paused === 'foreign' || paused === 'annotations';
+export const isHeld = ({ paused }: MachineState): boolean => paused === 'foreign' || paused === 'annotations';
 
 function onWritten(state: MachineState, write: NonNullable<MachineState['pending']>): Transition {
   const now: MachineState = { ...state, pending: undefined };
@@ -181,6 +181,8 @@ export function transition(policy: Policy, state: MachineState, input: Input): T
       return onWritten(state, input.write);
     case 'conflict':
       return { state, effects: [say('error', input.text), { do: 'look' }] };
+    case 'changed':
+      return { state, effects: [{ do: 'look' }] };
     case 'failed':
       return { state, effects: [say('error', `${input.text} It is tried again.`)] };
     case 'refused':

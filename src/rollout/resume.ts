@@ -5,6 +5,8 @@ import { Refusal } from '../canary/refusal.ts';
 import { findObject, type Target } from '../canary/shift.ts';
 import { percentText } from '../istio/shares.ts';
 import { Driver } from './driver.ts';
+import { foundIn, type Known } from './found.ts';
+import { isHeld } from './machine.ts';
 import type { Input, MachineState } from './machine-model.ts';
 import type { Command, Policy, RolloutEvent, RolloutRecord } from './model.ts';
 import type { Versions } from './plans.ts';
@@ -89,18 +91,24 @@ export async function resumeRollout(ports: RolloutPorts, options: ResumeOptions)
   const versions: Versions = { stable, canary, ...(route === undefined ? {} : { route }) };
   const stepSince = Date.parse(record.stepSince) || clock.now();
   const user = snapshot.user ?? 'unknown';
+  const known: Known = {
+    id: record.id,
+    uid: object.uid,
+    holder: ports.lease.holder,
+    canary,
+    route,
+    dryRun: false,
+  };
+  const state = stateOf(record, policy);
   const driver = new Driver(ports, {
     policy,
-    known: {
-      id: record.id,
-      uid: object.uid,
-      holder: ports.lease.holder,
-      canary,
-      route,
-      dryRun: false,
-    },
+    known,
     versions,
-    state: stateOf(record, policy),
+    state,
+    // The record tells of it, so whoever resumes means to go on from there.
+    ...(isHeld(state)
+      ? { seen: foundIn({ ...known, holder: record.driver ?? known.holder }, state, object.raw) }
+      : {}),
     startedAt: record.startedAt,
     stepSince,
     override,

@@ -3,8 +3,9 @@ import type { Outcome, Plan } from '../canary/model.ts';
 import { Refusal } from '../canary/refusal.ts';
 import type { VirtualService } from '../istio/types.ts';
 import type { Drive } from './driver.ts';
+import { foundIn, isNews } from './found.ts';
 import { transition } from './machine.ts';
-import type { Input, MachineState, Write } from './machine-model.ts';
+import type { Found, Input, MachineState, Write } from './machine-model.ts';
 import type { Policy, RolloutRecord } from './model.ts';
 import { planOf } from './plans.ts';
 import type { RolloutPorts } from './ports.ts';
@@ -71,8 +72,11 @@ export class Writer {
     };
   }
 
-  /** Makes a write, and says what came of it. Never throws. */
-  async write(write: Write, state: MachineState, stepSince: number): Promise<Input> {
+  /**
+   * Makes a write, and says what came of it. The way back is planned from what is there; anything else is not written
+   * over what somebody did since the object was `seen`. Never throws.
+   */
+  async write(write: Write, state: MachineState, stepSince: number, seen?: Found): Promise<Input> {
     if (this.#drive.known.dryRun) return { type: 'written', write };
     const { cluster, target, clock, newId } = this.#ports;
     try {
@@ -88,6 +92,8 @@ export class Writer {
         };
       const taken = this.#takenBy(now);
       if (taken) return { type: 'object', found: { is: 'taken', by: taken } };
+      if (write.kind !== 'rollBack' && isNews(foundIn(this.#drive.known, state, now), seen))
+        return { type: 'changed' };
       const stamp = { at: new Date(clock.now()).toISOString(), newId };
       const { versions, override } = this.#drive;
       const plan = planOf(snapshot, target, versions, write, stamp, override);
@@ -161,14 +167,27 @@ export class Writer {
     ];
   }
 
-  /** Puts the record on the object; false where that has to be tried again. `claim`: whoever drives it. Never throws. */
-  async writeRecord(state: MachineState, stepSince: number, claim = false): Promise<boolean> {
+  /**
+   * Puts the record on the object; false where that has to be tried again. Where somebody changed what was `seen`, the
+   * next look tells of that first: a write of ours would hide whose it was. Never throws.
+   */
+  async writeRecord(state: MachineState, stepSince: number, seen?: Found): Promise<boolean> {
+    return this.#putRecord(state, stepSince, false, seen);
+  }
+
+  /** Puts the record on the object, whoever drives it. False and `seen` as for {@link writeRecord}. Never throws. */
+  async claim(state: MachineState, stepSince: number): Promise<boolean> {
+    return this.#putRecord(state, stepSince, true);
+  }
+
+  async #putRecord(state: MachineState, stepSince: number, claim: boolean, seen?: Found): Promise<boolean> {
     const { cluster } = this.#ports;
     try {
       for (let tries = 0; tries < mostTries; tries += 1) {
         const { object } = await cluster.read();
         const isOurs = object?.metadata?.uid === this.#drive.known.uid;
         if (!object || !isOurs || (!claim && this.#takenBy(object))) return true;
+        if (!claim && isNews(foundIn(this.#drive.known, state, object), seen)) return true;
         const changes = this.#changeTo(this.record(state, stepSince), object, claim);
         if (changes.every(({ from, to }) => from === to)) return true;
         const answer = await cluster.annotate(this.#drive.known.uid, changes);

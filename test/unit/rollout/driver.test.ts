@@ -272,6 +272,85 @@ describe('a rollout', () => {
     });
   });
 
+  describe('what somebody does while metrics are asked for', () => {
+    const rollBack = (): void => {
+      const stamp = { at: new Date(world.wall).toISOString(), newId: () => 'by-hand', why: 'it looks bad' };
+      world.user = 'grace';
+      world.apply(planRollback(world.snapshot(), target, {}, stamp));
+    };
+
+    /** Does it in each of the looks at 10 %, one rollout after the other: one of them would go on to 50 %. */
+    async function inEachLook(act: () => void): Promise<{ phase: string; reason?: string }[]> {
+      const ends: { phase: string; reason?: string }[] = [];
+      for (let look = 0; ; look += 1) {
+        world = new World();
+        let looks = 0;
+        let acted = false;
+        world.onSample = () => {
+          if (acted || world.share() !== 10 || looks++ < look) return;
+          acted = true;
+          act();
+          setTimeout(() => void driven?.stop(), 50);
+        };
+        const driven: Awaited<ReturnType<typeof begin>> | undefined = await begin();
+        const { phase, reason } = await driven.ended;
+        if (!acted) return ends;
+        ends.push({ phase, reason });
+        expect(shares().slice(0, 2)).toEqual([1, 10]);
+        expect(shares()).not.toContain(50);
+      }
+    }
+
+    test('to roll back ends the rollout, whenever that is', async () => {
+      const ends = await inEachLook(rollBack);
+      expect(ends.length).toBeGreaterThan(3);
+      for (const end of ends)
+        expect(end).toMatchObject({
+          phase: 'rolledBack',
+          reason: expect.stringMatching(/by grace .*looks bad\.$/),
+        });
+    });
+
+    test.each([
+      [100, 0],
+      [95, 5],
+    ])(
+      'to set the weights %i/%i pauses the rollout and says who, whenever that is',
+      async (stable, canary) => {
+        const ends = await inEachLook(() => world.edit([stable, canary]));
+        expect(ends.length).toBeGreaterThan(3);
+        for (const end of ends)
+          expect(end).toMatchObject({
+            phase: 'paused',
+            reason: expect.stringContaining('with kubectl-edit'),
+          });
+      },
+    );
+
+    test('to take its annotations away pauses it', async () => {
+      const ends = await inEachLook(() => world.annotate({ 'istio-canary.dev/stable': 'v1' }));
+      for (const end of ends)
+        expect(end).toMatchObject({
+          phase: 'paused',
+          reason: expect.stringContaining('annotation vanished'),
+        });
+    });
+
+    test('does not keep it from going back', async () => {
+      world.canaryErrors = at => (at > 80_000 ? 50 : 0.1);
+      const ports = world.ports();
+      const { snapshot } = ports.cluster;
+      ports.cluster.snapshot = async () => {
+        if (world.share() === 10) world.edit([80, 20]);
+        return snapshot();
+      };
+      const driven = await startRollout(ports, { policy: quick(), onEvent: world.onEvent });
+      expect((await driven.ended).phase).toBe('rolledBack');
+      expect(shares()).toEqual([1, 10, 0]);
+      expect(world.weights()).toEqual([100, 0]);
+    });
+  });
+
   test('is left when the object is deleted', async () => {
     world.at(70_000, () => {
       world.vs = undefined;
@@ -584,6 +663,27 @@ describe('drivers', () => {
       reason: expect.stringContaining('rolled back by grace'),
     });
     await expect(begin()).resolves.toBeDefined();
+  });
+
+  test('one that takes up what somebody else had changed goes on when told to, once', async () => {
+    const first = await begin();
+    world.at(70_000, () => world.edit([95, 5]));
+    world.at(
+      90_000,
+      () =>
+        void first
+          .tell('pause')
+          .catch(() => {})
+          .then(() => first.stop()),
+    );
+    expect(await first.ended).toMatchObject({ phase: 'paused', paused: 'foreign' });
+    const second = await resumeRollout(world.ports('grace@there (2)'), {
+      policy: quick(),
+      onEvent: world.onEvent,
+      ask: async () => 'resume',
+    });
+    expect((await second.ended).phase).toBe('promoted');
+    expect(shares()).toEqual([1, 10, 10, 50, 100]);
   });
 
   test('one that lost the rollout without knowing writes nothing more', async () => {

@@ -400,6 +400,13 @@ const rows: Row[] = [
     ['say error', 'look'],
   ],
   [
+    'what changed unseen is looked at without a word, and what is pending waits for it',
+    { ...running, pending: shift },
+    { type: 'changed' },
+    { pending: shift },
+    ['look'],
+  ],
+  [
     'a failed write stays pending',
     { ...running, pending: shift },
     { type: 'failed', text: 'no answer' },
@@ -635,7 +642,7 @@ describe('a transition', () => {
   });
 
   test('covers every input, cause of a pause and command', () => {
-    expect(new Set(inputs.map(({ type }) => type)).size).toBe(12);
+    expect(new Set(inputs.map(({ type }) => type)).size).toBe(13);
     const causes = new Set(rows.flatMap(([, from, , to]) => [from.paused, to.paused]));
     causes.delete(undefined);
     expect(causes.size).toBe(9);

@@ -49,6 +49,8 @@ export class World implements Clock {
   metricsProblem: 'unreachable' | 'forbidden' | 'bad-query' = 'unreachable';
   /** Samples are never answered. */
   hangs = false;
+  /** Called while metrics are asked for: between a look at the object and what is written for it. */
+  onSample?: () => void;
   /** Called in the place of a write. */
   onApply?: (plan: Plan) => Promise<Outcome | undefined> | Outcome | undefined;
   readonly applied: { weights: number[]; why?: string; action: string }[] = [];
@@ -148,6 +150,7 @@ export class World implements Clock {
         const patch = annotationOperations(changes, vs.metadata?.annotations !== undefined);
         try {
           this.vs = carryOut(vs, { patch } as ObjectPlan);
+          this.writer = 'istio-canary';
           return 'applied';
         } catch {
           return 'conflict';
@@ -201,6 +204,7 @@ export class World implements Clock {
     const sample = async (signal?: AbortSignal): Promise<Sample> => {
       if (this.hangs) await new Promise(resolve => signal?.addEventListener('abort', resolve));
       signal?.throwIfAborted();
+      this.onSample?.();
       const at = now();
       const base = { at, gauges: {}, strata: {}, problems: [] as Problem[] };
       if (this.metricsDown)
