@@ -51,7 +51,9 @@ export async function manifestFiles(
   const index = new FileIndex({ complete: false });
   for (const { source, text } of parsed) index.set(source.file, text);
   const written = parsed.map(({ source, text }) => ({ source, text, ...writtenIn(text) }));
-  const { findings } = inspect(files, { closedWorld: false });
+  // A file that cannot be read is among the broken ones, not a finding.
+  const unnamed = files.map(file => ({ ...file, isNamed: false }));
+  const { findings } = inspect(unnamed, { closedWorld: false });
   return {
     patches: written.flatMap(({ source: { file }, objects }) =>
       objects.length > 0 && index.isPatch(file) ? [file] : [],
