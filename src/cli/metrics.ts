@@ -100,10 +100,12 @@ function probeText(probe: MetricsProbe): string {
       ['found', list(probe.found)],
       ['missing', list(probe.missing)],
       ['reporters', list(probe.reporters)],
-      ['versions by', probe.versionLabel ?? 'not known'],
+      ['versions told apart by', probe.versionLabel ?? 'not known'],
       [
         'scraped every',
-        probe.scrapeIntervalMs === undefined ? 'not known' : `${probe.scrapeIntervalMs / 1000} s`,
+        probe.scrapeIntervalMs === undefined
+          ? 'not known'
+          : `${probe.scrapeIntervalMs / 1000} s: nothing is noticed any sooner`,
       ],
     ])
       .trimEnd()

@@ -1,5 +1,4 @@
 /** Test Connection: what a Prometheus has of a canary, what is missing, and what to do about it. */
-
 import { scrapeInterval } from '../../analysis/differences.ts';
 import { sideOf } from '../../analysis/failures.ts';
 import { durationBucket, durationText, rangeOf, requestsTotal, selectorOf } from '../../analysis/promql.ts';
@@ -69,8 +68,6 @@ async function look(
       notes.push(
         'There was no sample in the last five minutes: no request came, or its pods are no longer scraped.',
       );
-    if (interval !== undefined)
-      notes.push(`Scraped every ${interval / 1000} s: nothing is noticed any sooner.`);
     if (buckets === 0)
       notes.push(
         `${durationBucket} is not there, so latency cannot be judged: let Prometheus keep it, or Istio report it.`,
@@ -143,11 +140,11 @@ function versionNotes(
   const silent = (['stable', 'canary'] as const).filter(arm => !has(arm));
   const possible = possibleLabels(target);
   return [
-    ...(silent.length < 2
-      ? [`${stable.key} and ${canary.key} are told apart by ${label}.`]
-      : [
+    ...(silent.length === 2
+      ? [
           `No series carries a version of the two in ${possible.join(', ')}; check the labels that Istio's telemetry keeps.`,
-        ]),
+        ]
+      : []),
     ...(silent.length === 1
       ? silent.map(arm => `There was no request of ${target.versions[arm].key} in the last hour.`)
       : []),

@@ -16,7 +16,7 @@ export function probeLines(probe: MetricsProbe): string[] {
       : t('Versions are told apart by {0}', versionLabel),
     scrapeIntervalMs === undefined
       ? t('Scrape interval: not known')
-      : t('Scrape interval: {0} s', scrapeIntervalMs / 1000),
+      : t('Scraped every {0} s: nothing is noticed any sooner', scrapeIntervalMs / 1000),
     ...notes,
   ];
 }
