@@ -117,8 +117,8 @@ class ObjectWrite {
 
 /**
  * Applies the plan to the session's cluster: what goes before, the VirtualServices, what comes after. Stops at the
- * first object that fails; those after it are `skipped`. Throws `context-moved`, before anything is written, when the plan was made for another cluster
- * or the kubeconfig's context leads elsewhere by now; everything else is told in the outcome.
+ * first object that fails; those after it are `skipped`. Throws `context-moved`, before anything is written, when the plan
+ * was made for another cluster or the kubeconfig's context leads elsewhere by now; everything else is told in the outcome.
  */
 export async function applyPlan(
   session: ClusterSession,
@@ -131,7 +131,7 @@ export async function applyPlan(
     if (!dryRun) journal?.remember(session.identity, object);
   };
   refuseElsewhere(session, plan);
-  await session.checkStill();
+  if (options.isBound !== true) await session.checkStill();
   const before = await applyOthers(session, plan.before ?? [], { dryRun, onApplied });
   const stopped = before.find(({ status }) => status !== 'applied');
   const first = stopped && otherName(stopped);

@@ -223,6 +223,8 @@ export interface ApplyOptions {
   onApplied?: (object: KubeObject) => void;
   /** Where what was written is remembered. */
   journal?: Journal;
+  /** The session stays with its server and user, wherever the kubeconfig's context leads by now. */
+  isBound?: boolean;
 }
 
 export interface FileOptions {

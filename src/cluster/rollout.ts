@@ -17,7 +17,8 @@ export const rolloutCluster = (
   context: session.identity.context,
   read: () => readWithWriter(session, target.namespace, target.name),
   snapshot,
-  apply: plan => applyPlan(session, plan, options),
+  // It began on this server, as this user, and goes back there: whoever logs in anew meanwhile changes nothing about that.
+  apply: plan => applyPlan(session, plan, { ...options, isBound: true }),
   annotate: (uid, changes) => annotate(session, { ...target, uid }, changes),
   explain: error => explain(error, session.identity),
 });

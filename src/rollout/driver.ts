@@ -212,6 +212,8 @@ export class Driver implements DrivenRollout {
     if (jumpedMs !== undefined) await this.#put({ type: 'jumped', byMs: jumpedMs });
     await this.#obey();
     await this.#read();
+    // Getting back waits for nobody's metrics, not even for being asked.
+    await this.#obey();
     if (this.#stopping || isOver(this.#state)) return;
     if (isSampleDue) await this.#sample();
     await this.#obey();

@@ -27,8 +27,8 @@ export type PauseCause =
 export type Write =
   | { kind: 'shift'; step: number; weight: number; why: string }
   | { kind: 'promote'; why: string }
-  /** `asked`: by a person, not by the policy. */
-  | { kind: 'rollBack'; why: string; asked?: true };
+  /** `asked`: by a person, not by the policy. `blind`: since nobody could see how the canary does. */
+  | { kind: 'rollBack'; why: string; asked?: true; blind?: true };
 
 /** What cannot be reached, and for how long it was looked for in vain (milliseconds). */
 export type OutOfReach = Partial<Record<'cluster' | 'metrics', number>>;
@@ -50,6 +50,8 @@ export interface MachineState {
   /** Of this step. */
   verdict?: Verdict;
   pending?: Write;
+  /** How often the way back has failed in a row. */
+  failures?: number;
   outOfReach: OutOfReach;
   /** A person ended it, here or elsewhere. */
   byPerson?: true;

@@ -48,7 +48,7 @@ function onTick(state: MachineState, elapsedMs: number, policy: Policy): Transit
     if (action === 'rollBack' && longest >= afterMs && isGuarded(now) && !isBack) {
       const what = Object.keys(outOfReach).join(' and ');
       const why = `The ${what} could not be reached for ${seconds(longest)}, and the policy rolls back then.`;
-      return want(now, { kind: 'rollBack', why });
+      return want(now, { kind: 'rollBack', why, blind: true });
     }
     // The canary gets no more while nobody can see how it does.
     return isBack ? retry(now) : stay(now);
@@ -95,32 +95,38 @@ function onObject(state: MachineState, found: Found): Transition {
       return end({ ...state, lost: true, pending: undefined }, 'lost', text, false);
     }
     case 'rolledBack':
+      // It may be a write of ours whose answer was lost, and other objects may still send to the canary.
+      if (pending?.kind === 'rollBack') return stay(state);
       return end(
         { ...state, phase: 'rolledBack', weight: 0, pending: undefined, byPerson: true },
         'rolledBack',
         found.words,
       );
-    // The way back stands above whatever others do; it plans from what is there.
     case 'foreign':
-      if (pending?.kind === 'rollBack') return stay(state);
-      return isHeld(state)
-        ? stay(state)
-        : pause({ ...state, pending: undefined }, 'foreign', found.words, false);
+      return hold(state, 'foreign', found.words);
     case 'bare':
-      if (pending?.kind === 'rollBack') return stay(state);
-      return isHeld(state)
-        ? stay(state)
-        : pause({ ...state, pending: undefined }, 'annotations', found.words, false);
+      return hold(state, 'annotations', found.words);
     default:
       return stay(state);
   }
 }
 
-/** Paused for somebody else's change already: said once. */
+/**
+ * Somebody else changed something: a person is asked, with the words of the last change. The way back stands above
+ * whatever others do, and plans from what is there; but one that was wanted because nobody could see anything does not
+ * undo what somebody did who could.
+ */
+function hold(state: MachineState, paused: 'foreign' | 'annotations', words: string): Transition {
+  if (state.pending?.kind === 'rollBack' && !state.pending.blind) return stay(state);
+  // Where the annotations are gone nothing is put in their place before a person says so.
+  return pause({ ...state, pending: undefined }, paused, words, paused === 'foreign');
+}
+
+/** Paused for somebody else's change already. */
 export const isHeld = ({ paused }: MachineState): boolean => paused === 'foreign' || paused === 'annotations';
 
 function onWritten(state: MachineState, write: NonNullable<MachineState['pending']>): Transition {
-  const now: MachineState = { ...state, pending: undefined };
+  const now: MachineState = { ...state, pending: undefined, failures: undefined };
   if (write.kind === 'promote')
     return end({ ...now, phase: 'promoted', weight: 100, paused: undefined }, 'promoted', write.why);
   if (write.kind === 'rollBack')
@@ -145,6 +151,16 @@ function onWritten(state: MachineState, write: NonNullable<MachineState['pending
     reason: write.why,
   };
   return { state: next, effects: [say('step', text), { do: 'beginStep' }] };
+}
+
+function onFailed(state: MachineState, text: string): Transition {
+  const told = `${text} It is tried again.`;
+  if (state.pending?.kind !== 'rollBack') return { state, effects: [say('error', told)] };
+  const failures = (state.failures ?? 0) + 1;
+  // Kept in the record, so that whoever takes the rollout up goes back as well.
+  const record: Effect = { do: 'record' };
+  const heard = failures === 2 ? say('stuck', `It cannot be rolled back: ${told}`) : say('error', told);
+  return { state: { ...state, failures }, effects: [heard, record] };
 }
 
 function onReach(state: MachineState, what: 'cluster' | 'metrics', text?: string): Transition {
@@ -184,7 +200,7 @@ export function transition(policy: Policy, state: MachineState, input: Input): T
     case 'changed':
       return { state, effects: [{ do: 'look' }] };
     case 'failed':
-      return { state, effects: [say('error', `${input.text} It is tried again.`)] };
+      return onFailed(state, input.text);
     case 'refused':
       return { ...pause({ ...state, pending: undefined }, 'refused', input.text) };
     case 'jumped': {

@@ -71,6 +71,8 @@ export interface RolloutRecord {
   reason?: string;
   /** What it waits for while it is paused. */
   paused?: PauseCause;
+  /** It is to be rolled back for this reason, and that could not be written yet. `asked`: by a person. */
+  goingBack?: { why: string; asked?: true; blind?: true };
   /** Who drives it, or did so last. */
   driver?: string;
   /** The route that is split, where the object has several. */
@@ -128,6 +130,8 @@ export interface RolloutEvent {
     | 'rolledBack'
     | 'left'
     | 'lost'
+    /** It is to be rolled back, and that fails. */
+    | 'stuck'
     | 'error';
   text: string;
   view: RolloutView;

@@ -36,7 +36,7 @@ function placeOf(weight: number, policy: Policy): number {
 }
 
 function stateOf(record: RolloutRecord, policy: Policy): MachineState {
-  const { phase, weight, reason, paused, observedMs = 0 } = record;
+  const { phase, weight, reason, paused, observedMs = 0, goingBack } = record;
   const isSame = record.policyDigest === policy.digest;
   const step = isSame ? Math.min(record.step, policy.steps.length - 1) : placeOf(weight, policy);
   return {
@@ -47,6 +47,7 @@ function stateOf(record: RolloutRecord, policy: Policy): MachineState {
     totalMs: observedMs,
     ...(reason === undefined ? {} : { reason }),
     ...(phase === 'paused' ? { paused: paused ?? 'person' } : {}),
+    ...(goingBack ? { pending: { kind: 'rollBack', ...goingBack } } : {}),
     outOfReach: {},
   };
 }
@@ -89,7 +90,8 @@ export async function resumeRollout(ports: RolloutPorts, options: ResumeOptions)
   const { snapshot, object, record } = taken;
   const { stable, canary, route } = record;
   const versions: Versions = { stable, canary, ...(route === undefined ? {} : { route }) };
-  const stepSince = Date.parse(record.stepSince) || clock.now();
+  // Written by another clock, which may be ahead of this one: nothing is counted before its time comes.
+  const stepSince = Math.min(Date.parse(record.stepSince) || clock.now(), clock.now());
   const user = snapshot.user ?? 'unknown';
   const known: Known = {
     id: record.id,

@@ -25,6 +25,16 @@ const mostTries = 3;
 const isRefusal = (error: unknown): error is Refusal =>
   error instanceof Refusal || (error instanceof Error && error.name === 'Refusal');
 
+const goingBack = ({
+  why,
+  asked,
+  blind,
+}: Extract<Write, { kind: 'rollBack' }>): RolloutRecord['goingBack'] => ({
+  why: why.slice(0, 500),
+  ...(asked ? { asked } : {}),
+  ...(blind ? { blind } : {}),
+});
+
 export class Writer {
   /** The history entry that was written last. */
   entry?: string;
@@ -48,7 +58,7 @@ export class Writer {
 
   record(state: MachineState, stepSince: number): RolloutRecord {
     const { known, versions, startedAt } = this.#drive;
-    const { phase, step, weight, reason, paused, observedMs, verdict } = state;
+    const { phase, step, weight, reason, paused, observedMs, verdict, pending } = state;
     const { at = 0, outcome = 'hold', text = '' } = verdict ?? {};
     return {
       id: known.id,
@@ -63,6 +73,7 @@ export class Writer {
       stepSince: new Date(stepSince).toISOString(),
       ...(reason === undefined ? {} : { reason: reason.slice(0, 500) }),
       ...(phase === 'paused' && paused ? { paused } : {}),
+      ...(pending?.kind === 'rollBack' ? { goingBack: goingBack(pending) } : {}),
       driver: known.holder,
       ...(known.route === undefined ? {} : { route: known.route }),
       observedMs: Math.round(observedMs),
@@ -133,11 +144,13 @@ export class Writer {
     return { type: bad.some(({ status }) => status === 'conflict') ? 'conflict' : 'failed', text };
   }
 
-  /** Who drives this rollout by its record, where that is another one. */
+  /** Who drives by the object's record, where that is another driver, or of another rollout. */
   #takenBy(now: VirtualService | undefined): string | undefined {
     const { known } = this.#drive;
     const record = readRecord(now?.metadata?.annotations, known.uid);
-    return record?.id === known.id && record.driver !== known.holder ? record.driver : undefined;
+    if (!record || record.id === known.before) return undefined;
+    const isOurs = record.id === known.id && record.driver === known.holder;
+    return isOurs ? undefined : (record.driver ?? 'another rollout');
   }
 
   #changes(

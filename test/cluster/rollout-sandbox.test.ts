@@ -1,5 +1,5 @@
 /** The terminal's metrics and guarded rollouts against the sandbox, from beginning to end: what a newcomer tries first. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -161,6 +161,18 @@ describe('where nobody reads any more', () => {
     expect(weights()).toEqual([0, 100]);
   }, 60_000);
 });
+
+test('a login anew, with a kubeconfig that holds another token by then, keeps nobody from going back', async () => {
+  const file = join(folder, 'config');
+  const running = rollOut(60, metrics);
+  await expect.poll(weights, { timeout: 20_000 }).toEqual([80, 20]);
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/token: .*/, 'token: "of-the-new-login"'));
+  sandbox.misbehave('v2', 'fails-some');
+  const { code, events } = await running;
+  expect(code).toBe(1);
+  expect(events.at(-1)?.view.reason).toMatch(/worse/);
+  expect(weights()).toEqual([100, 0]);
+}, 60_000);
 
 describe('a rollout that was left under way', () => {
   /** Begins one, and leaves it a moment later. */

@@ -38,6 +38,8 @@ export function messageOf({ type, text, view }: RolloutEvent): { text: string; i
         text: t('This window does not drive the rollout of {0} any more: {1}', canaryOf(view), text),
         isBad: true,
       };
+    case 'stuck':
+      return { text: t('{0} is not rolled back yet: {1}', canaryOf(view), text), isBad: true };
     case 'unreachable':
       return { text: t('The rollout of {0} holds: {1}', canaryOf(view), text), isBad: true };
     default:

@@ -150,7 +150,6 @@ export class World implements Clock {
         const patch = annotationOperations(changes, vs.metadata?.annotations !== undefined);
         try {
           this.vs = carryOut(vs, { patch } as ObjectPlan);
-          this.writer = 'istio-canary';
           return 'applied';
         } catch {
           return 'conflict';
