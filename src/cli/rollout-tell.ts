@@ -8,6 +8,7 @@ import { Refusal } from '../canary/refusal.ts';
 import { planRollback } from '../canary/rollback.ts';
 import { findObject } from '../canary/shift.ts';
 import type { ClusterSession } from '../cluster/ports.ts';
+import { type Asked, type AskPorts, answerTo, patienceMs, putWish } from '../rollout/ask-driver.ts';
 import { whyNot } from '../rollout/machine-commands.ts';
 import type { Command, RolloutRecord } from '../rollout/model.ts';
 import {
@@ -15,7 +16,6 @@ import {
   isUnderWay,
   readRecord,
   rolloutAnnotation,
-  type Wish,
   wishAnnotation,
   withAnnotations,
 } from '../rollout/record.ts';
@@ -25,10 +25,6 @@ import type { Io } from './io.ts';
 import { journalOf } from './journal.ts';
 import { stampNow } from './stamp.ts';
 import { carryOut } from './write.ts';
-
-/** A driver looks at its object every other second; one that is out of reach for a moment gets another try. */
-const patienceMs = 15_000;
-const everyMs = 500;
 
 /** Tells it; gives the exit code: 0 done, 3 nobody took it. Aborting is a roll back, which asks nobody. */
 export async function tellRollout(
@@ -61,10 +57,20 @@ export async function tellRollout(
       throw new Refusal('refused', 'no-rollout', `${where} has no rollout under way.`);
     const no = whyNot(record, command);
     if (no !== undefined) throw new Refusal('refused', 'rollout-command', `${where}: ${no}`);
-    const by = snapshot.user ?? 'unknown';
-    const wish: Wish = { id: randomUUID(), rollout: record.id, command, by, at: new Date().toISOString() };
-    const before = object.annotations[wishAnnotation];
-    return await waited(session, { ...target, uid: object.uid }, wish, before, record.driver, io);
+    return await asked(
+      session,
+      { ...target, uid: object.uid },
+      {
+        id: randomUUID(),
+        command,
+        by: snapshot.user ?? 'unknown',
+        at: new Date().toISOString(),
+        record,
+        before: object.annotations[wishAnnotation],
+        where,
+      },
+      io,
+    );
   } finally {
     await session.close();
   }
@@ -81,35 +87,42 @@ const overIn = ({ annotations }: TrafficObject, record: RolloutRecord): Annotati
   return { key: rolloutAnnotation, from: annotations[rolloutAnnotation], to: JSON.stringify(over) };
 };
 
-async function waited(
+async function asked(
   session: ClusterSession,
   object: { namespace: string; name: string; uid: string },
-  wish: Wish,
-  before: string | undefined,
-  driver: string | undefined,
+  what: Asked,
   io: Io,
 ): Promise<number> {
   const { annotate, readObject } = await clusterBundle();
-  const { namespace, name } = object;
-  const where = `${namespace}/${name}`;
-  const said = JSON.stringify(wish);
-  const answer = await annotate(session, object, [{ key: wishAnnotation, from: before, to: said }]);
-  if (answer !== 'applied')
-    throw new Refusal('conflict', 'rollout-moved', `${where} was changed meanwhile. Say it again.`);
-  for (let passed = 0; passed < patienceMs; passed += everyMs) {
-    await delay(everyMs);
-    const now = await readObject(session, namespace, name);
-    if (now?.metadata?.annotations?.[wishAnnotation] === said) continue;
-    const record = readRecord(now?.metadata?.annotations, object.uid);
-    const state = record
-      ? `${record.phase} at ${record.weight} %${record.reason ? `: ${record.reason}` : ''}`
-      : 'gone';
-    io.stdout(`${where}: ${wish.command} was taken by ${driver ?? 'its driver'}. It is ${state}\n`);
-    return 0;
+  const ports: AskPorts = {
+    read: () => readObject(session, object.namespace, object.name),
+    annotate: changes => annotate(session, object, changes),
+    sleep: ms => delay(ms),
+  };
+  const { command, where } = what;
+  const driver = what.record.driver ?? 'its driver';
+  const answer = await answerTo(ports, what, await putWish(ports, what));
+  switch (answer.is) {
+    case 'taken': {
+      const { record } = answer;
+      const state = record
+        ? `${record.phase} at ${record.weight} %${record.reason ? `: ${record.reason}` : ''}`
+        : 'gone';
+      io.stdout(`${where}: ${command} was taken by ${driver}. It is ${state}\n`);
+      return 0;
+    }
+    case 'refused':
+      throw new Refusal('refused', 'rollout-command', answer.why);
+    case 'replaced':
+      throw new Refusal(
+        'conflict',
+        'rollout-asked',
+        `${where}: somebody else's word took the place of yours before ${driver} read it. Look at the rollout, and say it again.`,
+      );
+    case 'unanswered':
+      io.stderr(
+        `Nobody took it within ${patienceMs / 1000} s: ${driver} seems to be gone. Take the rollout over: istio-canary rollout ${where} --take-over, with the --policy that it began with\n`,
+      );
+      return 3;
   }
-  await annotate(session, object, [{ key: wishAnnotation, from: said, to: undefined }]);
-  io.stderr(
-    `Nobody took it within ${patienceMs / 1000} s: ${driver ?? 'the driver'} seems to be gone. Take the rollout over: istio-canary rollout ${where} --take-over, with the --policy that it began with\n`,
-  );
-  return 3;
 }

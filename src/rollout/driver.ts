@@ -13,12 +13,21 @@ import { transition } from './machine.ts';
 import { whyNot } from './machine-commands.ts';
 import type { Effect, Found, Input, MachineState } from './machine-model.ts';
 import { isOver } from './machine-moves.ts';
-import type { Command, DrivenRollout, Policy, RolloutEvent, RolloutRecord, RolloutView } from './model.ts';
+import type {
+  Command,
+  DrivenRollout,
+  Policy,
+  RolloutEvent,
+  RolloutRecord,
+  RolloutView,
+  SaidTo,
+} from './model.ts';
 import { Pace } from './pace.ts';
 import { lookBack, type Past } from './past.ts';
 import type { Versions } from './plans.ts';
 import type { RolloutPorts } from './ports.ts';
 import { readWish } from './record.ts';
+import { seenOf } from './said-to.ts';
 import { viewOf } from './view.ts';
 import { Writer } from './writer.ts';
 
@@ -40,6 +49,9 @@ export interface Drive {
   user: string;
 }
 
+/** Said to a machine that sleeps, a word may be hours old. */
+const sleptText = 'That was said while this machine slept, or its clock was set. Say it again.';
+
 export class Driver implements DrivenRollout {
   readonly #ports: RolloutPorts;
   readonly #drive: Drive;
@@ -54,6 +66,8 @@ export class Driver implements DrivenRollout {
   #seen?: Found;
   #stepSince: number;
   #recordDue = false;
+  /** No look has been made since the machine slept, or its clock was set. */
+  #slept = false;
   #stopping = false;
   #isDriving = true;
   #running = new AbortController();
@@ -103,10 +117,14 @@ export class Driver implements DrivenRollout {
     return { dispose: () => this.#listeners.delete(listener) };
   }
 
-  async tell(command: Command, by = this.#drive.user): Promise<void> {
-    const no = this.#isDriving ? whyNot(this.#state, command) : 'This process does not drive it any more.';
+  async tell(command: Command, saidTo?: SaidTo, by = this.#drive.user): Promise<void> {
+    // Whatever comes before it is carried out, it is said to this.
+    const seen = saidTo ?? seenOf(this.#state);
+    const no = this.#isDriving
+      ? whyNot(this.#state, command, seen)
+      : 'This process does not drive it any more.';
     if (no) throw new Refusal('refused', 'rollout-command', no);
-    const done = this.#commands.push({ type: 'command', command, by });
+    const done = this.#commands.push({ type: 'command', command, by, saidTo: seen });
     // Getting back waits for nobody's metrics.
     if (command === 'abort') this.#judgement.giveUp();
     await done;
@@ -209,7 +227,10 @@ export class Driver implements DrivenRollout {
 
   async #look(): Promise<void> {
     const { elapsedMs, jumpedMs, isSampleDue } = this.#pace.beat();
-    if (jumpedMs !== undefined) await this.#put({ type: 'jumped', byMs: jumpedMs });
+    if (jumpedMs !== undefined) {
+      this.#slept = true;
+      await this.#put({ type: 'jumped', byMs: jumpedMs });
+    }
     await this.#obey();
     await this.#read();
     // Getting back waits for nobody's metrics, not even for being asked.
@@ -225,7 +246,11 @@ export class Driver implements DrivenRollout {
   /** What was said meanwhile, by people and by the lease. */
   async #obey(): Promise<void> {
     for (let next = this.#commands.next(); next; next = this.#commands.next()) {
-      await this.#put(next.input).then(next.resolve, next.reject);
+      const { input } = next;
+      const isWord = input.type === 'command' && input.command !== 'abort';
+      const no = isWord ? whyNot(this.#state, input.command, input.saidTo) : undefined;
+      if (no === undefined) await this.#put(input).then(next.resolve, next.reject);
+      else next.reject(new Refusal('refused', 'rollout-command', no));
     }
   }
 
@@ -246,10 +271,15 @@ export class Driver implements DrivenRollout {
   /** What somebody elsewhere asks for; the annotation is taken away with the answer. */
   async #grant(object: VirtualService | undefined): Promise<void> {
     const wish = readWish(object?.metadata?.annotations, this.#drive.known.id);
+    const slept = this.#slept;
+    this.#slept = false;
     if (!wish || this.#drive.known.dryRun || isOver(this.#state) || !this.#writer.isNew(wish.id)) return;
-    const no = whyNot(this.#state, wish.command);
-    if (no) this.#say('error', `${wish.by} asked to ${wish.command}. ${no}`);
-    await this.#put({ type: 'command', command: wish.command, by: wish.by });
+    const { command, by, saidTo } = wish;
+    const isOld = slept && command !== 'abort';
+    const no = isOld ? sleptText : whyNot(this.#state, command, saidTo);
+    this.#writer.answer(wish.id, no);
+    if (no === undefined) await this.#put({ type: 'command', command, by, saidTo });
+    else this.#say('error', `${by} asked to ${command}. ${no}`);
     if (!isOver(this.#state)) await this.#writeRecord();
   }
 

@@ -1,12 +1,14 @@
 /** What people say to a rollout. */
 import type { Effect, MachineState, Transition } from './machine-model.ts';
 import { advance, end, isOver, pause, say, stay, want } from './machine-moves.ts';
-import type { Command, Policy } from './model.ts';
+import type { Command, Policy, SaidTo } from './model.ts';
+import { whyStale } from './said-to.ts';
 
 /** Why a command makes no sense now, as far as it is known how the rollout is; undefined where it does. */
 export function whyNot(
-  state: Pick<MachineState, 'phase' | 'pending' | 'lost'>,
+  state: Pick<MachineState, 'phase' | 'pending' | 'lost' | 'step' | 'paused' | 'reason'>,
   command: Command,
+  saidTo?: SaidTo,
 ): string | undefined {
   if (state.lost) return 'Another process drives this rollout.';
   if (isOver(state)) return `The rollout is over (${state.phase}).`;
@@ -14,7 +16,7 @@ export function whyNot(
   if (state.pending?.kind === 'rollBack') return 'The rollout is being rolled back.';
   if (command === 'pause' && state.phase === 'paused') return 'The rollout is paused already.';
   if (command === 'resume' && state.phase !== 'paused') return 'The rollout is not paused.';
-  return undefined;
+  return whyStale(state, command, saidTo);
 }
 
 /** What is written to take the step's weight up again after somebody else changed something. */
@@ -59,8 +61,9 @@ export function onCommand(
   command: Command,
   who: string | undefined,
   policy: Policy,
+  saidTo?: SaidTo,
 ): Transition {
-  if (whyNot(state, command) !== undefined) return stay(state);
+  if (whyNot(state, command, saidTo) !== undefined) return stay(state);
   const by = who ?? 'Somebody';
   switch (command) {
     case 'pause':

@@ -1,6 +1,6 @@
 /** What the state machine of a guarded rollout takes in, keeps, and wants done. All of it is plain data. */
 import type { Verdict } from '../analysis/model.ts';
-import type { Command, Phase, RolloutEvent } from './model.ts';
+import type { Command, Phase, RolloutEvent, SaidTo } from './model.ts';
 
 /** Why a rollout waits for a person. */
 export type PauseCause =
@@ -76,7 +76,8 @@ export type Input =
   /** Some time went by, in milliseconds that were really observed. */
   | { type: 'tick'; elapsedMs: number }
   | { type: 'verdict'; verdict: Verdict }
-  | { type: 'command'; command: Command; by?: string }
+  /** `saidTo`: what was seen then. */
+  | { type: 'command'; command: Command; by?: string; saidTo?: SaidTo }
   | { type: 'object'; found: Found }
   | { type: 'unreachable'; what: keyof OutOfReach; text: string }
   | { type: 'reachable'; what: keyof OutOfReach }

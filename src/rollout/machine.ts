@@ -186,7 +186,7 @@ export function transition(policy: Policy, state: MachineState, input: Input): T
     case 'verdict':
       return onVerdict(state, input.verdict, policy);
     case 'command':
-      return onCommand(state, input.command, input.by, policy);
+      return onCommand(state, input.command, input.by, policy, input.saidTo);
     case 'object':
       return onObject(state, input.found);
     case 'unreachable':

@@ -79,11 +79,22 @@ export interface RolloutRecord {
   route?: string;
   /** Milliseconds that the step was looked at, when this was written: a pause is taken up where it was left. */
   observedMs?: number;
+  /** The word from elsewhere that was taken last, and why it was not carried out. */
+  answered?: { wish: string; no?: string };
   lastVerdict?: { at: string; outcome: Verdict['outcome']; text: string };
 }
 
 /** What a person (or a program) may say to a rollout. */
 export type Command = 'pause' | 'resume' | 'skip' | 'promote' | 'abort' | 'leave';
+
+/** What a person saw of a rollout when a word was said to it. */
+export interface SaidTo {
+  /** Place in the policy's steps. */
+  step: number;
+  paused?: PauseCause;
+  /** Why it is paused. */
+  reason?: string;
+}
 
 /** A rollout as it is shown. */
 export interface RolloutView {
@@ -143,8 +154,11 @@ export interface RolloutEvent {
 export interface DrivenRollout {
   view(): RolloutView;
   onEvent(listener: (event: RolloutEvent) => void): { dispose(): void };
-  /** Resolves when it is carried out; throws a Refusal where it makes no sense now. */
-  tell(command: Command): Promise<void>;
+  /**
+   * Resolves when it is carried out; throws a Refusal where it makes no sense now, or what it was said to is no more:
+   * that is what was seen when a person was asked, or as it is now.
+   */
+  tell(command: Command, saidTo?: SaidTo): Promise<void>;
   /** Stops driving and leaves everything as it is, to be resumed here or elsewhere. */
   stop(): Promise<void>;
   /** Resolves with the last view when there is nothing more to drive. */

@@ -6,7 +6,8 @@
 import type { ObjectPlan, PatchOperation, Plan } from '../canary/model.ts';
 import { rolloutAnnotation, wishAnnotation } from '../canary/noted.ts';
 import { pointerPart } from '../istio/pointer.ts';
-import type { Command, Phase, RolloutRecord } from './model.ts';
+import type { Command, Phase, RolloutRecord, SaidTo } from './model.ts';
+import { isSaidTo } from './said-to.ts';
 
 export { rolloutAnnotation, wishAnnotation };
 
@@ -63,12 +64,15 @@ export interface Wish {
   command: Command;
   by: string;
   at: string;
+  /** What was seen of the rollout then, by its record. */
+  saidTo?: SaidTo;
 }
 
 export function readWish(annotations: Annotations, rollout: string): Wish | undefined {
   const value = parsed(annotations?.[wishAnnotation]);
   const isWhole = ['id', 'by', 'at'].every(field => typeof value[field] === 'string');
   if (!isWhole || value.rollout !== rollout || !isCommand(value.command)) return undefined;
+  if (value.saidTo !== undefined && !isSaidTo(value.saidTo)) return undefined;
   return value as unknown as Wish;
 }
 

@@ -42,6 +42,7 @@ export class Writer {
   readonly #drive: Drive;
   readonly #policy: Policy;
   readonly #wishes = new Set<string>();
+  #answered: RolloutRecord['answered'];
 
   constructor(ports: RolloutPorts, drive: Drive) {
     this.#ports = ports;
@@ -49,11 +50,15 @@ export class Writer {
     this.#policy = drive.policy;
   }
 
-  /** True once for each wish: one that could not be taken away yet is not carried out again. */
+  /** False for a wish that could not be taken away yet: it is not carried out again. */
   isNew(wish: string): boolean {
-    if (this.#wishes.has(wish)) return false;
+    return !this.#wishes.has(wish);
+  }
+
+  /** The records from now on tell that it was taken; `no` is why it is not carried out. */
+  answer(wish: string, no: string | undefined): void {
     this.#wishes.add(wish);
-    return true;
+    this.#answered = { wish, ...(no === undefined ? {} : { no }) };
   }
 
   record(state: MachineState, stepSince: number): RolloutRecord {
@@ -77,6 +82,7 @@ export class Writer {
       driver: known.holder,
       ...(known.route === undefined ? {} : { route: known.route }),
       observedMs: Math.round(observedMs),
+      ...(this.#answered ? { answered: this.#answered } : {}),
       ...(verdict
         ? { lastVerdict: { at: new Date(at).toISOString(), outcome, text: text.slice(0, 500) } }
         : {}),

@@ -2,10 +2,14 @@
 import * as vscode from 'vscode';
 import type { Target } from '../../canary/shift.ts';
 import type { DrivenRollout, RolloutEvent } from '../../rollout/model.ts';
+import { seenOf } from '../../rollout/said-to.ts';
 import type { Cockpit } from '../cockpit.ts';
+import { sentenceOf } from '../commands/failure.ts';
 import type { Bound } from '../late/bound.ts';
 import { windowOf } from '../late/window.ts';
+import { readOnly } from '../session/refusals.ts';
 import { askModal, complain, inform, whileCancellable } from '../shared/notify.ts';
+import { settings } from '../shared/settings.ts';
 import { t } from '../shared/text.ts';
 import { showProgress } from './cancel.ts';
 import type { Guarded } from './rollouts.ts';
@@ -56,6 +60,16 @@ const pressed = ({ target, cluster }: Guarded) => ({
 const run = (command: string, guarded: Guarded): void =>
   void vscode.commands.executeCommand(`istioCanary.${command}`, pressed(guarded));
 
+/** The message may be hours old: what is resumed is what it told of. */
+async function resumed({ driven }: Guarded, { view }: RolloutEvent): Promise<void> {
+  try {
+    if (settings().readOnly) throw readOnly();
+    await driven.tell('resume', seenOf(view));
+  } catch (error) {
+    await complain(sentenceOf(error));
+  }
+}
+
 async function tell({ log }: Cockpit, guarded: Guarded, event: RolloutEvent): Promise<void> {
   const message = messageOf(event);
   if (!message) return;
@@ -68,7 +82,7 @@ async function tell({ log }: Cockpit, guarded: Guarded, event: RolloutEvent): Pr
   try {
     const picked = await (message.isBad ? complain : inform)(message.text, ...buttons);
     if (picked === open) run('openMonitor', guarded);
-    if (picked === resume) run('resumeRollout', guarded);
+    if (picked === resume) await resumed(guarded, event);
     if (picked === back) run('abortRollout', guarded);
     if (picked === remove) run('decommission', guarded);
   } catch (error) {

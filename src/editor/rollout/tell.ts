@@ -1,12 +1,15 @@
 /** The commands to a rollout under way: to the one that this window drives, else by way of its object. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { Outcome } from '../../canary/model.ts';
 import { Refusal } from '../../canary/refusal.ts';
 import { findObject, type Target } from '../../canary/shift.ts';
 import type { LiveCluster } from '../../cluster/ports.ts';
+import { type Asked, type AskPorts, answerTo, putWish } from '../../rollout/ask-driver.ts';
 import type { Command, RolloutRecord, RolloutView } from '../../rollout/model.ts';
 import { isUnderWay, readRecord, type Wish, wishAnnotation } from '../../rollout/record.ts';
+import { seenOf } from '../../rollout/said-to.ts';
 import type { Cockpit } from '../cockpit.ts';
 import type { Call } from '../commands/arguments.ts';
 import { askTarget, choose } from '../commands/ask.ts';
@@ -14,7 +17,7 @@ import { refuseElsewhere } from '../commands/protected.ts';
 import { reach } from '../commands/reach.ts';
 import { refuseIfReadOnly } from '../commands/traffic.ts';
 import { windowOf } from '../late/window.ts';
-import { askModal, inform } from '../shared/notify.ts';
+import { askModal, complain, inform, whileBusy } from '../shared/notify.ts';
 import { t } from '../shared/text.ts';
 import { meant } from './meant.ts';
 import type { Guarded } from './rollouts.ts';
@@ -86,20 +89,45 @@ async function tellElsewhere(
   if (!(await meant(command, { canary: record.canary, virtualService: target.name }, call, askModal)))
     return undefined;
   cockpit.hub.assertStill(live);
-  const by = live.snapshot().user ?? t('somebody');
-  const wish: Wish = { id: randomUUID(), rollout: record.id, command, by, at: new Date().toISOString() };
-  const change = { key: wishAnnotation, from: before, to: JSON.stringify(wish) };
-  const done = await cockpit.facade().annotate(live.session, { ...target, uid }, [change]);
-  const driver = record.driver ?? t('its driver');
-  if (done !== 'applied') {
-    throw new Refusal(
-      'conflict',
-      'object-changed',
-      t('{0} has changed meanwhile, so {1} was not asked. Run the command again.', target.name, driver),
-    );
+  const { session } = live;
+  const facade = cockpit.facade();
+  const ports: AskPorts = {
+    read: () => facade.readObject(session, target.namespace, target.name),
+    annotate: changes => facade.annotate(session, { ...target, uid }, changes),
+    sleep: ms => delay(ms),
+  };
+  const asked: Asked = {
+    id: randomUUID(),
+    command,
+    by: live.snapshot().user ?? t('somebody'),
+    at: new Date().toISOString(),
+    record,
+    before,
+    where: `${target.namespace}/${target.name}`,
+  };
+  const wish = await putWish(ports, asked);
+  void answered(cockpit, ports, asked, wish);
+  return { asked: driverOf(record) };
+}
+
+const driverOf = ({ driver }: RolloutRecord): string => driver ?? t('its driver');
+
+/** What became of a word, once that is known. Nobody waits for it. */
+async function answered({ log }: Cockpit, ports: AskPorts, asked: Asked, wish: Wish): Promise<void> {
+  const driver = driverOf(asked.record);
+  try {
+    const answer = await whileBusy(t('{0} is asked…', driver), () => answerTo(ports, asked, wish));
+    if (answer.is === 'taken') await inform(t('{0} has taken it.', driver));
+    if (answer.is === 'refused') await complain(answer.why);
+    if (answer.is === 'replaced')
+      await complain(t("Somebody else's word took the place of yours before {0} read it.", driver));
+    if (answer.is === 'unanswered')
+      await complain(
+        t('{0} did not answer, and is not asked any more. Take Over Rollout goes on from here.', driver),
+      );
+  } catch (error) {
+    log.failure('Waiting for the driver of a rollout', error);
   }
-  void inform(t('{0} was asked. Where it is gone, Take Over Rollout goes on from here.', driver));
-  return { asked: driver };
 }
 
 const rollBack = ({ args, fromCode, shownOn }: Call): Thenable<Outcome | undefined> =>
@@ -120,7 +148,9 @@ export async function tellRollout(
   // Going back asks nobody: a driver elsewhere may be gone, and one that is not ends by the weights.
   if (!own && command === 'abort') return rollBack(call);
   if (!own) return tellElsewhere(cockpit, call, command, title);
-  if (!(await meant(command, own.driven.view(), call, askModal))) return undefined;
-  await own.driven.tell(command);
+  // A question may stand open for longer than a step.
+  const view = own.driven.view();
+  if (!(await meant(command, view, call, askModal))) return undefined;
+  await own.driven.tell(command, seenOf(view));
   return own.driven.view();
 }

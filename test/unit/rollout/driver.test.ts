@@ -491,7 +491,7 @@ describe('commands', () => {
     ['leave', 'left', 1],
   ] as const)('%s ends it as %s', async (command, phase, share) => {
     const driven = await begin();
-    world.at(20_000, () => void driven.tell(command, 'grace'));
+    world.at(20_000, () => void driven.tell(command, undefined, 'grace'));
     expect(await driven.ended).toMatchObject({ phase, reason: expect.stringContaining('grace') });
     expect(world.share()).toBe(share);
   });

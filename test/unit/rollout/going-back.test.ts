@@ -48,7 +48,7 @@ describe('a way back that fails', () => {
     const first = await begin();
     world.at(70_000, () => {
       world.onApply = refused;
-      void first.tell('abort', 'grace').catch(() => {});
+      void first.tell('abort', undefined, 'grace').catch(() => {});
     });
     world.at(75_000, () => first.stop());
     await first.ended;
