@@ -11,6 +11,8 @@ export default defineConfig({
           include: ['test/cluster/**/*.test.ts'],
           testTimeout: 30_000,
           hookTimeout: 120_000,
+          // What is waited for comes by watches and retries; no test asks how fast.
+          expect: { poll: { timeout: 15_000 } },
         },
       },
       {

@@ -185,7 +185,9 @@ describe.skipIf(bench === undefined)('what is known of a cluster', () => {
       spec: { hosts: ['x'], http: [{ timeout: '5s', route: [{ destination: { host: 'x' } }] }] },
     };
     const path = '/apis/networking.istio.io/v1/namespaces/models/virtualservices?dryRun=All';
-    const stored = (await cluster.request('POST', path, written)).body as { spec: { http: object[] } };
-    expect(stored.spec.http[0]).not.toHaveProperty('timeout');
+    const stored = async (): Promise<object | undefined> =>
+      ((await cluster.request('POST', path, written)).body as { spec: { http: object[] } }).spec.http[0];
+    // It learns of its CRD's change through a watch.
+    await expect.poll(stored).not.toHaveProperty('timeout');
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Sandbox, startSandbox, type UserName } from '../../src/sandbox/index.ts';
-import { buildBench, exampleFolder, kubectl, kubectlOk } from './harness/index.ts';
+import { apiRequest, buildBench, exampleFolder, kubectl, kubectlOk } from './harness/index.ts';
 
 const bench = await buildBench();
 
@@ -160,17 +160,26 @@ describe.skipIf(bench === undefined)('kubectl and the sandbox', () => {
   });
 
   test('get -w follows', async () => {
-    const watching = run(
-      'get',
-      'vs',
-      '-w',
-      '--output-watch-events',
-      '--request-timeout=4s',
-      '-o',
-      'jsonpath={.type} {.object.spec.http[0].route[0].weight};',
+    let shown = '';
+    const onStdout = (text: string): void => {
+      shown += text;
+    };
+    const event = 'jsonpath={.type} {.object.spec.http[0].route[0].weight};';
+    const watching = kubectlOk(
+      ['get', 'vs', '-w', '--output-watch-events', '--request-timeout=6s', '-o', event],
+      { kubeconfig: kubeconfig('admin'), onStdout },
     );
-    await new Promise(resolve => setTimeout(resolve, 1500));
-    await run('patch', 'vs', 'model-virtual-service', '--type=json', '-p', patch(30));
+    await expect.poll(() => shown).toContain('ADDED');
+    // By a request of its own: another kubectl may take longer to start than this one watches.
+    const { url: server, caPem, tokens } = sandbox;
+    const path = '/apis/networking.istio.io/v1/namespaces/default/virtualservices/model-virtual-service';
+    const patched = await apiRequest(
+      { server, caPem, token: tokens.admin },
+      'PATCH',
+      path,
+      JSON.parse(patch(30)),
+    );
+    expect(patched.status).toBe(200);
     expect(await watching).toBe('ADDED 100;MODIFIED 30;');
   });
 

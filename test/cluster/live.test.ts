@@ -23,7 +23,7 @@ const path = `${services}/model-virtual-service`;
 /** Short waits, so that a test sees several of them. */
 const timing = { slow: 300, backoff: () => 50 };
 
-describe.skipIf(bench === undefined)('the live view', () => {
+describe.skipIf(bench === undefined)('the live view', { timeout: 120_000 }, () => {
   let cluster: RealCluster;
   const open: (() => Promise<unknown>)[] = [];
 
@@ -55,7 +55,7 @@ describe.skipIf(bench === undefined)('the live view', () => {
   const state = (states: KindState[], kind: KindState['kind']): KindState | undefined =>
     states.find(one => one.kind === kind);
   const until = (check: () => unknown): Promise<unknown> =>
-    expect.poll(check, { timeout: 10_000, interval: 20 }).toBeTruthy();
+    expect.poll(check, { timeout: 30_000, interval: 20 }).toBeTruthy();
   const shift = (weights: number[]): Promise<unknown> =>
     cluster.request('PATCH', path, [
       {

@@ -16,7 +16,7 @@ import {
   type User,
 } from './harness/index.ts';
 import { findPrometheus } from './harness/prometheus.ts';
-import { type MetricsBench, startMetricsBench } from './support/metrics-bench.ts';
+import { arrived, type MetricsBench, seen, startMetricsBench } from './support/metrics-bench.ts';
 import { ownAddress } from './support/own-address.ts';
 
 const [bench, binary, address] = [await buildBench(), await findPrometheus(), ownAddress()];
@@ -32,8 +32,15 @@ describe.skipIf(!canRun)('metrics through the API server', () => {
     [cluster, metrics] = await Promise.all([startKubeApiServer(), startMetricsBench({ address })]);
     await cluster.applyIstioCrds();
     await seedExample(cluster, name.namespace);
-    metrics.requests('v1', 500);
-    metrics.requests('v1', 5, { response_code: '503' });
+    const { exporter } = metrics;
+    // What was counted before anybody looked is in one scrape: the later of two would be that of a pod that is new.
+    for (const labels of [arrived('v1'), seen('v1')]) {
+      exporter.pod('model-v1-0').count({ labels, requests: 500 });
+      exporter.pod('model-v1-0').count({ labels: { ...labels, response_code: '503' }, requests: 5 });
+    }
+    // The others are known from then on, at nothing.
+    exporter.pod('gateway-0').count({ labels: seen('v1'), requests: 0 });
+    exporter.pod('model-v2-0').count({ labels: arrived('v2'), requests: 0 });
     for (let round = 0; round < 3; round++) await metrics.scraped();
     metrics.requests('v1', 99);
     metrics.requests('v1', 1, { response_code: '500' });

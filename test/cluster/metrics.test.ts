@@ -43,7 +43,7 @@ function sums(samples: readonly Sample[], name: string): string {
   return `${of('stable')} ${of('canary')}`;
 }
 
-describe.skipIf(binary === undefined)('metrics of a real Prometheus', () => {
+describe.skipIf(binary === undefined)('metrics of a real Prometheus', { timeout: 120_000 }, () => {
   let bench: MetricsBench;
   beforeAll(async () => {
     bench = await startMetricsBench();
@@ -97,7 +97,8 @@ describe.skipIf(binary === undefined)('metrics of a real Prometheus', () => {
   test('tells everything since a moment in the first sample', async () => {
     await bench.scraped();
     const since = Date.now();
-    await new Promise(resolve => setTimeout(resolve, 1100));
+    // Each pod is scraped after that moment and before anything is counted.
+    await bench.scraped();
     for (const [v1, v2] of [
       [10, 1],
       [20, 2],
@@ -107,7 +108,8 @@ describe.skipIf(binary === undefined)('metrics of a real Prometheus', () => {
       bench.requests('v2', v2, { response_code: '503' });
       await bench.scraped();
     }
-    await new Promise(resolve => setTimeout(resolve, 1500));
+    // A round is told when it is whole: when every pod was scraped in it, or in a later one.
+    for (let round = 0; round < 2; round++) await bench.scraped();
     const source = open({ since });
     const first = await source.sample();
     expect(sums([first], 'errors')).toBe('0/60 6/6');

@@ -43,7 +43,7 @@ interface Deployment extends KubeObject {
   };
 }
 
-describe.skipIf(bench === undefined)('versions that come and go', () => {
+describe.skipIf(bench === undefined)('versions that come and go', { timeout: 120_000 }, () => {
   let cluster: RealCluster;
   let folder: string;
   let kubeconfig: string;
@@ -568,7 +568,7 @@ describe.skipIf(bench === undefined)('versions that come and go', () => {
       await cli('shift', name, '--to', 'v2=100', '--to', 'v1=0', '--stable', 'v1');
       await proxy.close();
       // The scaling happens between the look and the write: it is done by a second person while the first one drains.
-      const slow = cli('decommission', name, 'v1', '--drain', '2', ...quick);
+      const slow = cli('decommission', name, 'v1', '--drain', '6', ...quick);
       await expect.poll(() => subsets(), { timeout: 10_000 }).toEqual(['v2']);
       await patch(`${apps}/deployments/model-v1`, [{ op: 'replace', path: '/spec/replicas', value: 3 }]);
       const answer = await slow;

@@ -8,7 +8,7 @@ const binary = await findPrometheus();
 
 const labels = { reporter: 'destination', response_code: '200', destination_workload: 'model-v1' };
 
-describe.skipIf(binary === undefined)('a real Prometheus', () => {
+describe.skipIf(binary === undefined)('a real Prometheus', { timeout: 120_000 }, () => {
   let exporter: IstioExporter;
   let prometheus: RealPrometheus;
   beforeAll(async () => {
@@ -26,7 +26,7 @@ describe.skipIf(binary === undefined)('a real Prometheus', () => {
     return result.map(one => Number(one.value[1]));
   };
   const until = (promql: string, wanted: number[]) =>
-    expect.poll(() => counts(promql), { timeout: 15_000, interval: 100 }).toEqual(wanted);
+    expect.poll(() => counts(promql), { timeout: 30_000, interval: 100 }).toEqual(wanted);
 
   test('scrapes what is counted', async () => {
     const requests = 'sum(istio_requests_total{pod="model-v1-0"})';

@@ -9,7 +9,7 @@ import { buildBench, kubectl, kubectlOk } from './harness/index.ts';
 const bench = await buildBench();
 const script = join(import.meta.dirname, '..', '..', 'scripts', 'real-cluster.ts');
 
-describe.skipIf(bench === undefined)('scripts/real-cluster.ts', () => {
+describe.skipIf(bench === undefined)('scripts/real-cluster.ts', { timeout: 120_000 }, () => {
   let child: ChildProcess | undefined;
   let folder: string | undefined;
 
@@ -49,7 +49,7 @@ describe.skipIf(bench === undefined)('scripts/real-cluster.ts', () => {
     expect(text).not.toContain('insecure');
     child?.kill('SIGKILL');
     await expect
-      .poll(async () => (await kubectl(['version'], { kubeconfig })).stderr, { timeout: 15_000 })
+      .poll(async () => (await kubectl(['version'], { kubeconfig })).stderr, { timeout: 30_000 })
       .toContain('refused');
   });
 });

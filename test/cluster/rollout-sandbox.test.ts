@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Io } from '../../src/cli/io.ts';
 import { run } from '../../src/cli/run.ts';
@@ -175,12 +176,12 @@ test('a login anew, with a kubeconfig that holds another token by then, keeps no
 }, 60_000);
 
 describe('a rollout that was left under way', () => {
-  /** Begins one, and leaves it a moment later. */
+  /** Begins one, and leaves it at its first step. */
   async function left(): Promise<string> {
     writeFileSync(join(folder, 'canary.yaml'), quickPolicy(30, metrics));
     const onStop: Io['onStop'] = stop => {
-      const timer = setTimeout(stop, 3000);
-      return () => clearTimeout(timer);
+      const timer = setInterval(() => isDeepStrictEqual(weights(), [80, 20]) && stop(), 50);
+      return () => clearInterval(timer);
     };
     const { code, err } = await terminal({ onStop }, 'rollout', object, '--policy', 'canary.yaml');
     expect(code).toBe(3);

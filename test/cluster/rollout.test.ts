@@ -24,7 +24,8 @@ describe.skipIf(binary === undefined)('istio-canary rollout', { timeout: 240_000
   };
 
   test('promotes a healthy canary, step by step', async () => {
-    const run = begin();
+    // Of a look that takes long no more than two seconds count.
+    const run = begin([], { stepDuration: '8s' });
     expect(await run.ended).toMatchObject({ code: 0, err: expect.stringContaining('decommission') });
     expect(await bench.weights()).toEqual([0, 100]);
     expect(await shares()).toEqual(['shift 10', 'shift 50', 'shift 100']);

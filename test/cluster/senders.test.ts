@@ -117,9 +117,14 @@ describe.skipIf(bench === undefined)('what sends to a version beside VirtualServ
       (await cluster.request('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', definition))
         .status,
     ).toBe(201);
-    await expect
-      .poll(async () => (await cluster.request('GET', `${routes}/httproutes`)).status, { timeout: 15_000 })
-      .toBe(200);
+    // Discovery, which the command starts from, learns of it later than it is served.
+    const discovered = async () => {
+      const { resources = [] } = (await cluster.request('GET', routes)).body as {
+        resources?: { name: string }[];
+      };
+      return resources.map(one => one.name);
+    };
+    await expect.poll(discovered).toContain('httproutes');
     expect((await cluster.request('POST', mine, route('model-old'))).status).toBe(201);
     expect(await decommission()).toMatchObject({
       code: 1,

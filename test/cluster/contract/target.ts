@@ -90,8 +90,8 @@ export interface Watching {
   lines: WatchLine[];
   /** Resolves once a line fulfils the condition; fails after some seconds with what came instead. */
   until(condition: (line: WatchLine) => boolean, seconds?: number): Promise<WatchLine>;
-  /** Resolves when the server ends the watch. */
-  ended: Promise<void>;
+  /** Resolves when the server ends the watch: true where it did so in good order. */
+  ended: Promise<boolean>;
   stop(): void;
 }
 
@@ -120,11 +120,12 @@ export function apiOf(target: () => Target): Api {
   };
 }
 
-function startWatch({ server, caPem, token }: ApiAccess, path: string): Watching {
+/** A watch on a connection of its own. */
+export function startWatch({ server, caPem, token }: ApiAccess, path: string): Watching {
   const lines: WatchLine[] = [];
   const waiting = new Set<() => void>();
-  let over = () => {};
-  const ended = new Promise<void>(resolve => {
+  let over = (_isWhole: boolean) => {};
+  const ended = new Promise<boolean>(resolve => {
     over = resolve;
   });
   const request = httpsRequest(
@@ -138,10 +139,10 @@ function startWatch({ server, caPem, token }: ApiAccess, path: string): Watching
         for (const part of parts) lines.push(JSON.parse(part) as WatchLine);
         for (const wake of waiting) wake();
       });
-      response.on('close', over);
+      response.on('close', () => over(response.complete));
     },
   );
-  request.on('error', over);
+  request.on('error', () => over(false));
   request.end();
   return {
     lines,

@@ -1,8 +1,8 @@
 /** A real API server that refuses: for want of rights, because a webhook says so, or because it is too busy. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { apiRequest } from '../harness/http.ts';
 import { buildBench, grantInNamespace, revokeInNamespace, startKubeApiServer } from '../harness/index.ts';
+import { countingProxy } from '../support/counting-proxy.ts';
 import { FaultBench, path } from '../support/fault-bench.ts';
 import { type Webhook, webhook } from '../support/webhook.ts';
 
@@ -18,7 +18,7 @@ describe.skipIf(built === undefined)('an API server that refuses', () => {
     bench = new FaultBench(await startKubeApiServer({ apiServerFlags: oneAtATime }));
     await bench.cluster.applyIstioCrds();
     await bench.reset();
-    hook = await webhook(bench.cluster, path, 1);
+    hook = await webhook(bench.cluster, path);
   });
   afterAll(async () => {
     await hook?.close();
@@ -45,20 +45,25 @@ describe.skipIf(built === undefined)('an API server that refuses', () => {
     await bench.appliedOnce(await bench.apply(session, plan), plan, [90, 10]);
   });
 
-  test('a webhook that does not answer in time: that is said, by its name', async () => {
-    const session = await bench.session();
-    const plan = await bench.plan(session, 10);
-    hook.next({ after: 3000 }, { after: 3000 });
-    const message = await bench.notApplied(await bench.apply(session, plan));
-    expect(message).toMatch(/has to wait for the admission webhook "house-rules.example.com"/);
-    expect(message).toMatch(/The object is unchanged\.$/);
-  });
+  describe('a webhook that does not answer', () => {
+    beforeAll(() => hook.patience(2));
+    afterAll(() => hook.patience(10));
 
-  test('a webhook that does not answer once: the write is made, once', async () => {
-    const session = await bench.session();
-    const plan = await bench.plan(session, 10);
-    hook.next({ after: 3000 });
-    await bench.appliedOnce(await bench.apply(session, plan), plan, [90, 10]);
+    test('in time: that is said, by its name', async () => {
+      const session = await bench.session();
+      const plan = await bench.plan(session, 10);
+      hook.next({ after: 4000 }, { after: 4000 });
+      const message = await bench.notApplied(await bench.apply(session, plan));
+      expect(message).toMatch(/has to wait for the admission webhook "house-rules.example.com"/);
+      expect(message).toMatch(/The object is unchanged\.$/);
+    });
+
+    test('once: the write is made, once', async () => {
+      const session = await bench.session();
+      const plan = await bench.plan(session, 10);
+      hook.next({ after: 4000 });
+      await bench.appliedOnce(await bench.apply(session, plan), plan, [90, 10]);
+    });
   });
 
   test.each([
@@ -88,23 +93,33 @@ describe.skipIf(built === undefined)('an API server that refuses', () => {
 
   test('429 with Retry-After: it is waited for as long as asked, and made once', async () => {
     await grantInNamespace(bench.cluster, 'shifter', 'models');
+    let decide = () => {};
     try {
-      const session = await bench.session(bench.cluster.kubeconfigPath('shifter', { namespace: 'models' }));
+      const proxy = bench.own(await countingProxy(bench.cluster, 'shifter'));
+      const session = await bench.session(proxy.kubeconfig);
       const plan = await bench.plan(session, 10);
       // Somebody else's change is being thought about; there is room for no second one.
-      hook.next({ after: 900 });
+      const decided = new Promise<void>(resolve => {
+        decide = resolve;
+      });
+      hook.next({ after: decided });
+      const before = hook.asked();
       const { server, caPem, token } = bench.cluster.access('shifter');
       const other = apiRequest({ server, caPem, token }, 'PATCH', `${path}?dryRun=All`, {
         metadata: { labels: { a: 'b' } },
       });
-      await sleep(200);
+      await expect.poll(() => hook.asked()).toBe(before + 1);
       const busy = await apiRequest({ server, caPem, token }, 'PATCH', `${path}?dryRun=All`, {});
       expect([busy.status, busy.headers['retry-after']]).toEqual([429, '1']);
       const started = performance.now();
-      await bench.appliedOnce(await bench.apply(session, plan), plan, [90, 10]);
+      const applying = bench.apply(session, plan);
+      await expect.poll(() => proxy.requests.map(one => one.status)).toContain(429);
+      decide();
+      await bench.appliedOnce(await applying, plan, [90, 10]);
       expect(performance.now() - started).toBeGreaterThan(950);
       expect((await other).status).toBe(200);
     } finally {
+      decide();
       await revokeInNamespace(bench.cluster, 'shifter', 'models');
     }
   });

@@ -10,8 +10,10 @@ import { countingProxy } from '../support/counting-proxy.ts';
 import { FaultBench, services } from '../support/fault-bench.ts';
 
 const built = await buildBench();
+/** How long something may take after a start, where every core is taken. */
+const patience = 30_000;
 
-describe.skipIf(built === undefined)('an API server that crashes', { timeout: 90_000 }, () => {
+describe.skipIf(built === undefined)('an API server that crashes', { timeout: 120_000 }, () => {
   let bench: FaultBench;
 
   beforeAll(async () => {
@@ -61,22 +63,26 @@ describe.skipIf(built === undefined)('an API server that crashes', { timeout: 90
         }
       }
     })();
-    await sleep(700);
-    await bench.cluster.restart({ abrupt: true });
-    await sleep(700);
-    isDone = true;
-    await shifting;
+    const applied = (): string[] => told.filter(one => one.status === 'applied').map(one => one.why);
+    try {
+      await expect.poll(() => applied().length, { timeout: patience }).toBeGreaterThanOrEqual(3);
+      await bench.cluster.restart({ abrupt: true });
+      const { length } = applied();
+      await expect.poll(() => applied().length, { timeout: patience }).toBeGreaterThan(length);
+    } finally {
+      isDone = true;
+      await shifting;
+    }
     const stored = (await bench.history()).map(one => one.why).reverse();
     const unknown = told.filter(one => one.message?.includes('is not known')).map(one => one.why);
     const certain = stored.filter(why => !unknown.includes(why ?? ''));
-    const applied = told.filter(one => one.status === 'applied').map(one => one.why);
-    expect(applied.length).toBeGreaterThan(2);
+    expect(applied().length).toBeGreaterThan(2);
     // The history holds the last fifty.
-    expect(certain).toEqual(applied.slice(-certain.length));
-    expect(stored.length).toBeGreaterThanOrEqual(Math.min(applied.length, 20));
+    expect(certain).toEqual(applied().slice(-certain.length));
+    expect(stored.length).toBeGreaterThanOrEqual(Math.min(applied().length, 20));
     expect(new Set(stored).size).toBe(stored.length);
     const now = await bench.weights();
-    await bench.shows(view, now ?? []);
+    await bench.shows(view, now ?? [], patience);
   });
 
   test('and has forgotten where a watch was (410): it is listed again, and nobody is alarmed', async () => {
@@ -89,8 +95,8 @@ describe.skipIf(built === undefined)('an API server that crashes', { timeout: 90
     await bench.edit([75, 25]);
     await bench.cluster.restart();
     proxy.down(false);
-    await bench.shows(view, [75, 25]);
-    await bench.says(view, 'ready');
+    await bench.shows(view, [75, 25], patience);
+    await bench.says(view, 'ready', patience);
     expect(lists()).toBe(2);
   });
 });
@@ -98,7 +104,7 @@ describe.skipIf(built === undefined)('an API server that crashes', { timeout: 90
 /** etcd is compacted every second, and there is no cache before it that would hide that. */
 const forgetful = ['--etcd-compaction-interval=1s', '--watch-cache=false'];
 
-describe.skipIf(built === undefined)('an etcd that is compacted', { timeout: 90_000 }, () => {
+describe.skipIf(built === undefined)('an etcd that is compacted', { timeout: 120_000 }, () => {
   let bench: FaultBench;
 
   beforeAll(async () => {

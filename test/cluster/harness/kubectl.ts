@@ -11,6 +11,8 @@ export interface KubectlOptions {
   /** Added to the environment; wins over all else. */
   env?: NodeJS.ProcessEnv;
   cwd?: string;
+  /** Told of standard output as it comes. */
+  onStdout?: (text: string) => void;
 }
 
 /**
@@ -25,7 +27,7 @@ export async function kubectl(args: readonly string[], options: KubectlOptions =
     KUBERC: 'off',
     ...options.env,
   };
-  return run(await requireBench(), ['kubectl', ...args], { input: options.input, env, cwd: options.cwd });
+  return run(await requireBench(), ['kubectl', ...args], { ...options, env });
 }
 
 /** As kubectl, but a bad exit code throws with what kubectl said. Gives standard output. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RealCluster, User } from './cluster.ts';
 
 interface Rule {
@@ -39,7 +40,7 @@ export async function grantViewer(cluster: RealCluster): Promise<void> {
   });
 }
 
-/** Gives a user these rights in one namespace, which has to exist; other rights stay as they are. */
+/** Gives a user these rights in one namespace, which has to exist, and waits until the server heeds them; other rights stay as they are. */
 export async function grantInNamespace(
   cluster: RealCluster,
   user: User,
@@ -54,6 +55,30 @@ export async function grantInNamespace(
     roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
     subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: user }],
   });
+  // The server learns of roles through watches of its own, of the role and of who has it.
+  for (const limit = Date.now() + 20_000; !(await mayAll(cluster, user, namespace, rules)); await sleep(20))
+    if (Date.now() > limit) throw new Error(`${user} has no rights in ${namespace} after 20 s`);
+}
+
+/** Whether each rule's first right is there: all of a role come at once, some may have been there before. */
+async function mayAll(
+  cluster: RealCluster,
+  user: User,
+  namespace: string,
+  rules: readonly Rule[],
+): Promise<boolean> {
+  const answers = await Promise.all(
+    rules.map(({ apiGroups: [group], resources: [first = ''], verbs: [verb] }) => {
+      const [resource, subresource] = first.split('/');
+      const resourceAttributes = { namespace, verb, group, resource, subresource };
+      return cluster.request('POST', '/apis/authorization.k8s.io/v1/subjectaccessreviews', {
+        apiVersion: 'authorization.k8s.io/v1',
+        kind: 'SubjectAccessReview',
+        spec: { user, resourceAttributes },
+      });
+    }),
+  );
+  return answers.every(({ body }) => (body as { status: { allowed: boolean } }).status.allowed);
 }
 
 /** Takes back what `grantInNamespace` gave. */

@@ -12,6 +12,8 @@ export interface RunOptions {
   env?: NodeJS.ProcessEnv;
   /** Text for the process's standard input, which is closed after it. */
   input?: string;
+  /** Told of standard output as it comes. */
+  onStdout?: (text: string) => void;
 }
 
 /**
@@ -25,6 +27,7 @@ export function run(program: string, args: readonly string[], options: RunOption
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
+      options.onStdout?.(text);
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;

@@ -1,5 +1,4 @@
 /** What commands write is held against Istio's own validator: the API server's schema takes much that Istio does not. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RealCluster } from '../harness/index.ts';
 import { type Recorder, record } from './istio-recorder.ts';
@@ -13,8 +12,7 @@ export function acceptedByIstio(cluster: () => RealCluster): void {
   afterAll(() => recorder?.close());
 
   test('whatever was written, Istio accepts', async () => {
-    // The watch may be a moment behind.
-    await sleep(500);
+    await recorder?.caughtUp();
     expect(recorder?.count()).toBeGreaterThan(3);
     expect(await recorder?.objections()).toEqual([]);
   });

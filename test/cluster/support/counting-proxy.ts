@@ -26,7 +26,8 @@ export type Fate =
 
 export interface CountingProxy {
   kubeconfig: string;
-  requests: { method: Dispatcher.HttpMethod; path: string }[];
+  /** `status` is what the API server answered, once it has. */
+  requests: { method: Dispatcher.HttpMethod; path: string; status?: number }[];
   handshakes(): number;
   /** What becomes of the next requests that match, in order. */
   next(method: string, ...fates: Fate[]): void;
@@ -50,7 +51,8 @@ export async function countingProxy(
   const server: TlsServer = await tlsServer(pair, (incoming, outgoing) => {
     const method = (incoming.method ?? 'GET') as Dispatcher.HttpMethod;
     if (isDown) return void incoming.socket.destroy();
-    requests.push({ method, path: incoming.url ?? '' });
+    const seen: CountingProxy['requests'][number] = { method, path: incoming.url ?? '' };
+    requests.push(seen);
     const at = fates.findIndex(one => one.method === method);
     const fate = at < 0 ? 'pass' : (fates.splice(at, 1)[0]?.fate ?? 'pass');
     if (fate === 'lose-request') return void incoming.socket.destroy();
@@ -59,6 +61,7 @@ export async function countingProxy(
     if (fate === 'too-many') return void outgoing.writeHead(429, { 'retry-after': '0' }).end('busy');
     const options = { method, agent, headers: incoming.headers };
     const forward = httpsRequest(`${cluster.server}${incoming.url}`, options, (answer: IncomingMessage) => {
+      seen.status = answer.statusCode;
       if (fate === 'lose-answer') {
         answer.resume().on('end', () => incoming.socket.destroy());
         return;

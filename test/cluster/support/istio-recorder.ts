@@ -12,6 +12,8 @@ interface Stored {
 export interface Recorder {
   /** How many different ones there have been. */
   count(): number;
+  /** Resolves once everything that was written before is recorded. */
+  caughtUp(): Promise<void>;
   /** Istio's objections, each with the object; empty where it accepts all. */
   objections(): Promise<string[]>;
   close(): void;
@@ -19,13 +21,41 @@ export interface Recorder {
 
 const kinds = ['virtualservices', 'destinationrules'];
 
+/** Objects by which a watch is known to be up to date; they are not recorded. */
+const mark = 'recorded-up-to-here';
+const marks: Readonly<Record<string, object>> = {
+  virtualservices: {
+    kind: 'VirtualService',
+    spec: { hosts: [mark], http: [{ route: [{ destination: { host: mark } }] }] },
+  },
+  destinationrules: { kind: 'DestinationRule', spec: { host: mark } },
+};
+
 /** Follows all namespaces; begins again after a restart of the server, from where it was. */
 export function record(cluster: RealCluster): Recorder {
   const seen = new Map<string, Stored>();
+  const marked = new Set<string>();
   const closing = new AbortController();
-  for (const kind of kinds) void follow(cluster, kind, seen, closing.signal);
+  for (const kind of kinds) {
+    const keep = (object: Stored): void => {
+      const { name, namespace, resourceVersion } = object.metadata;
+      if (name === mark) marked.add(kind);
+      else seen.set(`${kind} ${namespace}/${name} ${resourceVersion}`, object);
+    };
+    void follow(cluster, kind, keep, closing.signal);
+  }
   return {
     count: () => seen.size,
+    async caughtUp() {
+      for (const kind of kinds) {
+        const object = { apiVersion: 'networking.istio.io/v1', metadata: { name: mark }, ...marks[kind] };
+        const path = `/apis/networking.istio.io/v1/namespaces/default/${kind}`;
+        const { status, body } = await cluster.request('POST', path, object);
+        if (status !== 201) throw new Error(`no mark: ${JSON.stringify(body)}`);
+      }
+      for (const limit = Date.now() + 20_000; marked.size < kinds.length; await sleep(20))
+        if (Date.now() > limit) throw new Error('what was written is not all recorded after 20 s');
+    },
     objections: async () => {
       const objects = [...seen.values()];
       const verdicts = await istioVerdicts(objects.map(one => JSON.stringify(one)));
@@ -41,14 +71,10 @@ export function record(cluster: RealCluster): Recorder {
 async function follow(
   cluster: RealCluster,
   kind: string,
-  seen: Map<string, Stored>,
+  keep: (object: Stored) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const path = `/apis/networking.istio.io/v1/${kind}`;
-  const keep = (object: Stored): void => {
-    const { name, namespace, resourceVersion } = object.metadata;
-    seen.set(`${kind} ${namespace}/${name} ${resourceVersion}`, object);
-  };
   let from: string | undefined;
   while (!signal.aborted) {
     try {
