@@ -1,4 +1,6 @@
 /** What a look at the object tells a rollout: all as it was left, or what somebody else did to it. */
+
+import { fingerprint } from '../canary/fingerprint.ts';
 import { readHistory } from '../canary/history.ts';
 import { shareOf } from '../canary/keys.ts';
 import type { HistoryEntry, RouteView, TrafficObject } from '../canary/model.ts';
@@ -17,6 +19,8 @@ export interface Known {
   holder: string;
   canary: string;
   route?: string;
+  /** Of a route that goes by its place alone: what told it from others as the rollout began. */
+  routePrint?: string;
   /** Nothing is written, so there is no record to look for, and the canary keeps `share` (percent). */
   dryRun: boolean;
   share?: number;
@@ -35,6 +39,21 @@ function routeOf(object: TrafficObject, wanted: string | undefined): RouteView |
     return undefined;
   }
 }
+
+/**
+ * What tells a route from others, where it goes by its place alone: what it matches, and of which host. Undefined for
+ * one that has a name, or that is not said.
+ */
+export function routePrintOf(object: TrafficObject, wanted: string | undefined): string | undefined {
+  const route = wanted === undefined ? undefined : routeOf(object, wanted);
+  if (!route || route.ref.name === wanted) return undefined;
+  // Not its destinations: the first shift may add the canary to them.
+  return fingerprint([route.match, route.host]);
+}
+
+/** Whether another route stands in its place by now. */
+export const isMoved = (object: TrafficObject, { route, routePrint }: Known): boolean =>
+  routePrint !== undefined && routePrintOf(object, route) !== routePrint;
 
 /** The canary's share in percent; undefined where the route is gone. */
 export function shareNow(object: TrafficObject, known: Pick<Known, 'route' | 'canary'>): number | undefined {
@@ -103,17 +122,23 @@ export function foundIn(
     if (isOurs && isMade) return { is: 'written' };
   }
   const weight = known.dryRun ? (known.share ?? state.weight) : state.weight;
-  if (!isAt(weight)) {
+  const moved = isMoved(object, known);
+  if (moved || !isAt(weight)) {
     const by = who(object, known, share, writer);
-    if (isAt(0) && entry?.action === 'rollback' && entry.id !== known.entry)
+    if (!moved && isAt(0) && entry?.action === 'rollback' && entry.id !== known.entry)
       return {
         is: 'rolledBack',
         words: `${where} was rolled back ${by}${entry.why ? `: ${entry.why.replace(/\.$/, '')}` : ''}.`,
       };
-    const now = share === undefined ? 'its route is gone' : `the canary has ${percentText(share)} % by now`;
+    const had = `it had ${percentText(weight)} %`;
+    const now = moved
+      ? `${known.route} is another route by now`
+      : share === undefined
+        ? `its route is gone, ${had}`
+        : `the canary has ${percentText(share)} % by now, ${had}`;
     return {
       is: 'foreign',
-      words: `${where} was changed ${by}: ${now}, it had ${percentText(weight)} %.`,
+      words: `${where} was changed ${by}: ${now}.`,
       ...(share === undefined ? {} : { share }),
     };
   }

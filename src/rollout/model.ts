@@ -77,6 +77,8 @@ export interface RolloutRecord {
   driver?: string;
   /** The route that is split, where the object has several. */
   route?: string;
+  /** What told the route from others, where it goes by its place alone. */
+  routePrint?: string;
   /** Milliseconds that the step was looked at, when this was written: a pause is taken up where it was left. */
   observedMs?: number;
   /** The word from elsewhere that was taken last, and why it was not carried out. */

@@ -99,6 +99,7 @@ export async function resumeRollout(ports: RolloutPorts, options: ResumeOptions)
     holder: ports.lease.holder,
     canary,
     route,
+    routePrint: record.routePrint,
     dryRun: false,
   };
   const state = stateOf(record, policy);

@@ -6,7 +6,7 @@ import { Refusal } from '../canary/refusal.ts';
 import type { Target } from '../canary/shift.ts';
 import { percentText } from '../istio/shares.ts';
 import { Driver } from './driver.ts';
-import { newestEntry, shareNow } from './found.ts';
+import { newestEntry, routePrintOf, shareNow } from './found.ts';
 import { newMachine } from './machine.ts';
 import type { MachineState, Write } from './machine-model.ts';
 import type { Policy, RolloutEvent } from './model.ts';
@@ -108,6 +108,7 @@ export async function startRollout(ports: RolloutPorts, options: StartOptions): 
       holder: ports.lease.holder,
       canary: versions.canary,
       route: versions.route,
+      routePrint: routePrintOf(object, versions.route),
       dryRun,
       share: state.weight,
       entry: newestEntry(object.raw),

@@ -1,9 +1,10 @@
 /** The writes of a driver: plans with the rollout's record in the same PATCH, and records alone. */
 import type { Outcome, Plan } from '../canary/model.ts';
 import { Refusal } from '../canary/refusal.ts';
+import { readVirtualService } from '../canary/virtual-service.ts';
 import type { VirtualService } from '../istio/types.ts';
 import type { Drive } from './driver.ts';
-import { foundIn, isNews } from './found.ts';
+import { foundIn, isMoved, isNews } from './found.ts';
 import { transition } from './machine.ts';
 import type { Found, Input, MachineState, Write } from './machine-model.ts';
 import type { Policy, RolloutRecord } from './model.ts';
@@ -81,6 +82,7 @@ export class Writer {
       ...(pending?.kind === 'rollBack' ? { goingBack: goingBack(pending) } : {}),
       driver: known.holder,
       ...(known.route === undefined ? {} : { route: known.route }),
+      ...(known.routePrint === undefined ? {} : { routePrint: known.routePrint }),
       observedMs: Math.round(observedMs),
       ...(this.#answered ? { answered: this.#answered } : {}),
       ...(verdict
@@ -111,6 +113,8 @@ export class Writer {
       if (taken) return { type: 'object', found: { is: 'taken', by: taken } };
       if (write.kind !== 'rollBack' && isNews(foundIn(this.#drive.known, state, now), seen))
         return { type: 'changed' };
+      if (write.kind !== 'rollBack' && isMoved(readVirtualService(now), this.#drive.known))
+        return { type: 'refused', text: this.#movedText(where) };
       const stamp = { at: new Date(clock.now()).toISOString(), newId };
       const { versions, override } = this.#drive;
       const plan = planOf(snapshot, target, versions, write, stamp, override);
@@ -130,6 +134,10 @@ export class Writer {
       if (isRefusal(error) && error.kind !== 'conflict') return { type: 'refused', text: error.message };
       return { type: 'failed', text: cluster.explain(error) };
     }
+  }
+
+  #movedText(where: string): string {
+    return `${where}: ${this.#drive.known.route} is another route by now than the one that this rollout splits, so nothing is written to it. Roll back, or abort and begin anew with a route that has a name.`;
   }
 
   async #apply(plan: Plan, write: Write): Promise<Input> {

@@ -258,6 +258,35 @@ describe('a rollout', () => {
     expect(end).toMatchObject({ phase: 'paused', reason: expect.stringMatching(/vanished .* argocd/) });
   });
 
+  test('of a route that goes by its place writes into no other one that comes to stand there', async () => {
+    const api = { match: [{ headers: { 'x-api': { exact: '1' } } }], route: [to('v1', 100)] };
+    const testers = { match: [{ headers: { 'x-tester': { exact: 'yes' } } }], route: [to('v2', 100)] };
+    world.vs = virtualService([api, { route: [to('v1', 100), to('v2', 0)] }], {
+      annotations: { 'istio-canary.dev/stable': 'v1' },
+    });
+    const driven = await startRollout(world.ports(), {
+      ...{ policy: quick(), route: 'http/1', onEvent: world.onEvent },
+    });
+    world.at(20_000, () => {
+      const http = [testers, ...(world.vs?.spec?.http ?? [])];
+      world.vs = { ...world.vs, spec: { ...world.vs?.spec, http } };
+    });
+    world.at(40_000, () => {
+      expect(driven.view()).toMatchObject({
+        paused: 'foreign',
+        reason: expect.stringContaining('http/1 is another route by now'),
+      });
+      return void driven.tell('resume').catch(() => {});
+    });
+    world.at(60_000, () => driven.stop());
+    expect((await driven.ended).phase).toBe('paused');
+    expect(world.told('paused').join()).toContain(
+      'nothing is written to it. Roll back, or abort and begin anew',
+    );
+    expect(world.vs?.spec?.http?.slice(0, 2)).toEqual([testers, api]);
+    expect(world.vs?.spec?.http?.[2]?.route?.map(one => one.weight)).toEqual([99, 1]);
+  });
+
   test('ends when a person rolls back by hand', async () => {
     const driven = await begin();
     world.at(70_000, async () => {
