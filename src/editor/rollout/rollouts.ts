@@ -1,14 +1,20 @@
 /** The rollouts that this window drives: found by cluster and object, told of, and let go when the window closes. */
 import type { ClusterIdentity } from '../../canary/model.ts';
+import { Refusal } from '../../canary/refusal.ts';
 import type { Target } from '../../canary/shift.ts';
 import type { DrivenRollout, RolloutEvent } from '../../rollout/model.ts';
 import { sameCluster } from '../shared/cluster.ts';
 import { Emitter } from '../shared/emitter.ts';
+import { t } from '../shared/text.ts';
 
-/** One rollout that is driven here. */
-export interface Guarded {
+/** An object of a cluster. */
+interface Place {
   cluster: ClusterIdentity;
   target: Target;
+}
+
+/** One rollout that is driven here. */
+export interface Guarded extends Place {
   uid: string;
   driven: DrivenRollout;
   /** Newest last. */
@@ -32,18 +38,60 @@ export class EarlyEvents {
 /** So many events are kept for the charts of a day. */
 const mostEvents = 6000;
 
+const isAt = (one: Place, cluster: ClusterIdentity, { namespace, name }: Target): boolean =>
+  one.target.namespace === namespace && one.target.name === name && sameCluster(one.cluster, cluster);
+
 export class Rollouts {
   readonly #all = new Set<Guarded>();
+  /** Objects whose rollout is being started or taken over. */
+  readonly #beginning = new Set<Place>();
   readonly #changed = new Emitter<Guarded>();
   /** Tells of every event. */
   readonly onDidChange = this.#changed.event;
 
   /** What is or was driven here of this object, the newest first. */
-  find(cluster: ClusterIdentity, { namespace, name }: Target): Guarded | undefined {
-    return [...this.#all].findLast(
-      one =>
-        one.target.namespace === namespace && one.target.name === name && sameCluster(one.cluster, cluster),
-    );
+  find(cluster: ClusterIdentity, target: Target): Guarded | undefined {
+    return [...this.#all].findLast(one => isAt(one, cluster, target));
+  }
+
+  /** Whether it is driven here, or about to be. */
+  isOwn(cluster: ClusterIdentity, target: Target): boolean {
+    return this.find(cluster, target)?.driven.view().driving === true || this.#begins(cluster, target);
+  }
+
+  #begins(cluster: ClusterIdentity, target: Target): boolean {
+    return [...this.#beginning].some(one => isAt(one, cluster, target));
+  }
+
+  /** Throws a refusal where this window drives a rollout of that object, or is about to. */
+  refuseTwice(cluster: ClusterIdentity, target: Target): void {
+    if (!this.isOwn(cluster, target)) return;
+    const { name } = target;
+    const { driving, dryRun } = this.find(cluster, target)?.driven.view() ?? {};
+    const why = this.#begins(cluster, target)
+      ? t(
+          'This window is starting or taking over the rollout of {0} already; that takes up to a minute.',
+          name,
+        )
+      : driving && dryRun
+        ? t('This window makes a dry run of {0}. Abort Rollout ends it and writes nothing.', name)
+        : t('This window drives the rollout of {0} already.', name);
+    throw new Refusal('refused', 'driven-here', why);
+  }
+
+  /**
+   * Does what starts or takes over a rollout of that object and takes it in. One at a time: whoever waits for a lease,
+   * for the past or for an answer is not driving yet, and of two that get there this window would lose sight of one.
+   */
+  async begin<T>(cluster: ClusterIdentity, target: Target, work: () => Promise<T>): Promise<T> {
+    this.refuseTwice(cluster, target);
+    const one = { cluster, target };
+    this.#beginning.add(one);
+    try {
+      return await work();
+    } finally {
+      this.#beginning.delete(one);
+    }
   }
 
   /** Those that are not over. */
