@@ -37,6 +37,7 @@ export async function begin(
       start(await rolloutPorts(cockpit, bound, target, object.uid), {
         policy,
         ...words,
+        confirmed: beginning.shown,
         override: call.args.override,
         onEvent: early.add,
       }),
