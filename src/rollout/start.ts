@@ -109,7 +109,7 @@ export async function startRollout(ports: RolloutPorts, options: StartOptions): 
   if (options.confirmed) refuseOther(whereOf(target), options.confirmed, shown);
   const { dryRun } = policy;
   // No rollout is under way, so whoever holds the lease is about to begin one, or died after one was over.
-  if (!dryRun) await takeLease(ports, true);
+  if (!dryRun) await takeLease(ports, true, signal);
   const driver = new Driver(ports, {
     policy,
     known: {

@@ -13,6 +13,13 @@ interface Place {
   target: Target;
 }
 
+/** A start or take-over that is under way. */
+interface Beginning extends Place {
+  stopping: AbortController;
+  /** Settles with it, and never rejects. */
+  over: Promise<unknown>;
+}
+
 /** One rollout that is driven here. */
 export interface Guarded extends Place {
   uid: string;
@@ -43,8 +50,8 @@ const isAt = (one: Place, cluster: ClusterIdentity, { namespace, name }: Target)
 
 export class Rollouts {
   readonly #all = new Set<Guarded>();
-  /** Objects whose rollout is being started or taken over. */
-  readonly #beginning = new Set<Place>();
+  readonly #beginning = new Set<Beginning>();
+  #isStopping = false;
   readonly #changed = new Emitter<Guarded>();
   /** Tells of every event. */
   readonly onDidChange = this.#changed.event;
@@ -80,18 +87,22 @@ export class Rollouts {
   }
 
   /**
-   * Does what starts or takes over a rollout of that object and takes it in. One at a time: whoever waits for a lease,
-   * for the past or for an answer is not driving yet, and of two that get there this window would lose sight of one.
+   * Does what starts or takes over a rollout of that object and takes it in; gives up when its signal aborts. One at a
+   * time: whoever waits for a lease or for the past is not driving yet, and of two that get there this window would
+   * lose sight of one.
    */
-  async begin<T>(cluster: ClusterIdentity, target: Target, work: () => Promise<T>): Promise<T> {
+  async begin<T>(
+    cluster: ClusterIdentity,
+    target: Target,
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
     this.refuseTwice(cluster, target);
-    const one = { cluster, target };
+    const one: Beginning = { cluster, target, stopping: new AbortController(), over: Promise.resolve() };
+    if (this.#isStopping) one.stopping.abort();
     this.#beginning.add(one);
-    try {
-      return await work();
-    } finally {
-      this.#beginning.delete(one);
-    }
+    const working = work(one.stopping.signal).finally(() => this.#beginning.delete(one));
+    one.over = working.catch(() => {});
+    return working;
   }
 
   /** Those that are not over. */
@@ -112,8 +123,20 @@ export class Rollouts {
     this.#changed.fire(guarded);
   }
 
-  /** Lets all go as they stand, to be taken up here or elsewhere. */
+  /**
+   * Lets all go as they stand, to be taken up here or elsewhere. What is about to begin gives up: its first step would
+   * be written by a window that nobody drives it from any more.
+   */
   async stop(): Promise<void> {
-    await Promise.allSettled(this.driven().map(({ driven }) => driven.stop()));
+    this.#isStopping = true;
+    const beginning = [...this.#beginning];
+    for (const { stopping } of beginning) stopping.abort();
+    await Promise.allSettled([...this.#let(), ...beginning.map(({ over }) => over)]);
+    // Whatever was too far by then drives now.
+    await Promise.allSettled(this.#let());
+  }
+
+  #let(): Promise<void>[] {
+    return this.driven().map(({ driven }) => driven.stop());
   }
 }

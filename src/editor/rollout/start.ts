@@ -31,7 +31,7 @@ export async function begin(
     const plan = { ...beginning.plan, raisesCanary: true };
     if (!isEmpty(plan) && !(await askProtected(plan, call))) return undefined;
   }
-  return windowOf(cockpit).rollouts.begin(bound.session.identity, target, async () => {
+  return windowOf(cockpit).rollouts.begin(bound.session.identity, target, async signal => {
     const early = new EarlyEvents();
     const driven = await whileBusy(t('Starting the rollout of {0}…', foreseen.canary), async () =>
       start(await rolloutPorts(cockpit, bound, target, object.uid), {
@@ -40,6 +40,7 @@ export async function begin(
         confirmed: beginning.shown,
         override: call.args.override,
         onEvent: early.add,
+        signal,
       }),
     );
     guard(cockpit, { bound, target, uid: object.uid, driven, early: early.take() });

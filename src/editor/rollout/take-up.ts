@@ -47,7 +47,7 @@ export async function takeOverRollout(cockpit: Cockpit, call: Call): Promise<Rol
     rollouts.refuseTwice(identity, target);
     const chosen = await choosePolicy(call, object);
     if (!chosen) return undefined;
-    return await rollouts.begin(identity, target, async () => {
+    return await rollouts.begin(identity, target, async signal => {
       const early = new EarlyEvents();
       const driven = await whileBusy(t('Taking the rollout of {0} over…', target.name), async () =>
         resumeRollout(await rolloutPorts(cockpit, bound, target, object.uid), {
@@ -57,6 +57,7 @@ export async function takeOverRollout(cockpit: Cockpit, call: Call): Promise<Rol
           ask: call.fromCode ? undefined : askWhatNow,
           override: call.args.override,
           onEvent: early.add,
+          signal,
         }),
       );
       guard(cockpit, { bound, target, uid: object.uid, driven, early: early.take() });

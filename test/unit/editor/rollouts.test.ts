@@ -68,6 +68,53 @@ describe('a rollout of a window', () => {
   });
 });
 
+describe('a window that closes', () => {
+  const starting = (policy = quick()) =>
+    rollouts.begin(cluster, target, async signal => {
+      const driven = await startRollout(world.ports(), { policy, signal });
+      rollouts.add({ cluster, target, uid: 'u-1', driven, events: [] });
+      return driven;
+    });
+
+  it.each(['a lease', 'the past', 'a sample'])('while a start waits for %s writes nothing', async what => {
+    world.pastHangs = what === 'the past';
+    world.hangs = what === 'a sample';
+    const ports = world.ports();
+    if (what === 'a lease') {
+      // As of one who is gone: taken when it has run out, or given up.
+      ports.lease.acquire = async (_, signal) => {
+        await new Promise(resolve => signal?.addEventListener('abort', resolve));
+        return { is: 'taken', by: 'gone' };
+      };
+    }
+    const begun = rollouts.begin(cluster, target, signal =>
+      startRollout(ports, { policy: quick({ lookback: '24h' }), signal }),
+    );
+    const said = expect(begun).rejects.toMatchObject({ name: 'Refusal' });
+    await new Promise(resolve => setTimeout(resolve, 20));
+    await rollouts.stop();
+    await said;
+    expect(world.applied).toEqual([]);
+    expect(world.holders.size).toBe(0);
+    expect(Object.keys(world.annotations())).not.toContain('istio-canary.dev/rollout');
+  });
+
+  it('lets go of what it drives, and of what has begun by then', async () => {
+    const driven = await starting();
+    const late = rollouts.begin(cluster, { ...target, name: 'late' }, async signal => {
+      await new Promise(resolve => signal.addEventListener('abort', resolve));
+      // The signal came too late for it.
+      const other = await startRollout(new World().ports(), { policy: quick() });
+      rollouts.add({ cluster, target: { ...target, name: 'late' }, uid: 'u-2', driven: other, events: [] });
+      return other;
+    });
+    await rollouts.stop();
+    expect([driven, await late].map(one => one.view().driving)).toEqual([false, false]);
+    world = new World();
+    await expect(starting()).rejects.toMatchObject({ code: 'given-up' });
+  });
+});
+
 describe('the name of a driver', () => {
   it('is of that driver alone, so that lease and record tell two of one window apart', async () => {
     const holders: string[] = [];
