@@ -10,6 +10,7 @@ import type { Command, Policy, RolloutEvent } from '../rollout/model.ts';
 import { type CanaryWords, otherTarget, wordsBy } from '../rollout/policy-target.ts';
 import type { RolloutPorts, WantedMetrics } from '../rollout/ports.ts';
 import { commands, isCommand, isUnderWay, readRecord } from '../rollout/record.ts';
+import type { StartOptions } from '../rollout/start.ts';
 import { parse, type SharedOptions, text, type Values } from './args.ts';
 import { clusterBundle, connect, gaps, look } from './connect.ts';
 import { type Io, UsageError } from './io.ts';
@@ -184,14 +185,16 @@ async function drive(looked: Looked): Promise<number> {
   const write = readBySomebody(io);
   const print = shared.output === 'json' ? jsonPrinter(write) : textPrinter(write);
   const isNew = !takeOver && !resumes;
+  let confirmed: StartOptions['confirmed'];
   if (isNew) {
-    const { plan } = planStart(snapshot, target, { policy, override, ...words }, stampNow());
+    const { plan, shown } = planStart(snapshot, target, { policy, override, ...words }, stampNow());
     if (!policy.dryRun) refuseProtected({ ...plan, raisesCanary: true }, values, io.env);
     for (const warning of plan.warnings) io.stderr(`warning: ${warning}\n`);
     if (!(await agreed(looked, policy))) {
       io.stderr('Nothing was written.\n');
       return rolloutExit.notRun;
     }
+    confirmed = shown;
   } else {
     refuseOtherPolicy(looked);
     const plan = { id: '', cluster: snapshot.cluster, action: 'shift', objects: [], warnings: [] } as const;
@@ -204,7 +207,7 @@ async function drive(looked: Looked): Promise<number> {
     const ask = async () => (resumes ? ('resume' as const) : undefined);
     const onEvent = (event: RolloutEvent): void => print(event);
     const driven = isNew
-      ? await startRollout(ports, { policy, override, ...words, onEvent, signal: stopping.signal })
+      ? await startRollout(ports, { policy, override, ...words, confirmed, onEvent, signal: stopping.signal })
       : await resumeRollout(ports, { policy, takeOver, override, ask, onEvent, signal: stopping.signal });
     if (ports.lease.note) io.stderr(`${ports.lease.note}\n`);
     return await follow(driven, stopping.signal, values, io);

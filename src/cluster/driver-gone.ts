@@ -1,20 +1,16 @@
 /** Whether anybody drives a rollout: seen from outside, without taking anything. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { ClusterError } from './errors.ts';
 import type { LeaseStore } from './lease.ts';
+import { isClosed } from './lease-place.ts';
 import { annotationStore, leaseObjectStore } from './lease-stores.ts';
 import type { ClusterSession } from './ports.ts';
-
-/** Where a lease may not even be read it is kept somewhere else. */
-const isUnreadable = (error: unknown): boolean =>
-  error instanceof ClusterError && /^(forbidden|crds-missing|not-found)$/.test(error.code);
 
 async function heldIn(store: LeaseStore): Promise<Awaited<ReturnType<LeaseStore['read']>> | undefined> {
   try {
     const found = await store.read();
     return found.held?.holder ? found : undefined;
   } catch (error) {
-    if (isUnreadable(error)) return undefined;
+    if (isClosed(error)) return undefined;
     throw error;
   }
 }

@@ -7,7 +7,8 @@ import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Leased, RolloutLease } from '../rollout/ports.ts';
 import { sleep } from './backoff.ts';
-import { ClusterError } from './errors.ts';
+import type { ClusterError } from './errors.ts';
+import { isClosed, LeasePlace } from './lease-place.ts';
 import { annotationStore, leaseObjectStore } from './lease-stores.ts';
 import type { ClusterSession } from './ports.ts';
 
@@ -45,24 +46,21 @@ const watchMs = 500;
 
 class Lease implements RolloutLease {
   readonly holder: string;
-  readonly #stores: { lease: LeaseStore; annotation: LeaseStore };
+  /** An annotation only where a Lease may not be. All are asked: others may not have the same rights. */
+  readonly #stores: [LeaseStore, LeaseStore];
   #store: LeaseStore;
   #note?: string;
   readonly #steady: () => number;
   #listener: (by: string) => void = () => {};
   #stop?: AbortController;
   #keeping?: Promise<void>;
-  #version = '';
   #renewals = 0;
 
   constructor(session: ClusterSession, options: LeaseOptions) {
     this.holder = options.holder;
     this.#steady = options.steady ?? (() => performance.now());
-    this.#stores = {
-      lease: leaseObjectStore(session, options),
-      annotation: annotationStore(session, options),
-    };
-    this.#store = this.#stores.lease;
+    this.#stores = [leaseObjectStore(session, options), annotationStore(session, options)];
+    this.#store = this.#stores[0];
   }
 
   get note(): string | undefined {
@@ -74,27 +72,19 @@ class Lease implements RolloutLease {
   }
 
   async acquire(takeOver: boolean, signal?: AbortSignal): Promise<Leased> {
-    const first = await this.#look();
-    let { sign, held } = first;
-    let since = this.#steady();
-    let version = first.version;
+    // Seen for the first time: who stood still before was not watched.
+    const places = this.#stores.map(store => new LeasePlace(store, this.holder, this.#steady));
     for (;;) {
-      const isFree = !held?.holder || held.holder === this.holder;
-      const isOver = held !== undefined && this.#steady() - since > held.durationMs;
-      if (isFree || isOver) {
-        if (await this.#take(held?.renewals ?? 0, version)) return { is: 'held' };
+      const renewed = (await Promise.all(places.map(place => place.look()))).find(Boolean);
+      if (renewed) return { is: 'taken', by: renewed };
+      const by = places.map(({ holder }) => holder).find(Boolean);
+      if (!by) {
+        if (await this.#take(places)) return { is: 'held' };
       } else if (!takeOver || signal?.aborted) {
-        return { is: 'taken', by: held?.holder ?? 'another process' };
+        return { is: 'taken', by };
       } else {
         await delay(watchMs);
       }
-      const now = await this.#store.read();
-      if (now.sign !== sign) {
-        // It is renewed: somebody drives.
-        if (now.held?.holder && now.held.holder !== this.holder) return { is: 'taken', by: now.held.holder };
-        since = this.#steady();
-      }
-      ({ sign, held, version } = now);
     }
   }
 
@@ -103,7 +93,10 @@ class Lease implements RolloutLease {
     this.#stop?.abort();
     await this.#keeping;
     this.#stop = undefined;
-    if (!isHeld) return;
+    if (isHeld) await this.#giveBack();
+  }
+
+  async #giveBack(): Promise<void> {
     try {
       const { held, version } = await this.#store.read();
       if (held?.holder === this.holder) await this.#store.write({ ...held, holder: '' }, version);
@@ -112,47 +105,46 @@ class Lease implements RolloutLease {
     }
   }
 
-  /** Chooses where the lease is kept: an annotation only where a Lease may not be. */
-  async #look(): ReturnType<LeaseStore['read']> {
+  async #take(places: readonly LeasePlace[]): Promise<boolean> {
+    const taken = await this.#put(places);
+    if (!taken) return false;
+    // One place's precondition says nothing of the other: whoever took that one meanwhile is there first.
+    const others = places.filter(place => place !== taken);
     try {
-      const found = await this.#stores.lease.read();
-      this.#store = this.#stores.lease;
-      return found;
+      for (const other of others) {
+        if (await other.clear()) continue;
+        await this.#giveBack();
+        return false;
+      }
     } catch (error) {
-      return this.#fallBack(error);
+      await this.#giveBack();
+      throw error;
     }
-  }
-
-  async #fallBack(error: unknown): ReturnType<LeaseStore['read']> {
-    const isMissing =
-      error instanceof ClusterError && /^(forbidden|crds-missing|not-found)$/.test(error.code);
-    if (!isMissing) throw error;
-    this.#store = this.#stores.annotation;
-    this.#note = `There is no right to write Leases (${error.message}), so who drives is kept in an annotation of the VirtualService.`;
-    return this.#store.read();
-  }
-
-  async #take(renewals: number, version: string): Promise<boolean> {
-    const isTaken = await this.#write(renewals, version).catch(async (error: unknown) => {
-      if (this.#store === this.#stores.annotation) throw error;
-      const { version: other, held } = await this.#fallBack(error);
-      if (held?.holder && held.holder !== this.holder) return false;
-      return this.#write(held?.renewals ?? 0, other);
-    });
-    if (!isTaken) return false;
     this.#stop = new AbortController();
     this.#keeping = this.#keep(this.#stop.signal);
     return true;
   }
 
-  async #write(renewals: number, version: string): Promise<boolean> {
-    const { durationMs } = this.#store;
-    const isWritten = await this.#store.write(
-      { holder: this.holder, durationMs, renewals: renewals + 1 },
-      version,
-    );
-    if (isWritten) this.#renewals = renewals + 1;
-    return isWritten;
+  /** Takes the first place that is open; undefined where somebody was faster there. */
+  async #put(places: readonly LeasePlace[]): Promise<LeasePlace | undefined> {
+    let closed: ClusterError | undefined;
+    for (const place of places) {
+      closed ??= place.closed;
+      if (place.closed) continue;
+      try {
+        const renewals = await place.take();
+        if (renewals === undefined) return undefined;
+        this.#store = place.store;
+        this.#renewals = renewals;
+        if (closed)
+          this.#note = `There is no right to write Leases (${closed.message}), so who drives is kept in an annotation of the VirtualService.`;
+        return place;
+      } catch (error) {
+        if (!isClosed(error)) throw error;
+        closed = error;
+      }
+    }
+    throw places.at(-1)?.closed ?? closed ?? new Error('There is no place for a lease.');
   }
 
   /** Renews three times within its duration, and hears of another holder. */
@@ -162,12 +154,14 @@ class Lease implements RolloutLease {
       if (signal.aborted) return;
       try {
         const { held, version } = await this.#store.read();
-        this.#version = version;
         if (held?.holder && held.holder !== this.holder) {
           this.#listener(held.holder);
           return;
         }
-        await this.#write(Math.max(held?.renewals ?? 0, this.#renewals), this.#version);
+        const renewals = Math.max(held?.renewals ?? 0, this.#renewals) + 1;
+        const { durationMs } = this.#store;
+        if (await this.#store.write({ holder: this.holder, durationMs, renewals }, version))
+          this.#renewals = renewals;
       } catch {
         // Out of reach: whoever takes it meanwhile is found at the next look.
       }

@@ -28,6 +28,7 @@ import type { Versions } from './plans.ts';
 import type { RolloutPorts } from './ports.ts';
 import { readWish } from './record.ts';
 import { seenOf } from './said-to.ts';
+import { givenUp } from './take-lease.ts';
 import { viewOf } from './view.ts';
 import { Writer } from './writer.ts';
 
@@ -164,7 +165,7 @@ export class Driver implements DrivenRollout {
     const looked = await this.#judgement.look(signal ? AbortSignal.any([running, signal]) : running);
     this.#pace.sampled();
     // Nobody has it to stop or to abort yet.
-    if (!looked) throw new Refusal('refused', 'given-up', 'It was told to stop before it began.');
+    if (!looked) throw givenUp();
     if (since !== undefined) this.#sayVerdict(looked);
     return looked;
   }

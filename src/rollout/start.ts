@@ -13,6 +13,7 @@ import type { Policy, RolloutEvent } from './model.ts';
 import { planOf, type Versions } from './plans.ts';
 import type { RolloutPorts } from './ports.ts';
 import { isUnderWay, readRecord } from './record.ts';
+import { refuseOther, type Shown, shownOf } from './shown.ts';
 import { takeLease, whereOf } from './take-lease.ts';
 
 /** What a person may say with a start. */
@@ -22,6 +23,8 @@ export interface StartOptions {
   stable?: string;
   /** The version on trial, by key, where there are several. */
   canary?: string;
+  /** What was said yes to, as {@link planStart} had it then: anything else is refused. */
+  confirmed?: Shown;
   /** Beside a controller that owns the weights. */
   override?: boolean;
   onEvent?: (event: RolloutEvent) => void;
@@ -35,6 +38,8 @@ export interface Beginning {
   versions: Versions;
   state: MachineState;
   plan: Plan;
+  /** For whoever is asked, and for `confirmed`. */
+  shown: Shown;
   before?: string;
 }
 
@@ -73,7 +78,8 @@ export function planStart(
   const pending: Write = { kind: 'shift', step, weight: first.weight, why };
   const state = { ...newMachine(share), pending };
   const plan = planOf(snapshot, target, versions, pending, stamp, override);
-  return { object, versions, state, plan, ...(record ? { before: record.id } : {}) };
+  const shown = shownOf(object, found.route, versions, share);
+  return { object, versions, state, plan, shown, ...(record ? { before: record.id } : {}) };
 }
 
 /** Rolled back by hand while nobody drove: the record says otherwise, and is wrong. */
@@ -89,17 +95,21 @@ const startedText = ({ stable, canary }: Versions, steps: number, dryRun: boolea
       : 'Guarding ends with this process: nothing rolls back by itself when it is stopped.'
   }`;
 
-/** Starts a rollout. Throws a {@link Refusal} as {@link planStart}, or where another process drives one. */
+/**
+ * Starts a rollout. Throws a {@link Refusal} as {@link planStart}, where it would not be what was confirmed, or where
+ * another process drives one.
+ */
 export async function startRollout(ports: RolloutPorts, options: StartOptions): Promise<Driver> {
   const { policy, onEvent, override, signal } = options;
   const { target, clock, newId } = ports;
   const now = clock.now();
   const snapshot = await ports.cluster.snapshot();
   const stamp = { at: new Date(now).toISOString(), newId };
-  const { object, versions, state, before } = planStart(snapshot, target, options, stamp);
+  const { object, versions, state, shown, before } = planStart(snapshot, target, options, stamp);
+  if (options.confirmed) refuseOther(whereOf(target), options.confirmed, shown);
   const { dryRun } = policy;
   // No rollout is under way, so whoever holds the lease is about to begin one, or died after one was over.
-  if (!dryRun) await takeLease(ports, true);
+  if (!dryRun) await takeLease(ports, true, signal);
   const driver = new Driver(ports, {
     policy,
     known: {

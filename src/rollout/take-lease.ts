@@ -5,8 +5,12 @@ import type { RolloutPorts } from './ports.ts';
 
 export const whereOf = ({ namespace, name }: Target): string => `${namespace}/${name}`;
 
-/** Takes the right to drive. Throws a {@link Refusal} that names who has it. */
+export const givenUp = (): Refusal =>
+  new Refusal('refused', 'given-up', 'It was told to stop before it began.');
+
+/** Takes the right to drive. Throws a {@link Refusal} that names who has it, or where `signal` has aborted. */
 export async function takeLease(ports: RolloutPorts, takeOver: boolean, signal?: AbortSignal): Promise<void> {
+  if (signal?.aborted) throw givenUp();
   const leased = await ports.lease.acquire(takeOver, signal);
   if (leased.is === 'held') return;
   throw new Refusal(

@@ -8,6 +8,7 @@ import {
   grantInNamespace,
   type RealCluster,
   readRules,
+  revokeInNamespace,
   seedExample,
   shiftRules,
   startKubeApiServer,
@@ -37,6 +38,7 @@ describe.skipIf(bench === undefined)('the lease of a rollout', () => {
     for (const lease of leases.splice(0)) await lease.release();
     for (const session of sessions.splice(0)) await session.close();
     await cluster.request('DELETE', leasePath);
+    await revokeInNamespace(cluster, 'shifter', namespace);
   });
   afterAll(() => cluster?.stop());
 
@@ -111,5 +113,76 @@ describe.skipIf(bench === undefined)('the lease of a rollout', () => {
     expect(await second.acquire(true)).toEqual({ is: 'taken', by: 'first' });
     await first.release();
     expect(await second.acquire(false)).toEqual({ is: 'held' });
+  });
+
+  describe('is one, wherever it is kept', () => {
+    const list = leasePath.slice(0, leasePath.lastIndexOf('/'));
+    const annotation = async (): Promise<string> =>
+      ((await cluster.request('GET', path)).body as { metadata: { annotations?: Record<string, string> } })
+        .metadata.annotations?.['istio-canary.dev/rollout-driver'] ?? '';
+    const annotate = async (held?: object): Promise<void> => {
+      const text = held === undefined ? null : JSON.stringify(held);
+      const metadata = { annotations: { 'istio-canary.dev/rollout-driver': text } };
+      const headers = { 'content-type': 'application/merge-patch+json' };
+      expect((await cluster.request('PATCH', path, { metadata }, headers)).status).toBe(200);
+    };
+    afterEach(() => annotate());
+
+    test('an annotation keeps out whoever may have a Lease, until it is given back', async () => {
+      await grantInNamespace(cluster, 'shifter', namespace, [...readRules, ...shiftRules]);
+      const build = await lease('build', 'shifter');
+      const developer = await lease('developer');
+      expect(await build.acquire(false)).toEqual({ is: 'held' });
+      expect(await developer.acquire(false)).toEqual({ is: 'taken', by: 'build' });
+      expect(await developer.acquire(true)).toEqual({ is: 'taken', by: 'build' });
+      expect((await cluster.request('GET', leasePath)).status).toBe(404);
+      await build.release();
+      expect(await developer.acquire(false)).toEqual({ is: 'held' });
+      expect(developer.note).toBeUndefined();
+      expect(await spec()).toMatchObject({ holderIdentity: 'developer' });
+    });
+
+    test('an annotation of one who is gone is waited for once, and then taken away', async () => {
+      await annotate({ holder: 'gone', durationMs: 1500, renewals: 7 });
+      const next = await lease('next');
+      expect(await next.acquire(false)).toEqual({ is: 'taken', by: 'gone' });
+      const begun = performance.now();
+      expect(await next.acquire(true)).toEqual({ is: 'held' });
+      expect(performance.now() - begun).toBeGreaterThan(1500);
+      expect(await annotation()).not.toContain('gone');
+      await next.release();
+      expect(await (await lease('another')).acquire(false)).toEqual({ is: 'held' });
+    });
+
+    test('a Lease that may only be read keeps out whoever would take the annotation', async () => {
+      const mayRead = { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['get'] };
+      await grantInNamespace(cluster, 'shifter', namespace, [...readRules, ...shiftRules, mayRead]);
+      const build = await lease('build', 'shifter');
+      const ask = sessions.at(-1)?.http;
+      // The API server hears of the grant a moment later.
+      await expect
+        .poll(async () => (await ask?.request({ method: 'GET', path: leasePath }))?.status)
+        .toBe(404);
+      const developer = await lease('developer');
+      await developer.acquire(false);
+      expect(await build.acquire(true)).toEqual({ is: 'taken', by: 'developer' });
+      expect(await annotation()).toBe('');
+      await developer.release();
+      expect(await build.acquire(false)).toEqual({ is: 'held' });
+      expect(build.note).toMatch(/no right to write Leases/);
+    });
+
+    test('an annotation that is taken while a Lease is written wins', async () => {
+      const developer = await lease('developer');
+      const session = sessions.at(-1);
+      const { request } = session?.http ?? {};
+      if (!session || !request) throw new Error('There is no session.');
+      session.http.request = async sent => {
+        if (sent.path === list) await annotate({ holder: 'build', durationMs: 60_000, renewals: 1 });
+        return request.call(session.http, sent);
+      };
+      expect(await developer.acquire(false)).toEqual({ is: 'taken', by: 'build' });
+      expect((await spec()).holderIdentity ?? '').toBe('');
+    });
   });
 });

@@ -52,8 +52,7 @@ export async function askAboutOrphans(cockpit: Cockpit): Promise<void> {
   const { rollouts, askedAbout } = windowOf(cockpit);
   for (const orphan of underWay(live)) {
     const { record, object } = orphan;
-    const isOwn = rollouts.find(live.session.identity, object)?.driven.view().driving === true;
-    if (isOwn || askedAbout.has(record.id)) continue;
+    if (rollouts.isOwn(live.session.identity, object) || askedAbout.has(record.id)) continue;
     askedAbout.add(record.id);
     void cockpit
       .facade()

@@ -18,9 +18,6 @@ const clock: Clock = {
 /** `{{window}}` in queries of one's own: no shorter than this, in milliseconds, since a rate needs several scrapes. */
 const shortestWindow = 60_000;
 
-/** One name for all rollouts of this window. */
-const windowId = randomUUID();
-
 export async function rolloutPorts(
   cockpit: Cockpit,
   bound: Bound,
@@ -28,7 +25,8 @@ export async function rolloutPorts(
   uid: string,
 ): Promise<RolloutPorts> {
   const { facade, session } = bound;
-  const holder = facade.holderName(await session.whoAmI().catch(() => undefined), windowId);
+  // A name for each driver, not for the window: a lease lets its own holder in, and a record fences no namesake.
+  const holder = facade.holderName(await session.whoAmI().catch(() => undefined), randomUUID());
   const cluster = facade.rolloutCluster(session, target, () => bound.snapshot(), {
     journal: cockpit.journal(),
     onApplied: object => {

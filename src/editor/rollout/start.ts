@@ -6,6 +6,7 @@ import type { Cockpit } from '../cockpit.ts';
 import type { Call } from '../commands/arguments.ts';
 import { askProtected } from '../commands/protected.ts';
 import { refuseIfReadOnly } from '../commands/traffic.ts';
+import { windowOf } from '../late/window.ts';
 import { askModal, whileBusy } from '../shared/notify.ts';
 import { t } from '../shared/text.ts';
 import { type Foreseen, foresee } from './foresee.ts';
@@ -30,17 +31,21 @@ export async function begin(
     const plan = { ...beginning.plan, raisesCanary: true };
     if (!isEmpty(plan) && !(await askProtected(plan, call))) return undefined;
   }
-  const early = new EarlyEvents();
-  const driven = await whileBusy(t('Starting the rollout of {0}…', foreseen.canary), async () =>
-    start(await rolloutPorts(cockpit, bound, target, object.uid), {
-      policy,
-      ...words,
-      override: call.args.override,
-      onEvent: early.add,
-    }),
-  );
-  guard(cockpit, { bound, target, uid: object.uid, driven, early: early.take() });
-  return driven.view();
+  return windowOf(cockpit).rollouts.begin(bound.session.identity, target, async signal => {
+    const early = new EarlyEvents();
+    const driven = await whileBusy(t('Starting the rollout of {0}…', foreseen.canary), async () =>
+      start(await rolloutPorts(cockpit, bound, target, object.uid), {
+        policy,
+        ...words,
+        confirmed: beginning.shown,
+        override: call.args.override,
+        onEvent: early.add,
+        signal,
+      }),
+    );
+    guard(cockpit, { bound, target, uid: object.uid, driven, early: early.take() });
+    return driven.view();
+  });
 }
 
 /** Chooses the policy, says what it would do, asks, and starts. */

@@ -1,6 +1,5 @@
 /** Goes on with a rollout whose driver is gone: the time that nobody looked at is judged, then the person is asked. */
 import type { Verdict } from '../../analysis/model.ts';
-import { Refusal } from '../../canary/refusal.ts';
 import { resumeRollout } from '../../rollout/index.ts';
 import type { Command, RolloutRecord, RolloutView } from '../../rollout/model.ts';
 import type { Cockpit } from '../cockpit.ts';
@@ -42,30 +41,29 @@ export async function takeOverRollout(cockpit: Cockpit, call: Call): Promise<Rol
   const { bound, target, object } = ground;
   let isHandedOver = false;
   try {
-    const own = windowOf(cockpit).rollouts.find(bound.session.identity, target);
-    if (own?.driven.view().driving) {
-      throw new Refusal(
-        'refused',
-        'driven-here',
-        t('This window drives the rollout of {0} already.', target.name),
-      );
-    }
+    const { rollouts } = windowOf(cockpit);
+    const { identity } = bound.session;
+    // Nobody is asked for a policy in vain.
+    rollouts.refuseTwice(identity, target);
     const chosen = await choosePolicy(call, object);
     if (!chosen) return undefined;
-    const early = new EarlyEvents();
-    const driven = await whileBusy(t('Taking the rollout of {0} over…', target.name), async () =>
-      resumeRollout(await rolloutPorts(cockpit, bound, target, object.uid), {
-        policy: chosen.policy,
-        takeOver: true,
-        // Code has said what it wants by calling.
-        ask: call.fromCode ? undefined : askWhatNow,
-        override: call.args.override,
-        onEvent: early.add,
-      }),
-    );
-    guard(cockpit, { bound, target, uid: object.uid, driven, early: early.take() });
-    isHandedOver = true;
-    return driven.view();
+    return await rollouts.begin(identity, target, async signal => {
+      const early = new EarlyEvents();
+      const driven = await whileBusy(t('Taking the rollout of {0} over…', target.name), async () =>
+        resumeRollout(await rolloutPorts(cockpit, bound, target, object.uid), {
+          policy: chosen.policy,
+          takeOver: true,
+          // Code has said what it wants by calling.
+          ask: call.fromCode ? undefined : askWhatNow,
+          override: call.args.override,
+          onEvent: early.add,
+          signal,
+        }),
+      );
+      guard(cockpit, { bound, target, uid: object.uid, driven, early: early.take() });
+      isHandedOver = true;
+      return driven.view();
+    });
   } finally {
     if (!isHandedOver) await bound.close();
   }
