@@ -171,12 +171,12 @@ export class Driver implements DrivenRollout {
   }
 
   /** Says on the object that this process drives it now. Throws where that cannot be written. */
-  async claim(): Promise<void> {
-    if (await this.#writer.claim(this.#state, this.#stepSince)) return;
+  async claim(from: string | undefined): Promise<void> {
+    if (await this.#writer.claim(this.#state, this.#stepSince, from)) return;
     throw new Refusal(
       'conflict',
       'not-claimed',
-      'The VirtualService changes too often, or cannot be written now.',
+      'The rollout has moved on since it was looked at, or its VirtualService cannot be written now. Take it up again.',
     );
   }
 

@@ -11,7 +11,7 @@ import type { Input, MachineState } from './machine-model.ts';
 import type { Command, Policy, RolloutEvent, RolloutRecord } from './model.ts';
 import type { Versions } from './plans.ts';
 import type { RolloutPorts } from './ports.ts';
-import { isUnderWay, readRecord } from './record.ts';
+import { isUnderWay, readRecord, rolloutAnnotation } from './record.ts';
 import { takeLease, whereOf } from './take-lease.ts';
 
 /** What a person may say with a resume. */
@@ -119,7 +119,7 @@ export async function resumeRollout(ports: RolloutPorts, options: ResumeOptions)
   });
   if (onEvent) driver.onEvent(onEvent);
   try {
-    await driver.claim();
+    await driver.claim(object.annotations[rolloutAnnotation]);
     const { verdict } = await driver.open(stepSince, signal);
     const first: Input[] = [{ type: 'verdict', verdict }];
     if (record.policyDigest !== policy.digest) first.push({ type: 'policyChanged', text: changedText });

@@ -199,15 +199,23 @@ export class Writer {
    * next look tells of that first: a write of ours would hide whose it was. Never throws.
    */
   async writeRecord(state: MachineState, stepSince: number, seen?: Found): Promise<boolean> {
-    return this.#putRecord(state, stepSince, false, seen);
+    return this.#putRecord(state, stepSince, undefined, seen);
   }
 
-  /** Puts the record on the object, whoever drives it. False and `seen` as for {@link writeRecord}. Never throws. */
-  async claim(state: MachineState, stepSince: number): Promise<boolean> {
-    return this.#putRecord(state, stepSince, true);
+  /**
+   * Puts the record on the object in the place of `from`, whoever drives it. False where another one stands there by
+   * now: a driver that was thought gone has gone on. Never throws.
+   */
+  async claim(state: MachineState, stepSince: number, from: string | undefined): Promise<boolean> {
+    return this.#putRecord(state, stepSince, { from });
   }
 
-  async #putRecord(state: MachineState, stepSince: number, claim: boolean, seen?: Found): Promise<boolean> {
+  async #putRecord(
+    state: MachineState,
+    stepSince: number,
+    claim: { from: string | undefined } | undefined,
+    seen?: Found,
+  ): Promise<boolean> {
     const { cluster } = this.#ports;
     try {
       for (let tries = 0; tries < mostTries; tries += 1) {
@@ -215,7 +223,8 @@ export class Writer {
         const isOurs = object?.metadata?.uid === this.#drive.known.uid;
         if (!object || !isOurs || (!claim && this.#takenBy(object))) return true;
         if (!claim && isNews(foundIn(this.#drive.known, state, object), seen)) return true;
-        const changes = this.#changeTo(this.record(state, stepSince), object, claim);
+        if (claim && object.metadata?.annotations?.[rolloutAnnotation] !== claim.from) return false;
+        const changes = this.#changeTo(this.record(state, stepSince), object, claim !== undefined);
         if (changes.every(({ from, to }) => from === to)) return true;
         const answer = await cluster.annotate(this.#drive.known.uid, changes);
         if (answer !== 'conflict') return true;

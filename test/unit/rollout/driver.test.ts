@@ -715,6 +715,27 @@ describe('drivers', () => {
     expect(shares()).toEqual([1, 10, 10, 50, 100]);
   });
 
+  test('one that was thought gone, and goes on before it is claimed, keeps what it reached', async () => {
+    const first = await begin();
+    const other = world.ports('grace@there (2)');
+    const { read } = other.cluster;
+    let reads = 0;
+    other.cluster.read = async () => {
+      // It wakes between the look at its record and the claim, and makes another step.
+      for (let i = 0; reads === 0 && world.share() < 50 && i < 400; i += 1)
+        await new Promise(resolve => setImmediate(resolve));
+      reads += 1;
+      return read();
+    };
+    let refused: unknown;
+    world.at(110_000, async () => {
+      refused = await resumeRollout(other, { policy: quick(), takeOver: true }).catch(error => error);
+    });
+    expect((await first.ended).phase).toBe('promoted');
+    expect(refused).toMatchObject({ code: 'not-claimed', message: expect.stringContaining('moved on') });
+    expect(shares()).toEqual([1, 10, 50, 100]);
+  });
+
   test('one that lost the rollout without knowing writes nothing more', async () => {
     const first = await begin();
     let second: Awaited<ReturnType<typeof resumeRollout>> | undefined;
