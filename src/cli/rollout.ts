@@ -204,11 +204,17 @@ async function drive(looked: Looked): Promise<number> {
   const stopping = new AbortController();
   const unlisten = io.onStop?.(() => stopping.abort());
   try {
-    const ask = async () => (resumes ? ('resume' as const) : undefined);
     const onEvent = (event: RolloutEvent): void => print(event);
     const driven = isNew
       ? await startRollout(ports, { policy, override, ...words, confirmed, onEvent, signal: stopping.signal })
-      : await resumeRollout(ports, { policy, takeOver, override, ask, onEvent, signal: stopping.signal });
+      : await resumeRollout(ports, {
+          policy,
+          takeOver,
+          resume: resumes,
+          override,
+          onEvent,
+          signal: stopping.signal,
+        });
     if (ports.lease.note) io.stderr(`${ports.lease.note}\n`);
     return await follow(driven, stopping.signal, values, io);
   } finally {

@@ -187,14 +187,16 @@ export class Driver implements DrivenRollout {
     if (!this.#drive.known.dryRun) await this.#ports.lease.release();
   }
 
-  /** Starts looking. `first` happens before the first look. */
-  run(first: readonly Input[], started: { type: RolloutEvent['type']; text: string }): void {
+  /** Starts looking. `first` happens before the first look; resolves when it has. */
+  run(first: readonly Input[], started: { type: RolloutEvent['type']; text: string }): Promise<void> {
     this.#pace.begin();
     const text = [started.text, this.#past.text].filter(Boolean).join(' ');
     this.#say(started.type, text, { judge: this.#judgement.options, policy: this.#policy });
-    this.#done = this.#loop(first).catch(error => {
-      this.#say('error', `Driving ended: ${this.#ports.cluster.explain(error)}`);
-      return this.#finish();
+    return new Promise(begun => {
+      this.#done = this.#loop(first, begun).catch(error => {
+        this.#say('error', `Driving ended: ${this.#ports.cluster.explain(error)}`);
+        return this.#finish();
+      });
     });
   }
 
@@ -203,8 +205,9 @@ export class Driver implements DrivenRollout {
     return this.#writer.record(state, this.#stepSince);
   }
 
-  async #loop(first: readonly Input[]): Promise<void> {
+  async #loop(first: readonly Input[], begun: () => void): Promise<void> {
     for (const input of first) await this.#put(input);
+    begun();
     while (!this.#stopping && !isOver(this.#state)) {
       await this.#look();
       if (this.#stopping || isOver(this.#state)) break;

@@ -90,6 +90,8 @@ export type Input =
   /** The write makes no sense as things are. */
   | { type: 'refused'; text: string }
   | { type: 'jumped'; byMs: number }
+  /** Whoever took it over is asked how to go on, and until they answer it gets no further. */
+  | { type: 'asked'; by: string }
   | { type: 'policyChanged'; text: string };
 
 /** What the driver does about it, in order. */

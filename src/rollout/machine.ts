@@ -213,6 +213,10 @@ export function transition(policy: Policy, state: MachineState, input: Input): T
       ];
       return { state, effects };
     }
+    case 'asked':
+      // A pause stays what it is: what Resume means depends on it.
+      if (state.phase === 'paused') return stay(state);
+      return pause(state, 'person', `${input.by} took the rollout over, and is asked how to go on.`);
     case 'policyChanged':
       if (state.pending?.kind === 'rollBack' || state.paused === 'policyChanged') return stay(state);
       return pause(state, 'policyChanged', input.text);

@@ -133,7 +133,7 @@ export async function startRollout(ports: RolloutPorts, options: StartOptions): 
   });
   if (onEvent) driver.onEvent(onEvent);
   await opened(driver, signal);
-  driver.run([], { type: 'started', text: startedText(versions, policy.steps.length, dryRun) });
+  void driver.run([], { type: 'started', text: startedText(versions, policy.steps.length, dryRun) });
   return driver;
 }
 

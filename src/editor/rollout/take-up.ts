@@ -6,7 +6,7 @@ import type { Cockpit } from '../cockpit.ts';
 import type { Call } from '../commands/arguments.ts';
 import { refuseIfReadOnly } from '../commands/traffic.ts';
 import { windowOf } from '../late/window.ts';
-import { askModal, whileBusy } from '../shared/notify.ts';
+import { askModal, complain, whileBusy } from '../shared/notify.ts';
 import { percent } from '../shared/split-text.ts';
 import { t } from '../shared/text.ts';
 import { groundOf } from './ground.ts';
@@ -15,7 +15,11 @@ import { choosePolicy } from './policy-file.ts';
 import { rolloutPorts } from './ports.ts';
 import { EarlyEvents } from './rollouts.ts';
 
-async function askWhatNow(judged: Verdict, { canary, stable, weight }: RolloutRecord): Promise<Command> {
+async function askWhatNow(
+  judged: Verdict,
+  { canary, stable, weight }: RolloutRecord,
+  guards: boolean,
+): Promise<Command> {
   const resume = t('Resume');
   const back = t('Roll Back');
   const answer = await askModal(
@@ -26,6 +30,9 @@ async function askWhatNow(judged: Verdict, { canary, stable, weight }: RolloutRe
         'Roll Back sends everything to {0}. Whoever cancels leaves the split as it is, without a guard.',
         stable,
       ),
+      guards
+        ? t('Until you answer it is paused, and guarded by its policy.')
+        : t('Until you answer it is paused, and nothing rolls back by itself.'),
     ].join('\n'),
     resume,
     back,
@@ -56,6 +63,10 @@ export async function takeOverRollout(cockpit: Cockpit, call: Call): Promise<Rol
           // Code has said what it wants by calling.
           ask: call.fromCode ? undefined : askWhatNow,
           override: call.args.override,
+          failed: error => {
+            cockpit.log.failure('Answering how to go on with a rollout', error);
+            void complain((error as Error).message);
+          },
           onEvent: early.add,
           signal,
         }),
