@@ -45,11 +45,11 @@ describe.skipIf(built === undefined)('an API server that refuses', () => {
     await bench.appliedOnce(await bench.apply(session, plan), plan, [90, 10]);
   });
 
-  describe('a webhook that does not answer', () => {
+  describe('the patience of the server', () => {
     beforeAll(() => hook.patience(2));
     afterAll(() => hook.patience(10));
 
-    test('in time: that is said, by its name', async () => {
+    test('a webhook that does not answer in time: that is said, by its name', async () => {
       const session = await bench.session();
       const plan = await bench.plan(session, 10);
       hook.next({ after: 4000 }, { after: 4000 });
@@ -58,7 +58,7 @@ describe.skipIf(built === undefined)('an API server that refuses', () => {
       expect(message).toMatch(/The object is unchanged\.$/);
     });
 
-    test('once: the write is made, once', async () => {
+    test('a webhook that does not answer once: the write is made, once', async () => {
       const session = await bench.session();
       const plan = await bench.plan(session, 10);
       hook.next({ after: 4000 });
