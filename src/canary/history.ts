@@ -24,16 +24,15 @@ const bytes = (text: string): number => new TextEncoder().encode(text).length;
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
 
+const isText = (value: unknown): boolean => value === undefined || typeof value === 'string';
+
 const isWeight = (value: unknown): boolean => value === undefined || Number.isInteger(value);
 
 function isDestination(value: unknown): boolean {
   if (!isObject(value) || !isWeight(value.weight)) return false;
   const { destination } = value;
   if (destination === undefined) return true;
-  return (
-    isObject(destination) &&
-    ['host', 'subset'].every(field => ['string', 'undefined'].includes(typeof destination[field]))
-  );
+  return isObject(destination) && ['host', 'subset'].every(field => isText(destination[field]));
 }
 
 const all = (list: unknown, is: (value: unknown) => boolean): boolean =>
@@ -58,7 +57,13 @@ function isChange(value: unknown): value is RecordedChange {
 
 function isEdit(value: unknown): boolean {
   if (!isObject(value) || !Number.isInteger(value.index)) return false;
-  const isRoute = (route: unknown): boolean => route === undefined || isObject(route);
+  const isList = (list: unknown): boolean => list === undefined || all(list, isObject);
+  const isRoute = (route: unknown): boolean =>
+    route === undefined ||
+    (isObject(route) &&
+      (route.route === undefined || all(route.route, isDestination)) &&
+      isList(route.match) &&
+      isText(route.name));
   if (!isRoute(value.from) || !isRoute(value.to) || !(value.from || value.to)) return false;
   return value.next === null || typeof value.next === 'string';
 }
@@ -77,9 +82,20 @@ function isFieldChange({ field, index, from, to }: Record<string, unknown>): boo
   return field === 'subset' && Number.isInteger(index) && isSubset(from) && isSubset(to) && from !== to;
 }
 
+const isStable = (value: unknown): boolean =>
+  value === undefined || (isObject(value) && typeof value.to === 'string' && isText(value.from));
+
+/** Far deeper than any route; what nests for ever could be read, but not written again. */
+const mostDepth = 40;
+const isShallow = (value: unknown, left = mostDepth): boolean =>
+  !isObject(value) || (left > 0 && Object.values(value).every(one => isShallow(one, left - 1)));
+
 /** Whether a value is an entry, whoever wrote it. */
 export const isEntry = (value: unknown): value is HistoryEntry =>
   isObject(value) &&
+  isShallow(value) &&
+  ['why', 'plan', 'undoes', 'restores'].every(field => isText(value[field])) &&
+  isStable(value.stable) &&
   ['id', 'action', 'uid', 'by', 'at'].every(field => typeof value[field] === 'string') &&
   Array.isArray(value.changes) &&
   value.changes.every(isChange) &&

@@ -5,6 +5,7 @@ import { allWanted } from '../canary/files/wanted.ts';
 import type { Journal } from '../canary/journal.ts';
 import { Refusal } from '../canary/refusal.ts';
 import type { ClusterSession } from '../cluster/ports.ts';
+import { withDisturbedByFile } from '../rollout/disturbed.ts';
 import { applyJson, applyText, fileExit, outcomeLines, refuseConflicts } from './apply-report.ts';
 import { parse, pathText, text, type Values } from './args.ts';
 import { clusterBundle, connect } from './connect.ts';
@@ -103,7 +104,9 @@ export async function runApply(args: string[], io: Io): Promise<number> {
     const namespaces = [...new Set(wanted.map(one => one.namespace))];
     const { snapshot } = await readOnce(session, { namespaces });
     const compared = await prepareFile(session, wanted, snapshot, stampNow(text(values.why)));
-    const prepared = guardedFile(compared, snapshot, { override: values.override === true });
+    const prepared = guardedFile(withDisturbedByFile(compared, snapshot), snapshot, {
+      override: values.override === true,
+    });
     if (objects.some(one => one.namespace === null))
       io.stderr(`What names no namespace goes to ${session.namespace}.\n`);
     if (read.skipped.length > 0) io.stderr(`Left out, being of other kinds: ${read.skipped.join(', ')}\n`);

@@ -5,6 +5,7 @@ import { manifestName, manifestText } from '../canary/manifest-file.ts';
 import type { Plan } from '../canary/model.ts';
 import { type CanaryPlan, planNewCanary } from '../canary/new-canary.ts';
 import { Refusal } from '../canary/refusal.ts';
+import { withDisturbed } from '../rollout/disturbed.ts';
 import { parse, type SharedOptions, secondsIn, targetOf, text, type Values } from './args.ts';
 import { clusterBundle, connect, gaps } from './connect.ts';
 import { exit, type Io, UsageError } from './io.ts';
@@ -142,7 +143,9 @@ export async function runNewCanary(args: string[], io: Io): Promise<number> {
     const folder = text(values['to-files']);
     const dryRun = values['dry-run'] === true;
     const applies = folder === undefined || values.apply === true;
-    const plan = applies ? guarded(made.plan, snapshot, { override: values.override === true }) : made.plan;
+    const plan = applies
+      ? guarded(withDisturbed(made.plan, snapshot), snapshot, { override: values.override === true })
+      : made.plan;
     // Files are new ones: there is nothing to agree to.
     if (applies && !(await agreed(plan, { asks: true, saysRise: true }, values, io))) {
       io.stderr('Nothing was written.\n');

@@ -6,6 +6,7 @@ import { shareOf } from '../canary/keys.ts';
 import type { HistoryEntry, RouteView, TrafficObject } from '../canary/model.ts';
 import { recordedShares } from '../canary/recorded.ts';
 import { pickRoute } from '../canary/route.ts';
+import { recordedKey } from '../canary/stable.ts';
 import { readVirtualService } from '../canary/virtual-service.ts';
 import { percentText } from '../istio/shares.ts';
 import type { VirtualService } from '../istio/types.ts';
@@ -18,6 +19,7 @@ export interface Known {
   uid: string;
   holder: string;
   canary: string;
+  stable: string;
   route?: string;
   /** Of a route that goes by its place alone: what told it from others as the rollout began. */
   routePrint?: string;
@@ -54,6 +56,13 @@ export function routePrintOf(object: TrafficObject, wanted: string | undefined):
 /** Whether another route stands in its place by now. */
 export const isMoved = (object: TrafficObject, { route, routePrint }: Known): boolean =>
   routePrint !== undefined && routePrintOf(object, route) !== routePrint;
+
+/** Who is stable by the object, where that is another one than the rollout goes back to. */
+function otherStable(object: TrafficObject, { route: wanted, stable }: Known): string | undefined {
+  const route = routeOf(object, wanted);
+  const recorded = route && recordedKey(object, route);
+  return recorded === stable ? undefined : recorded;
+}
 
 /** The canary's share in percent; undefined where the route is gone. */
 export function shareNow(object: TrafficObject, known: Pick<Known, 'route' | 'canary'>): number | undefined {
@@ -122,6 +131,13 @@ export function foundIn(
     if (isOurs && isMade) return { is: 'written' };
   }
   const weight = known.dryRun ? (known.share ?? state.weight) : state.weight;
+  const other = otherStable(object, known);
+  if (other !== undefined)
+    return {
+      is: 'foreign',
+      words: `${where} records ${other} as stable by now, changed ${who(object, known, share, writer)}; this rollout goes back to ${known.stable}.`,
+      ...(share === undefined ? {} : { share }),
+    };
   const moved = isMoved(object, known);
   if (moved || !isAt(weight)) {
     const by = who(object, known, share, writer);

@@ -3,6 +3,7 @@ import { guarded } from '../canary/guard.ts';
 import type { Plan, Snapshot } from '../canary/model.ts';
 import { planPromote } from '../canary/next-step.ts';
 import type { Stamp } from '../canary/plan.ts';
+import { Refusal } from '../canary/refusal.ts';
 import { planRollback } from '../canary/rollback.ts';
 import { planShift, type Target } from '../canary/shift.ts';
 import type { Write } from './machine-model.ts';
@@ -12,6 +13,17 @@ export interface Versions {
   stable: string;
   canary: string;
   route?: string;
+}
+
+/** The way back, unless somebody has made the canary stable meanwhile: then it would lead there. */
+function back(plan: Plan, canary: string, stable: string): Plan {
+  const up = plan.objects.find(({ before, after }) => (after[canary] ?? 0) > (before[canary] ?? 0));
+  if (!up) return plan;
+  throw new Refusal(
+    'refused',
+    'stable-changed',
+    `${up.namespace}/${up.name} records ${canary} as stable by now, so going back would give it everything. Set Stable to ${stable} again, or shift by hand.`,
+  );
 }
 
 /**
@@ -36,6 +48,6 @@ export function planOf(
     case 'promote':
       return guarded(planPromote(snapshot, target, { ...options, to: canary }, told), snapshot, { override });
     case 'rollBack':
-      return guarded(planRollback(snapshot, target, { stable }, told), snapshot);
+      return back(guarded(planRollback(snapshot, target, { stable }, told), snapshot), canary, stable);
   }
 }

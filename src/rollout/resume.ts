@@ -128,6 +128,7 @@ export async function resumeRollout(ports: RolloutPorts, options: ResumeOptions)
     uid: object.uid,
     holder: ports.lease.holder,
     canary,
+    stable,
     route,
     routePrint: record.routePrint,
     dryRun: false,

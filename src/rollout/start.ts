@@ -117,6 +117,7 @@ export async function startRollout(ports: RolloutPorts, options: StartOptions): 
       uid: object.uid,
       holder: ports.lease.holder,
       canary: versions.canary,
+      stable: versions.stable,
       route: versions.route,
       routePrint: routePrintOf(object, versions.route),
       dryRun,

@@ -5,6 +5,7 @@ import type { FileOutcome, PreparedFile } from '../../canary/files/model.ts';
 import { allWanted } from '../../canary/files/wanted.ts';
 import { isRefusal, Refusal } from '../../canary/refusal.ts';
 import type { LiveCluster } from '../../cluster/ports.ts';
+import { withDisturbedByFile } from '../../rollout/disturbed.ts';
 import type { Cockpit } from '../cockpit.ts';
 import type { Call } from '../commands/arguments.ts';
 import { watchEffect } from '../commands/effect.ts';
@@ -174,7 +175,7 @@ export async function applyFile(cockpit: Cockpit, call: Call): Promise<FileOutco
   const open = here.objects.some(({ namespace }) => namespace === null);
   const into = t("What names no namespace goes to {0}, the context's.", live.session.namespace);
   const told = open ? { ...compared, warnings: [into, ...compared.warnings] } : compared;
-  const prepared = await allowed(told, live, call);
+  const prepared = await allowed(withDisturbedByFile(told, live.snapshot()), live, call);
   if (!prepared) return undefined;
   if (args.dryRun === true) {
     const outcome = dryOutcome(prepared);

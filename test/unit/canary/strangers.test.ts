@@ -205,6 +205,26 @@ describe('the target’s own routes', () => {
 });
 
 describe('odd content', () => {
+  const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+  it.each([
+    ['a reason that nests for ever', '"why":"DEEP"'],
+    ['a reason that is no text', '"why":{"a":1}'],
+    ['a stable version that is none', '"stable":5'],
+    ['routes that are none', '"edits":[{"index":0,"to":{"route":"x"},"next":null}]'],
+    ['a match that is none', '"edits":[{"index":0,"to":{"match":"x"},"next":null}]'],
+    ['a destination that is none', '"edits":[{"index":0,"to":{"route":[null]},"next":null}]'],
+  ])('%s in a history counts as not there, and stands in nobody’s way', (_, field) => {
+    const text = `{"v":1,"entries":[{"id":"x","action":"shift","uid":"u-1","by":"a","at":"then","changes":[],${field}}]}`;
+    const annotations = {
+      'istio-canary.dev/stable': 'v1',
+      [historyAnnotation]: text.replace('"DEEP"', deep),
+    };
+    expect(() => JSON.parse(annotations[historyAnnotation] ?? '')).not.toThrow();
+    expect(readHistory(annotations, 'u-1')).toEqual([]);
+    const state = snapshot([virtualService(split(90, 10), { annotations })]);
+    expect(planRollback(state, target, {}, stamp()).objects).toHaveLength(1);
+  });
+
   it('a subset may be called constructor', () => {
     const state = snapshot([virtualService([{ route: [to('v1', 100)] }])], {
       destinationRules: [destinationRule(['v1', 'constructor'])],

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { planRollback } from '../../../src/canary/rollback.ts';
+import { planSetStable } from '../../../src/canary/set-stable.ts';
 import { planShift } from '../../../src/canary/shift.ts';
-import { withDisturbed } from '../../../src/rollout/disturbed.ts';
+import { withDisturbed, withDisturbedByFile } from '../../../src/rollout/disturbed.ts';
 import { snapshot, stamp, target, to, virtualService } from '../canary/fixtures.ts';
 
 const guarded = (phase: string) => {
@@ -40,6 +41,18 @@ test('a shift beside a guarded rollout says what becomes of that', () => {
     expect.stringMatching(
       /^A guarded rollout of default\/model is under way \(v2 at 10 %, running, driven by ada@desk\)/,
     ),
+  ]);
+});
+
+test('so does another stable version, and a file with other weights', () => {
+  const now = guarded('running');
+  const said = withDisturbed(planSetStable(now, target, 'v2', {}, stamp()), now).warnings;
+  expect(said.join()).toContain('Another stable version pauses it');
+  const plan = planShift(now, target, { v2: 50 }, {}, stamp());
+  const file = { id: 'f', cluster: plan.cluster, objects: [], plan, warnings: ['first'] };
+  expect(withDisturbedByFile(file, now).warnings).toEqual([
+    'first',
+    expect.stringContaining('Weights that others change pause it'),
   ]);
 });
 

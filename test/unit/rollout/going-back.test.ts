@@ -186,3 +186,34 @@ test('another rollout that took the object meanwhile is not rolled back', async 
   expect(world.told('lost')).toEqual(['grace@there (2) drives this rollout now.']);
   expect(shares()).toEqual([1, 10]);
 });
+
+describe('a stable version that somebody else sets meanwhile', () => {
+  const setStable = (): void => world.annotate({ ...world.annotations(), 'istio-canary.dev/stable': 'v2' });
+
+  test('pauses the rollout, which says where it goes back to', async () => {
+    world.at(70_000, setStable);
+    const driven = await begin();
+    world.at(120_000, () => driven.stop());
+    expect(await driven.ended).toMatchObject({
+      phase: 'paused',
+      paused: 'foreign',
+      reason: expect.stringMatching(/records v2 as stable by now, .*; this rollout goes back to v1\.$/),
+    });
+    expect(shares()).toEqual([1, 10]);
+  });
+
+  test('is no way back: the failing canary does not get everything', async () => {
+    failsAt(70_000);
+    const ports = world.ports();
+    const { snapshot } = ports.cluster;
+    ports.cluster.snapshot = async () => {
+      if (world.share() === 10) setStable();
+      return snapshot();
+    };
+    const driven = await startRollout(ports, { policy: quick(), onEvent: world.onEvent });
+    world.at(150_000, () => driven.stop());
+    expect((await driven.ended).phase).toBe('paused');
+    expect(world.told('paused').join()).toContain('going back would give it everything');
+    expect(shares()).toEqual([1, 10]);
+  });
+});
