@@ -7,7 +7,7 @@ import { Refusal } from './refusal.ts';
 import { findObject, type Target } from './shift.ts';
 import { stateAfter } from './simulate.ts';
 import { entriesOf, splitFor } from './split.ts';
-import { recordedKey, stableText } from './stable.ts';
+import { stableOf, stableText } from './stable.ts';
 import { keyOfVersion } from './stable-version.ts';
 import { isStickyRoute } from './sticky-cookie.ts';
 import { readVirtualService, routeElement } from './virtual-service.ts';
@@ -87,7 +87,8 @@ export function canaryRoutes(
         `${versions.canary} gets ${there.share} % of ${object.namespace}/${object.name} already.`,
       );
     }
-    const key = recordedKey(after, route, rules) ?? stable;
+    // Whoever has all requests is stable, whichever version is copied.
+    const key = stableOf(after, route, rules) ?? stable;
     if (there || key === undefined) return { ...pin, stable: key };
     const to = splitFor(route, { [fullKey(canary, route.namespace)]: 0 }, key, rules);
     text ??= stableText(after, route, key, rules);

@@ -179,6 +179,28 @@ describe('a new canary', () => {
     });
   });
 
+  it('records as stable who has all requests, also where another version is copied', () => {
+    const v2 = source({
+      metadata: { ...source().metadata, name: 'model-v2' },
+      spec: {
+        ...source().spec,
+        selector: { matchLabels: { app: 'model', version: 'v2' } },
+        template: {
+          ...source().spec?.template,
+          metadata: { labels: { app: 'model', version: 'v2' } },
+        },
+      },
+    });
+    const now = snapshot([virtualService([{ route: [to('v1', 100), to('v2', 0)] }])], {
+      destinationRules: [destinationRule(['v1', 'v2'])],
+      workloads: [workload('v1', 5), workload('v2', 5)],
+    });
+    const { plan: made } = plan(now, { image: 'model:3', version: 'v3' }, v2);
+    const [object] = made.objects;
+    const vs = object && now.virtualServices[0] && carryOut(now.virtualServices[0], object);
+    expect(vs?.metadata?.annotations?.['istio-canary.dev/stable']).toBe('v1');
+  });
+
   it('says what would reach the new pods all the same', () => {
     const other = {
       ...virtualService([{ route: [to(undefined)] }]),
