@@ -93,8 +93,13 @@ export async function routeToCanary(cockpit: Cockpit, call: Call): Result {
   const options = { ...branch.options, name: call.args.routeName };
   return carryOut(
     cockpit,
-    usual(cockpit, live, call, now =>
-      planRouteBy(now, branch.target, condition, options, stamp(call.args.why ?? conditionText(condition))),
+    usual(
+      cockpit,
+      live,
+      call,
+      now =>
+        planRouteBy(now, branch.target, condition, options, stamp(call.args.why ?? conditionText(condition))),
+      branch,
     ),
   );
 }
@@ -156,10 +161,15 @@ export async function stickyCanary(cockpit: Cockpit, call: Call): Result {
   const options = { ...branch.options, maxAgeSeconds: age };
   return carryOut(
     cockpit,
-    usual(cockpit, live, call, now =>
-      age === 0
-        ? planUnsticky(now, branch.target, stamp(call.args.why))
-        : planSticky(now, branch.target, options, stamp(call.args.why)),
+    usual(
+      cockpit,
+      live,
+      call,
+      now =>
+        age === 0
+          ? planUnsticky(now, branch.target, stamp(call.args.why))
+          : planSticky(now, branch.target, options, stamp(call.args.why)),
+      branch,
     ),
   );
 }
@@ -186,8 +196,12 @@ export async function mirrorToCanary(cockpit: Cockpit, call: Call): Result {
   if (!branch || percent === undefined) return undefined;
   return carryOut(
     cockpit,
-    usual(cockpit, live, call, now =>
-      planMirror(now, branch.target, percent, branch.options, stamp(call.args.why)),
+    usual(
+      cockpit,
+      live,
+      call,
+      now => planMirror(now, branch.target, percent, branch.options, stamp(call.args.why)),
+      branch,
     ),
   );
 }

@@ -1,8 +1,10 @@
 /** From a wish to a written object: plan, ask, apply, report. Every write of the editor goes through here. */
 import * as vscode from 'vscode';
 import { kubectlCommandsFor } from '../../canary/kubectl.ts';
-import type { Outcome, Plan, Snapshot } from '../../canary/model.ts';
+import type { Outcome, Plan, RouteView, Snapshot } from '../../canary/model.ts';
 import { isEmpty, othersOf } from '../../canary/others.ts';
+import { refuseOtherRoute } from '../../canary/same-route.ts';
+import type { Target } from '../../canary/shift.ts';
 import type { LiveCluster } from '../../cluster/ports.ts';
 import { withDisturbed } from '../../rollout/disturbed.ts';
 import type { Cockpit } from '../cockpit.ts';
@@ -21,6 +23,8 @@ import { askProtected, refuseElsewhere } from './protected.ts';
 export interface Errand {
   live: LiveCluster;
   call: Call;
+  /** The route that a person chose, where it is about one: the plan is made for no other. */
+  about?: { target: Target; route: RouteView };
   /** Makes the plan; called again on fresh objects after a conflict. */
   make(snapshot: Snapshot): Plan;
   /** Whether this plan needs a person's yes. */
@@ -46,6 +50,7 @@ export async function carryOut(cockpit: Cockpit, errand: Errand): Promise<Carrie
   const dryRun = args.dryRun === true;
   if (settings().readOnly && !dryRun) throw readOnly();
   refuseElsewhere(live, args.context ?? call.shownOn);
+  if (errand.about) refuseOtherRoute(live.snapshot(), errand.about.target, errand.about.route);
   const made = errand.make(live.snapshot());
   if (!dryRun && isForFileOnly(made)) {
     const files = await writeSplits(cockpit, made, !call.fromCode);

@@ -29,7 +29,13 @@ export async function nextStep(cockpit: Cockpit, call: Call): Result {
   const options = { ...branch.options, together: call.args.together, steps: settings().steps };
   return carryOut(
     cockpit,
-    usual(cockpit, live, call, now => planNextStep(now, branch.target, options, stamp(call.args.why))),
+    usual(
+      cockpit,
+      live,
+      call,
+      now => planNextStep(now, branch.target, options, stamp(call.args.why)),
+      branch,
+    ),
   );
 }
 
@@ -42,7 +48,7 @@ export async function promote(cockpit: Cockpit, call: Call): Result {
   const options = { ...branch.options, together: call.args.together };
   return carryOut(
     cockpit,
-    usual(cockpit, live, call, now => planPromote(now, branch.target, options, stamp(call.args.why))),
+    usual(cockpit, live, call, now => planPromote(now, branch.target, options, stamp(call.args.why)), branch),
   );
 }
 

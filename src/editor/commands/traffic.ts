@@ -75,6 +75,7 @@ export async function shiftTraffic(cockpit: Cockpit, call: Call): Result {
     carryOut(cockpit, {
       live,
       call,
+      about: { target, route: found.route },
       make: now => {
         const options = { route, stable: word.stable, together: call.args.together, addSubset, settleMs };
         return planShift(now, target, wish, options, stamp(call.args.why));
@@ -172,6 +173,7 @@ export async function setStable(cockpit: Cockpit, call: Call): Result {
   return carryOut(cockpit, {
     live,
     call,
+    about: { target, route: found.route },
     make: now => planSetStable(now, target, key, { route: routeId(found.route.ref) }, stamp(call.args.why)),
     asks: () => false,
   });

@@ -12,10 +12,12 @@ export const usual = (
   live: LiveCluster,
   call: Call,
   make: (snapshot: Snapshot) => Plan,
+  about?: Errand['about'],
 ): Errand => ({
   live,
   call,
   make,
+  about,
   asks: () => settings().confirm !== 'never',
   next: undoOf(cockpit),
 });

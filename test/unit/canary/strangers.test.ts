@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { historyAnnotation, readHistory } from '../../../src/canary/history.ts';
 import type { Plan, Snapshot } from '../../../src/canary/model.ts';
 import { planRollback } from '../../../src/canary/rollback.ts';
+import { refuseOtherRoute } from '../../../src/canary/same-route.ts';
 import { planShift } from '../../../src/canary/shift.ts';
 import { readVirtualService } from '../../../src/canary/virtual-service.ts';
 import type { HttpRoute, RouteDestination, VirtualService } from '../../../src/istio/types.ts';
@@ -266,5 +267,26 @@ describe('odd content', () => {
       [true, 'all requests'],
       [false, 'to 10.0.0.0/8'],
     ]);
+  });
+});
+
+describe('a route that was shown', () => {
+  const testers: HttpRoute = { match: [{ headers: { x: { exact: 'y' } } }], route: [to('v2')] };
+  const shown = readVirtualService(virtualService([...split(90, 10)])).routes[0];
+
+  it('is the same one with other shares, and with another destination', () => {
+    const now = snapshot([virtualService([{ route: [to('v1', 80), to('v2', 10), to('v3', 10)] }])]);
+    expect(() => shown && refuseOtherRoute(now, target, shown)).not.toThrow();
+  });
+
+  it.each([
+    [
+      'another one stands in its place',
+      [testers, ...split(90, 10)],
+      /0 was all requests, and is header x = y/,
+    ],
+    ['it is gone', [], /is gone/],
+  ])('is another one where %s', (_, http, why) => {
+    expect(shown && (() => refuseOtherRoute(snapshot([virtualService(http)]), target, shown))).toThrow(why);
   });
 });
