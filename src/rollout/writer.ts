@@ -3,7 +3,7 @@ import type { Outcome, Plan } from '../canary/model.ts';
 import { Refusal } from '../canary/refusal.ts';
 import { readVirtualService } from '../canary/virtual-service.ts';
 import type { VirtualService } from '../istio/types.ts';
-import type { Drive } from './driver.ts';
+import type { Drive } from './drive.ts';
 import { foundIn, isMoved, isNews } from './found.ts';
 import { transition } from './machine.ts';
 import type { Found, Input, MachineState, Write } from './machine-model.ts';
