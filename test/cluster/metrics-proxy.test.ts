@@ -215,7 +215,7 @@ describe.skipIf(!canRun)('metrics through the API server', () => {
     });
     const probe = await cli('admin', ['metrics', vs, '--test']);
     expect(probe).toMatchObject({ code: 0 });
-    expect(probe.out).toMatch(/versions by +destination_canonical_revision/);
+    expect(probe.out).toMatch(/versions told apart by +destination_canonical_revision/);
     const queries = await cli('admin', ['metrics', vs, '--queries', '--window', '2m']);
     expect(queries.out).toContain(
       'istio_requests_total{destination_service_namespace="models",destination_service_name="model-service"}[2m]',
