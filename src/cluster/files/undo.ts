@@ -60,6 +60,12 @@ function backPatch(now: Whole, to: Whole, routes: ObjectPlan | undefined): Patch
   ];
 }
 
+/** Whether an object is as this step leaves it, or the whole way back. */
+const isBack = (now: Whole, previous: Whole, expected: Whole, phase: Step['phase']): boolean =>
+  [previous, ...(phase === 'add' ? [withDropped(previous, expected)] : [])].some(to =>
+    sameJson(written(now), written(to)),
+  );
+
 const conflict = (one: FileObjectOutcome, what: string): Done => ({
   status: 'conflict',
   message: `${nameOf(one)} ${what} since it was applied, so it was left as it is.`,
@@ -77,8 +83,12 @@ async function undoOne(
     return !now && !one.previous
       ? { status: 'done', warnings: [] }
       : conflict(one, now ? 'was deleted and created again' : 'was deleted');
-  if (!now || !sameJson(written(now), written(expected))) return conflict(one, 'was changed');
+  if (!now) return conflict(one, 'was deleted');
   const { previous } = one;
+  // An undo that stopped half way is taken up again: what is back already is done.
+  if (previous && isBack(now, previous, expected, phase))
+    return { status: 'done', stored: now, warnings: [] };
+  if (!sameJson(written(now), written(expected))) return conflict(one, 'was changed');
   if (!previous) {
     const send = async (): Promise<undefined> => remove(session, one, now).then(() => undefined);
     return surely(session, {
