@@ -53,3 +53,25 @@ test.each<[string, string[], string[], number]>([
   expect(await world.subsets('shop')).toEqual(before);
   expect(await world.weights('shop')).toEqual([100, 0]);
 });
+
+const rule = (text: string): string => text.split('---\n')[0] ?? '';
+
+test('what others came to use is not deleted, and not left without its subset', async () => {
+  await apply(rule(shopText(['v1'], [100, 0])));
+  await apply(rule(shopText(['v1', 'v2'], [100, 0])));
+  await world.route('colleague', 'shop', 'v2');
+  const dropping = await world.cli(['undo-apply', '--yes']);
+  expect(dropping).toMatchObject({ code: 3 });
+  expect(dropping.out).toMatch(/subset v2 of shop.*, which default\/colleague sends to/);
+  expect(await world.subsets('shop')).toEqual(['v1', 'v2']);
+  await world.remove('virtualservices/colleague');
+  expect(await world.cli(['undo-apply', '--yes'])).toMatchObject({ code: 0 });
+  const deleting = await world.cli(['undo-apply'], () => world.route('colleague', 'shop', 'v1'));
+  expect(deleting).toMatchObject({ code: 3 });
+  expect(deleting.asked).toMatch(/^Delete DestinationRule default\/shop on /);
+  expect(deleting.out).toMatch(/subset v1 of shop.*, which default\/colleague sends to/);
+  expect(await world.subsets('shop')).toEqual(['v1']);
+  await world.remove('virtualservices/colleague');
+  expect(await world.cli(['undo-apply', '--yes'])).toMatchObject({ code: 0 });
+  expect(await world.subsets('shop')).toBeUndefined();
+});

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { backPlan, isWritten, type WrittenOutcome as Written } from '../../canary/files/back.ts';
 import { type FileObjectOutcome, type FileOutcome, nameOf } from '../../canary/files/model.ts';
 import { orderOf, type Step, withDropped } from '../../canary/files/order.ts';
+import type { Becoming } from '../../canary/files/undefined-after.ts';
 import { ownAnnotations } from '../../canary/files/wanted.ts';
 import { historyAnnotation, stableAnnotation, withEntry } from '../../canary/history.ts';
 import type { ObjectPlan, PatchOperation, Snapshot } from '../../canary/model.ts';
@@ -14,6 +15,7 @@ import type { KubeObject } from '../../istio/types.ts';
 import { explain } from '../errors.ts';
 import type { ClusterSession, FileOptions } from '../ports.ts';
 import { refuseElsewhere } from './elsewhere.ts';
+import { leavesUndefined } from './meanwhile.ts';
 import { patch, read, remove, type Whole } from './request.ts';
 import { type Done, surely } from './surely.ts';
 
@@ -128,14 +130,20 @@ export async function undoFile(
     return { kind, namespace, name, status: 'skipped', warnings: [], previous: now };
   });
   const steps = orderOf(applied.map(({ kind, now, previous }) => ({ kind, before: now, after: previous })));
-  let last: Written | undefined;
+  const becoming = applied.map(({ kind, namespace, name, previous }): Becoming => {
+    return { kind, namespace, name, change: 'change', after: previous };
+  });
+  let last: (Step & { kind: string }) | undefined;
   for (const { index, phase } of steps) {
     const [one, result] = [applied[index], results[index]];
     if (!one || !result) continue;
     if (last && last.kind !== one.kind) await delay(settleMs);
-    last = one;
+    const isNext = last?.kind !== one.kind || last.phase !== phase;
+    last = { index, phase, kind: one.kind };
     const entry = routes.find(each => each.uid === one.now.metadata?.uid);
-    const done = await undoOne(session, one, phase, result.now ?? one.now, entry).catch(
+    const broken = isNext ? await leavesUndefined(session, becoming) : undefined;
+    const back = broken ?? undoOne(session, one, phase, result.now ?? one.now, entry);
+    const done = await Promise.resolve(back).catch(
       (error: unknown): Done => ({ status: 'failed', message: explain(error) }),
     );
     if (done.status !== 'done') {
