@@ -1,6 +1,9 @@
 /** A decommission that stopped half way: what is left of it, and whether that may still go. */
+import { resolveHost } from '../istio/hosts.ts';
+import type { DestinationRule } from '../istio/types.ts';
+import { whileUnused } from './going.ts';
 import { readHistory } from './history.ts';
-import { keysOf, versionOfFullKey } from './keys.ts';
+import { keysOf, type Version, versionOfFullKey } from './keys.ts';
 import type { HistoryEntry, Snapshot, TrafficObject } from './model.ts';
 import type { OtherWrite } from './other-model.ts';
 import { removeSubset, scale, settleMs as usualSettle } from './others.ts';
@@ -36,19 +39,30 @@ export function leftOf(
     one => one.action === 'decommission' && !undone.has(one.id) && tookAway(one, key, object.namespace),
   );
   const writes = entry ? pending(snapshot, entry, options) : [];
-  refuseUsed(snapshot, key, writes);
-  return writes.length > 0 ? { object, changes: [], beside: { after: writes } } : undefined;
-}
-
-/** Throws where something sends to nothing but the workloads that are left to be scaled. */
-function refuseUsed(snapshot: Snapshot, key: string, writes: readonly OtherWrite[]): void {
-  const going = (snapshot.workloads ?? []).filter(({ kind, metadata }) =>
+  if (!entry || writes.length === 0) return undefined;
+  const workloads = (snapshot.workloads ?? []).filter(({ kind, metadata }) =>
     writes.some(
       one => one.kind === kind && one.namespace === metadata?.namespace && one.name === metadata?.name,
     ),
   );
-  const { reasons } = stillSends(snapshot, { fqdn: '' }, going);
+  const version = versionOf(snapshot, entry);
+  const { reasons } = stillSends(snapshot, version, workloads);
   if (reasons.length > 0) throw stillUsed(key, reasons);
+  const namespaces = snapshot.namespaces ?? [object.namespace];
+  const after = whileUnused(writes, { key, version, workloads, namespaces });
+  return { object, changes: [], beside: { after } };
+}
+
+/** The version by the subset that was taken away; one without a subset is told by its workloads alone. */
+function versionOf(snapshot: Snapshot, { others = [] }: HistoryEntry): Version {
+  for (const one of others) {
+    if (one.did !== 'patch' || one.change.field !== 'subset') continue;
+    const found = find(snapshot, one);
+    const rule = found.state === 'there' ? (found.object as DestinationRule) : undefined;
+    if (rule?.spec?.host)
+      return { fqdn: resolveHost(rule.spec.host, one.namespace), subset: one.change.from?.name };
+  }
+  return { fqdn: '', subset: undefined };
 }
 
 /** Why a version stays: each route and mirror that leads to it. */

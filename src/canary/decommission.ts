@@ -5,6 +5,7 @@
 import { resolveHost } from '../istio/hosts.ts';
 import { subsetsOf } from '../istio/subsets.ts';
 import { leftOf, stillUsed } from './decommission-left.ts';
+import { whileUnused } from './going.ts';
 import { fullKey, keysOf, sameVersion, type Version, versionOfFullKey } from './keys.ts';
 import type { Plan, RouteChange, RouteView, Snapshot, TrafficObject } from './model.ts';
 import { subsetHosts } from './named.ts';
@@ -159,6 +160,7 @@ export function planDecommission(
       ? workloads.map((one): OtherWrite => ({ ...remove(one), recorded: false }))
       : []),
   ];
+  const going = { key, version, workloads, namespaces: snapshot.namespaces ?? [object.namespace] };
   const narrow = snapshot.namespaces
     ? [
         `Only ${snapshot.namespaces.join(', ')} can be read: VirtualServices of other namespaces may still send to ${key}.`,
@@ -173,7 +175,7 @@ export function planDecommission(
           'What is deleted comes back only from the file that its manifest is saved to; Undo does not bring it back.',
         ]
       : [];
-  const first = own && { ...own, beside: { after } };
+  const first = own && { ...own, beside: { after: whileUnused(after, going) } };
   return makePlan(
     cluster,
     user,

@@ -248,6 +248,8 @@ export interface Plan extends Beside {
   warnings: string[];
   /** True when the canary's share rises somewhere: protected contexts and undo ask then. */
   raisesCanary: boolean;
+  /** The names of whole objects of a file that go: protected contexts ask then too. */
+  deletes?: string[];
 }
 
 export type { ObjectOutcome, Outcome } from './outcome.ts';

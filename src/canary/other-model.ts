@@ -3,6 +3,7 @@
  * replicas, a whole object. Each write is data that carries what stood there before.
  */
 import type { KubeObject, Subset } from '../istio/types.ts';
+import type { Version } from './keys.ts';
 import type { HistoryEntry, PatchOperation } from './model.ts';
 
 /** An object's address. */
@@ -24,11 +25,23 @@ export type FieldChange =
     }
   | { field: 'replicas'; from: number; to: number };
 
+/** A version that goes: what must still be used by nobody when the last of it is taken away. */
+export interface Going {
+  /** As people call it. */
+  key: string;
+  version: Version;
+  workloads: Omit<OtherRef, 'apiVersion'>[];
+  /** Where to look when the whole cluster may not be read. */
+  namespaces: string[];
+}
+
 interface OtherBase extends OtherRef {
   /** What it does, for people. */
   words: string;
   /** Milliseconds to wait before it: for what was written before to reach every proxy, or to drain. */
   waitMs?: number;
+  /** Written only while nothing sends to this. */
+  whileUnused?: Going;
   /** False: the history does not hold it, and Undo leaves it alone. */
   recorded?: false;
 }

@@ -14,8 +14,11 @@ export const isProtected = (context: string | undefined, patterns: readonly stri
 /** What is protected where nobody says otherwise. */
 export const usuallyProtected: readonly string[] = ['*prod*'];
 
-/** Whether a plan needs the context's name to be said: it gives the canary more, or ends a version, and is no way back. */
-export const needsName = ({ action, raisesCanary, cluster }: Plan, patterns: readonly string[]): boolean =>
+/** Whether a plan needs the context's name to be said: it gives the canary more, ends a version or deletes what a file made, and is no roll back. */
+export const needsName = (
+  { action, raisesCanary, deletes, cluster }: Plan,
+  patterns: readonly string[],
+): boolean =>
   action !== 'rollback' &&
-  (raisesCanary || action === 'decommission') &&
+  (raisesCanary || (deletes ?? []).length > 0 || action === 'decommission') &&
   isProtected(cluster.context, patterns);

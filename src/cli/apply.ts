@@ -1,4 +1,5 @@
 /** `istio-canary apply`: files to the cluster, after our findings and a dry run of the server. */
+import { deedsText } from '../canary/files/back.ts';
 import { guardedFile } from '../canary/files/guard.ts';
 import type { FileOutcome, PreparedFile } from '../canary/files/model.ts';
 import { allWanted } from '../canary/files/wanted.ts';
@@ -74,7 +75,7 @@ async function offerBack(
 ): Promise<void> {
   const failed = outcome.objects.some(({ message }) => message !== undefined);
   if (!failed || !io.ask || outcome.objects.every(({ now }) => now === undefined)) return;
-  const answer = await io.ask('Put back what was applied? [y/N] ');
+  const answer = await io.ask(`${deedsText(outcome)}, as before this was applied? [y/N] `);
   if (!/^y(es)?$/i.test(answer.trim())) return;
   const { readOnce, undoFile } = await clusterBundle();
   const { snapshot } = await readOnce(session);

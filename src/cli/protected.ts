@@ -8,14 +8,15 @@ import { text, type Values } from './args.ts';
 const variable = 'ISTIO_CANARY_PROTECTED';
 
 /**
- * Throws a `protected` {@link Refusal} for a plan that gives the canary more, or ends a version, in a protected context
+ * Throws a `protected` {@link Refusal} for a plan that gives the canary more, ends a version or deletes what a file made, in a protected context
  * that --context does not name: what kubectl happens to look at is no word of the person's.
  */
 export function refuseProtected(plan: Plan, values: Values, env: NodeJS.ProcessEnv): void {
   const said = env[variable]?.split(',').filter(pattern => pattern.trim() !== '');
   const { context } = plan.cluster;
   if (text(values.context) === context || !needsName(plan, said ?? usuallyProtected)) return;
-  const does = plan.raisesCanary ? 'gives the canary more traffic' : 'takes a version away';
+  const ends = plan.deletes ? `deletes ${plan.deletes.join(', ')}` : 'takes a version away';
+  const does = plan.raisesCanary ? 'gives the canary more traffic' : ends;
   throw new Refusal(
     'refused',
     'protected',

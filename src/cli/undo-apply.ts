@@ -1,5 +1,5 @@
 /** `istio-canary undo-apply`: takes back a file that was applied from this machine, also long after. */
-import { backPlan } from '../canary/files/back.ts';
+import { backPlan, deedsText } from '../canary/files/back.ts';
 import { nameOf } from '../canary/files/model.ts';
 import type { KeptFile } from '../canary/journal.ts';
 import { Refusal } from '../canary/refusal.ts';
@@ -72,7 +72,7 @@ export async function runUndoApply(args: string[], io: Io): Promise<number> {
     const { snapshot } = await readOnce(session, { namespaces });
     const stamp = stampNow(text(values.why));
     refuseProtected({ ...backPlan(outcome, snapshot, stamp), cluster: identity }, values, io.env);
-    const question = `Put back ${objectsOf(one)} on ${identity.context}, as before ${one.files.join(', ')} was applied at ${one.at}? [y/N] `;
+    const question = `${deedsText(one.outcome)} on ${identity.context}, as before ${one.files.join(', ')} was applied at ${one.at}? [y/N] `;
     if (io.ask && values.yes !== true && !/^y(es)?$/i.test((await io.ask(question)).trim())) {
       io.stderr('Nothing was written.\n');
       return exit.refused;

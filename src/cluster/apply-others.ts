@@ -12,6 +12,7 @@ import { lookAtOther, type OtherLook, otherPath, readOther, sendOther } from './
 import { overtaken } from './overtaken.ts';
 import { fieldManager } from './patch.ts';
 import type { ClusterSession } from './ports.ts';
+import { sendersNow } from './still-unused.ts';
 
 type Done = { outcome: OtherOutcome; object?: KubeObject };
 
@@ -140,6 +141,25 @@ async function stopped(
   }
 }
 
+/** Why what takes the last of a version away is not written; undefined: nothing sends there. */
+async function stillUsed(session: ClusterSession, write: OtherWrite): Promise<Done | undefined> {
+  const { whileUnused } = write;
+  if (!whileUnused) return undefined;
+  const not = `${otherName(write)} was left as it is`;
+  try {
+    const reasons = await sendersNow(session, whileUnused);
+    if (reasons.length === 0) return undefined;
+    const message = `${whileUnused.key} is used again by now: ${reasons.join('; ')}. So ${not}. Shift these to another version first, or remove them.`;
+    return { outcome: { ...base(write), status: 'conflict', message } };
+  } catch (error) {
+    const { message } = asClusterError(error, session.identity);
+    return failed(
+      write,
+      `${dotted(message)} Whether anything sends to ${whileUnused.key} by now is not known, so ${not}.`,
+    );
+  }
+}
+
 /**
  * Writes in order and stops at the first that fails; with `blocked` (what failed before) nothing is tried at all.
  * Waits as each write asks for, but not in a dry run.
@@ -167,7 +187,8 @@ export async function applyOthers(
     if (write.waitMs && !dryRun) await delay(write.waitMs);
     const before = writes.slice(0, outcomes.length);
     const late = write.waitMs && !dryRun ? await stopped(session, write, objects, before) : undefined;
-    const { outcome, object } = late ?? (await applyOther(session, write, dryRun));
+    const used = late ?? (dryRun ? undefined : await stillUsed(session, write));
+    const { outcome, object } = used ?? (await applyOther(session, write, dryRun));
     outcomes.push(outcome);
     if (outcome.status !== 'applied') blocked = otherName(write);
     if (object && !dryRun) onApplied?.(object);

@@ -46,6 +46,8 @@ export interface PreparedFile {
   objects: PreparedObject[];
   /** The VirtualServices whose routes change, as a plan: what protects contexts and names owners reads it. */
   plan: Plan;
+  /** What it would leave undefined although requests are sent there, in words: known when the person said yes. */
+  missing?: string[];
   /** Things to know before saying yes. */
   warnings: string[];
 }

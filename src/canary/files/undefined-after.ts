@@ -6,18 +6,21 @@ import { isUndefined } from '../undefined-subsets.ts';
 import { readVirtualService } from '../virtual-service.ts';
 import type { FileKind, PreparedObject } from './model.ts';
 
+/** An object that is going to be otherwise; without `after` it is going to be gone. */
+export type Becoming = Pick<PreparedObject, 'kind' | 'namespace' | 'name' | 'change'> & {
+  after?: PreparedObject['after'];
+};
+
 const idOf = ({ metadata }: KubeObject): string => `${metadata?.namespace ?? 'default'}/${metadata?.name}`;
 
 /** The objects of a kind once the file is applied. */
-function then<T extends KubeObject>(
-  list: readonly T[],
-  objects: readonly PreparedObject[],
-  kind: FileKind,
-): T[] {
+function then<T extends KubeObject>(list: readonly T[], objects: readonly Becoming[], kind: FileKind): T[] {
   const written = new Map(
-    objects.filter(one => one.kind === kind).map(one => [`${one.namespace}/${one.name}`, one.after as T]),
+    objects
+      .filter(one => one.kind === kind)
+      .map(one => [`${one.namespace}/${one.name}`, one.after as T | undefined]),
   );
-  return [...list.filter(one => !written.has(idOf(one))), ...written.values()];
+  return [...list.filter(one => !written.has(idOf(one))), ...[...written.values()].flatMap(one => one ?? [])];
 }
 
 /** What VirtualServices send to and no rule defines, each once; `known` are rules that speak for a host too. */
@@ -44,7 +47,7 @@ function brokenIn(
  * already are not. Empty where DestinationRules cannot be read.
  */
 export function undefinedAfter(
-  objects: readonly PreparedObject[],
+  objects: readonly Becoming[],
   { virtualServices, destinationRules }: Pick<Snapshot, 'virtualServices' | 'destinationRules'>,
 ): string[] {
   if (!destinationRules) return [];

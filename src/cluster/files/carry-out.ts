@@ -16,6 +16,7 @@ import type { KubeObject } from '../../istio/types.ts';
 import { explain } from '../errors.ts';
 import type { ClusterSession, FileOptions } from '../ports.ts';
 import { refuseElsewhere } from './elsewhere.ts';
+import { leavesUndefined, notAsCompared } from './meanwhile.ts';
 import { apply, create, FieldConflicts, patch, type Whole } from './request.ts';
 import { type Done, surely } from './surely.ts';
 import { takeOverPatch } from './take-over.ts';
@@ -148,14 +149,17 @@ export async function applyFile(
   const changing = prepared.objects.filter(one => one.change !== 'none');
   const steps = orderOf(changing.map(({ kind, live, after }) => ({ kind, before: live, after })));
   const write = new FileWrite(session, force);
-  let last: PreparedObject | undefined;
-  for (const { index, phase } of steps) {
+  const isStill = steps.length === 0 || (await areAsCompared(session, prepared.objects, outcomes));
+  let last: (Step & { kind?: string }) | undefined;
+  for (const { index, phase } of isStill ? steps : []) {
     const object = changing[index];
     const outcome = object && outcomes[prepared.objects.indexOf(object)];
     if (!object || !outcome) continue;
     if (last && last.kind !== object.kind) await delay(settleMs);
-    last = object;
-    const done = await write.run(object, phase, outcome.now ?? object.live);
+    const isNext = last?.kind !== object.kind || last.phase !== phase;
+    last = { index, phase, kind: object.kind };
+    const broken = isNext ? await leavesUndefined(session, changing, prepared.missing) : undefined;
+    const done = broken ?? (await write.run(object, phase, outcome.now ?? object.live));
     if (done.status !== 'done') {
       outcome.status = outcome.now ? 'partly' : done.status;
       outcome.message = done.message;
@@ -172,6 +176,23 @@ export async function applyFile(
   const outcome: FileOutcome = { plan, cluster, dryRun: false, objects: explained(outcomes) };
   journal?.rememberFile({ at: new Date().toISOString(), files: [...files], outcome });
   return outcome;
+}
+
+/** Whether what the file leaves as it is still is so: the rest was compared beside it. What is not is told in its outcome. */
+async function areAsCompared(
+  session: ClusterSession,
+  objects: readonly PreparedObject[],
+  outcomes: readonly FileObjectOutcome[],
+): Promise<boolean> {
+  for (const [i, object] of objects.entries()) {
+    const stopped = object.change === 'none' ? await notAsCompared(session, object) : undefined;
+    const outcome = outcomes[i];
+    if (!stopped || !outcome) continue;
+    outcome.status = stopped.status;
+    outcome.message = stopped.message;
+    return false;
+  }
+  return true;
 }
 
 /** Why what was not tried was not, and what is left of what was written in part. */

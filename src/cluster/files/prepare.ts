@@ -2,6 +2,7 @@
 
 import { type FileObject, nameOf, type PreparedFile, type PreparedObject } from '../../canary/files/model.ts';
 import { routePlan } from '../../canary/files/routes.ts';
+import { undefinedAfter } from '../../canary/files/undefined-after.ts';
 import { bare } from '../../canary/files/wanted.ts';
 import type { Snapshot } from '../../canary/model.ts';
 import type { Stamp } from '../../canary/plan.ts';
@@ -105,6 +106,7 @@ export async function prepareFile(
     id: plan.id,
     cluster: session.identity,
     objects: withRoutes,
+    missing: undefinedAfter(withRoutes, snapshot),
     plan: { ...plan, raisesCanary: plan.raisesCanary || isNew || prepared.some(meansOthers) },
     warnings: [
       ...plan.warnings,

@@ -20,7 +20,8 @@ export interface Write {
   isDone(now: Whole | undefined): boolean;
 }
 
-function changedText(named: Named, seen: Whole | undefined, now: Whole | undefined): string {
+/** What became of an object that was `seen` and is `now`, and is left alone. */
+export function changedText(named: Named, seen: Whole | undefined, now: Whole | undefined): string {
   const name = nameOf(named);
   const again = 'Nothing was overwritten. Do it again from what is there now.';
   if (!now) return `${name} was deleted meanwhile. ${again}`;

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { backPlan, isWritten, type WrittenOutcome as Written } from '../../canary/files/back.ts';
 import { type FileObjectOutcome, type FileOutcome, nameOf } from '../../canary/files/model.ts';
 import { orderOf, type Step, withDropped } from '../../canary/files/order.ts';
+import type { Becoming } from '../../canary/files/undefined-after.ts';
 import { ownAnnotations } from '../../canary/files/wanted.ts';
 import { historyAnnotation, stableAnnotation, withEntry } from '../../canary/history.ts';
 import type { ObjectPlan, PatchOperation, Snapshot } from '../../canary/model.ts';
@@ -14,6 +15,7 @@ import type { KubeObject } from '../../istio/types.ts';
 import { explain } from '../errors.ts';
 import type { ClusterSession, FileOptions } from '../ports.ts';
 import { refuseElsewhere } from './elsewhere.ts';
+import { leavesUndefined } from './meanwhile.ts';
 import { patch, read, remove, type Whole } from './request.ts';
 import { type Done, surely } from './surely.ts';
 
@@ -60,6 +62,12 @@ function backPatch(now: Whole, to: Whole, routes: ObjectPlan | undefined): Patch
   ];
 }
 
+/** Whether an object is as this step leaves it, or the whole way back. */
+const isBack = (now: Whole, previous: Whole, expected: Whole, phase: Step['phase']): boolean =>
+  [previous, ...(phase === 'add' ? [withDropped(previous, expected)] : [])].some(to =>
+    sameJson(written(now), written(to)),
+  );
+
 const conflict = (one: FileObjectOutcome, what: string): Done => ({
   status: 'conflict',
   message: `${nameOf(one)} ${what} since it was applied, so it was left as it is.`,
@@ -77,8 +85,12 @@ async function undoOne(
     return !now && !one.previous
       ? { status: 'done', warnings: [] }
       : conflict(one, now ? 'was deleted and created again' : 'was deleted');
-  if (!now || !sameJson(written(now), written(expected))) return conflict(one, 'was changed');
+  if (!now) return conflict(one, 'was deleted');
   const { previous } = one;
+  // An undo that stopped half way is taken up again: what is back already is done.
+  if (previous && isBack(now, previous, expected, phase))
+    return { status: 'done', stored: now, warnings: [] };
+  if (!sameJson(written(now), written(expected))) return conflict(one, 'was changed');
   if (!previous) {
     const send = async (): Promise<undefined> => remove(session, one, now).then(() => undefined);
     return surely(session, {
@@ -118,14 +130,20 @@ export async function undoFile(
     return { kind, namespace, name, status: 'skipped', warnings: [], previous: now };
   });
   const steps = orderOf(applied.map(({ kind, now, previous }) => ({ kind, before: now, after: previous })));
-  let last: Written | undefined;
+  const becoming = applied.map(({ kind, namespace, name, previous }): Becoming => {
+    return { kind, namespace, name, change: 'change', after: previous };
+  });
+  let last: (Step & { kind: string }) | undefined;
   for (const { index, phase } of steps) {
     const [one, result] = [applied[index], results[index]];
     if (!one || !result) continue;
     if (last && last.kind !== one.kind) await delay(settleMs);
-    last = one;
+    const isNext = last?.kind !== one.kind || last.phase !== phase;
+    last = { index, phase, kind: one.kind };
     const entry = routes.find(each => each.uid === one.now.metadata?.uid);
-    const done = await undoOne(session, one, phase, result.now ?? one.now, entry).catch(
+    const broken = isNext ? await leavesUndefined(session, becoming) : undefined;
+    const back = broken ?? undoOne(session, one, phase, result.now ?? one.now, entry);
+    const done = await Promise.resolve(back).catch(
       (error: unknown): Done => ({ status: 'failed', message: explain(error) }),
     );
     if (done.status !== 'done') {

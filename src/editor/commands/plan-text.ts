@@ -50,7 +50,7 @@ function changeText(object: ObjectPlan | ObjectOutcome): string {
 /** The question's headline: what, on which object, on which cluster. */
 export function questionOf(plan: Plan): string {
   const names = plan.objects.length > 0 ? plan.objects.map(nameOf) : othersOf(plan).map(otherName);
-  const what = [...new Set(names)].join(', ');
+  const what = [...new Set([...names, ...(plan.deletes ?? [])])].join(', ');
   const { context } = plan.cluster;
   switch (plan.action) {
     case 'stable':

@@ -1,5 +1,5 @@
 /** The way back from an applied file: offered with its report, and kept for later. */
-import { backPlan } from '../../canary/files/back.ts';
+import { backPlan, deletedBy } from '../../canary/files/back.ts';
 import { type FileOutcome, nameOf } from '../../canary/files/model.ts';
 import type { KeptFile } from '../../canary/journal.ts';
 import { Refusal } from '../../canary/refusal.ts';
@@ -96,7 +96,9 @@ export async function undoApplied(cockpit: Cockpit, call: Call): Promise<FileOut
   if (!one) return undefined;
   const question = t('Put back {0} on {1}?', objectsOf(one), identity.context);
   const yes = t('Put Back');
-  const detail = t('As it was before {0} was applied at {1}.', one.files.join(', '), timeText(one.at));
+  const before = t('As it was before {0} was applied at {1}.', one.files.join(', '), timeText(one.at));
+  const gone = deletedBy(one.outcome);
+  const detail = gone.length > 0 ? `${t('This deletes {0}.', gone.join(', '))} ${before}` : before;
   if (call.args.confirmed !== true && !call.fromCode && (await askModal(question, detail, yes)) !== yes)
     return undefined;
   // The context may be called otherwise by now; the cluster is the one that it was applied to.

@@ -330,14 +330,14 @@ export function filesSuite(title: string, start: () => Promise<FilesTarget>): vo
     });
 
     test('says exactly what was applied and what not when one of several fails', async () => {
-      await carry(`${drText(name, 'v1')}---\n${vsText(name, 10)}`);
-      const prepared = await prepare(`${vsText(name, 20)}---\n${drText(name, 'v1', 'v2')}`);
+      await carry(`${drText(name, 'v1', 'v2')}---\n${vsText(name, 10)}`);
+      const prepared = await prepare(`${vsText(name, 20)}---\n${drText(name, 'v1', 'v2', 'v3')}`);
       await shift(77);
       const outcome = await applyFile(session, prepared, { settleMs: 0 });
       expect(outcomes(outcome)).toEqual(['VirtualService conflict', 'DestinationRule applied']);
       const back = await undo(outcome);
       expect(outcomes(back)).toEqual(['DestinationRule applied']);
-      expect((await get(drPath())).spec).toMatchObject({ subsets: [{ name: 'v1' }] });
+      expect((await get(drPath())).spec).toMatchObject({ subsets: [{ name: 'v1' }, { name: 'v2' }] });
     });
 
     test('what the server refuses is said before anything is written', async () => {

@@ -25,7 +25,8 @@ const applied = (previous: number | undefined, now: number): FileOutcome => ({
 test.each([
   [50, 0, true],
   [10, 50, false],
-  [undefined, 50, false],
+  // What the file made is deleted.
+  [undefined, 50, true],
 ])('from %s to %s and back: %s', (previous, now, asks) => {
   const outcome = applied(previous, now);
   const plan = { ...backPlan(outcome, snapshot([vs(now)]), stamp()), cluster: outcome.cluster };
