@@ -122,9 +122,35 @@ export const madeItsObject = (
       did === 'create' && kind === 'VirtualService' && namespace === object.namespace && name === object.name,
   );
 
+/** True when taking it back takes something away: an object, a subset, replicas. */
+const takesAway = (recorded: RecordedOther): boolean => {
+  if (recorded.did !== 'patch') return recorded.did === 'create';
+  const { change } = recorded;
+  return change.field === 'subset' ? change.from === undefined : change.to > change.from;
+};
+
+/** What sends goes first, then what it names, then the pods behind that: whatever stops leaves what is in front answered. */
+const placeOf = ({ kind }: RecordedOther): number =>
+  kind === 'VirtualService' ? 0 : kind === 'DestinationRule' ? 1 : 2;
+
+/** The snapshot once a subset came or went: the next one of the same rule is written from that. */
+function afterWrite(snapshot: Snapshot, write: OtherWrite | undefined): Snapshot {
+  if (write?.op !== 'patch' || write.change.field !== 'subset') return snapshot;
+  const { namespace, name, change } = write;
+  const destinationRules = snapshot.destinationRules?.map(rule => {
+    const { metadata = {} } = rule;
+    if (metadata.name !== name || (metadata.namespace ?? 'default') !== namespace) return rule;
+    const subsets = [...(rule.spec?.subsets ?? [])];
+    subsets.splice(change.index, change.from ? 1 : 0, ...(change.to ? [change.to] : []));
+    return { ...rule, spec: { ...rule.spec, subsets: subsets.length > 0 ? subsets : undefined } };
+  });
+  return { ...snapshot, destinationRules };
+}
+
 /**
- * The inverse of what entries did beside VirtualServices: what came after these goes before them, and the other way
- * round. `then` are the VirtualServices as they will be. Throws a conflict {@link Refusal}.
+ * The inverse of what entries did beside VirtualServices. What comes back is there before these send to it; what is
+ * taken away goes after them, so that one that somebody changed meanwhile, and that stops the plan, keeps its pods.
+ * `then` are the VirtualServices as they will be. Throws a conflict {@link Refusal}.
  */
 export function takeBackOthers(
   snapshot: Snapshot,
@@ -133,17 +159,27 @@ export function takeBackOthers(
   settle = settleMs,
 ): Beside & { warnings: string[] } {
   const recorded = entries.flatMap(({ others = [] }) => others);
-  const taken = (when: RecordedOther['when']): Taken[] =>
-    recorded
-      .filter(one => one.when === when)
-      .reverse()
-      .map(one => back(snapshot, one, then));
-  const [before, after] = [taken('after'), taken('before')];
+  const all = [
+    ...recorded.filter(one => one.when === 'before'),
+    ...recorded.filter(one => one.when === 'after'),
+  ];
+  const newestFirst = all.reverse();
+  let now = snapshot;
+  const taken = (list: readonly RecordedOther[]): Taken[] =>
+    list.map(one => {
+      const step = back(now, one, then);
+      now = afterWrite(now, step.write);
+      return step;
+    });
+  const before = taken(newestFirst.filter(one => !takesAway(one)));
+  const after = taken(newestFirst.filter(takesAway).sort((a, b) => placeOf(a) - placeOf(b)));
   const writes = (list: Taken[]): OtherWrite[] => list.flatMap(({ write }) => write ?? []);
   return {
     before: writes(before),
     // Each takes what the one before it still leads to, so it waits until that has arrived everywhere.
-    after: writes(after).map(write => ({ ...write, waitMs: settle })),
+    after: writes(after).map(write =>
+      write.kind === 'VirtualService' ? write : { ...write, waitMs: settle },
+    ),
     settleMs: settle,
     warnings: [...before, ...after].flatMap(({ warning }) => warning ?? []),
   };
