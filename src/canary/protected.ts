@@ -1,5 +1,6 @@
 /** Which contexts are protected: patterns with `*` for any text and `?` for any character, letter case aside. */
 import type { Plan } from './model.ts';
+import { takesAway } from './others.ts';
 import { literalRegex } from './regex.ts';
 
 function matches(pattern: string, name: string): boolean {
@@ -14,8 +15,11 @@ export const isProtected = (context: string | undefined, patterns: readonly stri
 /** What is protected where nobody says otherwise. */
 export const usuallyProtected: readonly string[] = ['*prod*'];
 
-/** Whether a plan needs the context's name to be said: it gives the canary more, or ends a version, and is no way back. */
-export const needsName = ({ action, raisesCanary, cluster }: Plan, patterns: readonly string[]): boolean =>
-  action !== 'rollback' &&
-  (raisesCanary || action === 'decommission') &&
-  isProtected(cluster.context, patterns);
+/**
+ * Whether a plan needs the context's name to be said: it gives the canary more, ends a version or takes away what was
+ * made, and is no way back.
+ */
+export const needsName = (plan: Plan, patterns: readonly string[]): boolean =>
+  plan.action !== 'rollback' &&
+  (plan.raisesCanary || plan.action === 'decommission' || takesAway(plan)) &&
+  isProtected(plan.cluster.context, patterns);

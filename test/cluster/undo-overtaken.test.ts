@@ -107,3 +107,22 @@ test('both subsets that one rule got are taken back, one after the other', async
   expect((await now()).destinationRules?.[0]?.spec?.subsets).toBeUndefined();
   expect(await versions()).toEqual(['v1']);
 });
+
+test('pods that another VirtualService sends to by now stay', async () => {
+  expect(await cli([...newCanary, '--yes'])).toMatchObject({ code: 0 });
+  const testers = {
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'VirtualService',
+    metadata: { name: 'testers', namespace: 'default' },
+    spec: {
+      hosts: ['testers'],
+      http: [{ route: [{ destination: { host: 'model-service', subset: 'v3' } }] }],
+    },
+  };
+  await session.http.ask({ method: 'POST', path: virtualServices, body: testers });
+  expect(await cli(['undo', 'default/model-virtual-service'])).toMatchObject({
+    code: 0,
+    err: expect.stringMatching(/Deployment default\/model-v3 stays as it is, .*default\/testers/),
+  });
+  expect(await versions()).toEqual(['v1', 'v2', 'v3']);
+});
