@@ -155,5 +155,12 @@ export const othersOf = ({ before = [], after = [] }: Pick<Plan, 'before' | 'aft
   ...after,
 ];
 
+/** True when a plan takes an object away, or replicas. */
+export const takesAway = (plan: Pick<Plan, 'before' | 'after'>): boolean =>
+  othersOf(plan).some(write => {
+    if (write.op !== 'patch') return write.op === 'delete';
+    return write.change.field === 'replicas' && write.change.to < write.change.from;
+  });
+
 /** True when a plan has nothing to write. */
 export const isEmpty = (plan: Plan): boolean => plan.objects.length === 0 && othersOf(plan).length === 0;

@@ -25,8 +25,8 @@ export interface WriteCommand {
     stamp: Stamp,
     kept?: KeptObject,
   ): Plan;
-  /** Whether the plan needs to know what sends requests beside VirtualServices. */
-  needsSenders?: boolean;
+  /** Whether the plan needs to know what sends requests beside VirtualServices; `taking`: one that takes pods away. */
+  needsSenders?: boolean | 'taking';
   /** Asked at a terminal where it is true; a roll back in need asks once at most. */
   asks: boolean;
   /** Whether the question says that the canary gets more, since the command's name does not. */

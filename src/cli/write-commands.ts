@@ -116,6 +116,7 @@ export const writeCommands: Record<WriteName, WriteCommand> = {
     most: 1,
     plan: (snapshot, target, _values, _positionals, stamp, kept) =>
       remembering(snapshot, target, kept, () => planUndo(snapshot, target, stamp)),
+    needsSenders: 'taking',
     asks: true,
     saysRise: true,
   },

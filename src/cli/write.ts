@@ -4,7 +4,7 @@ import { type HalfWay, halfWay } from '../canary/half-way.ts';
 import { kubectlCommandFor, kubectlEditFor } from '../canary/kubectl.ts';
 import type { ObjectOutcome, Outcome, Plan, Snapshot } from '../canary/model.ts';
 import { movesHttp } from '../canary/open-connections.ts';
-import { isEmpty } from '../canary/others.ts';
+import { isEmpty, takesAway } from '../canary/others.ts';
 import type { Target } from '../canary/shift.ts';
 import type { ApplyOptions, ClusterSession } from '../cluster/ports.ts';
 import { withDisturbed } from '../rollout/disturbed.ts';
@@ -73,15 +73,12 @@ export async function runWrite(name: WriteName, args: string[], io: Io): Promise
     await command.complete?.(values, io);
     const journal = await journalOf(io);
     const kept = await journal?.recall(session.identity, target.namespace, target.name);
-    const senders = command.needsSenders ? await sendersOf(session, target) : {};
-    const made = command.plan(
-      { ...snapshot, ...senders },
-      target,
-      values,
-      positionals,
-      stampNow(text(values.why)),
-      kept,
-    );
+    const make = (seen: Snapshot): Plan =>
+      command.plan(seen, target, values, positionals, stampNow(text(values.why)), kept);
+    const { needsSenders } = command;
+    const first = needsSenders === true ? undefined : make(snapshot);
+    const isEnough = first && !(needsSenders && takesAway(first));
+    const made = isEnough ? first : make({ ...snapshot, ...(await sendersOf(session, target)) });
     const plan = guarded(withDisturbed(made, snapshot), snapshot, { override: values.override === true });
     const dryRun = values['dry-run'] === true;
     if (isEmpty(plan))

@@ -20,6 +20,13 @@ export async function otherPath(
   return { apiVersion: served, list, path: `${list}/${encodeURIComponent(name)}` };
 }
 
+/**
+ * The version that a deletion is bound to. What sends, and what it names, goes only as it was seen: a share that
+ * somebody gave meanwhile is theirs. The controllers of a workload write its status all the time.
+ */
+const plannedFrom = ({ kind, seen }: OtherWrite & { op: 'delete' }): string | undefined =>
+  kind === 'VirtualService' || kind === 'DestinationRule' ? seen.metadata?.resourceVersion : undefined;
+
 async function requestFor(
   session: ClusterSession,
   write: OtherWrite,
@@ -47,7 +54,7 @@ async function requestFor(
           kind: 'DeleteOptions',
           // Pods go with their Deployment; an object of the same name that was made since stays.
           propagationPolicy: 'Background',
-          preconditions: { uid: write.uid },
+          preconditions: { uid: write.uid, resourceVersion: plannedFrom(write) },
           ...(dryRun ? { dryRun: ['All'] } : {}),
         },
       };
@@ -125,5 +132,9 @@ export function lookAtOther(write: OtherWrite, now: KubeObject | undefined): Oth
     return isOurs ? { found: 'applied', object: now } : { found: 'changed', words: 'exists already' };
   }
   const isGone = !now || now.metadata?.uid !== write.uid || now.metadata.deletionTimestamp !== undefined;
-  return isGone ? { found: 'applied' } : { found: 'unchanged' };
+  if (isGone) return { found: 'applied' };
+  const planned = plannedFrom(write);
+  return planned !== undefined && now.metadata?.resourceVersion !== planned
+    ? { found: 'changed', words: 'was changed since this was planned' }
+    : { found: 'unchanged' };
 }

@@ -233,9 +233,9 @@ describe.skipIf(bench === undefined)('versions that come and go', { timeout: 120
       const undone = await writes('undo', name);
       expect(undone.answer).toMatchObject({ code: 0 });
       expect(undone.sent).toEqual([
-        'DELETE deployments/model-v3',
         'PATCH virtualservices/model-virtual-service',
         'PATCH destinationrules/model-destination',
+        'DELETE deployments/model-v3',
       ]);
       expect(await deployment('model-v3')).toBeUndefined();
       expect(await split()).toEqual({ v1: 100, v2: 0 });

@@ -1,7 +1,8 @@
 /** The commands that move traffic, or say where it may go back to. */
 import * as vscode from 'vscode';
 import { nextToUndo, readHistory } from '../../canary/history.ts';
-import type { Outcome, Snapshot } from '../../canary/model.ts';
+import type { Outcome, Plan, Snapshot } from '../../canary/model.ts';
+import { takesAway } from '../../canary/others.ts';
 import { lostHere, refuseGuess, withRemembered } from '../../canary/recover.ts';
 import { isRefusal, Refusal } from '../../canary/refusal.ts';
 import { planRollback } from '../../canary/rollback.ts';
@@ -9,6 +10,7 @@ import { planSetStable } from '../../canary/set-stable.ts';
 import { findObject, planShift, type Target } from '../../canary/shift.ts';
 import { planUndo } from '../../canary/undo.ts';
 import { routeId } from '../../canary/virtual-service.ts';
+import type { LiveCluster } from '../../cluster/ports.ts';
 import type { Cockpit } from '../cockpit.ts';
 import { readOnly } from '../session/refusals.ts';
 import { askModal } from '../shared/notify.ts';
@@ -139,21 +141,39 @@ export async function rollBack(cockpit: Cockpit, call: Call): Result {
   return go(call.args.evenIfNotReady === true, call.args.stable, confirmRollBack);
 }
 
-/** Takes back the newest shift; asks only when that gives the canary more. */
+/** What else sends requests, where a plan takes away what may answer them. */
+async function sendersFor(
+  cockpit: Cockpit,
+  live: LiveCluster,
+  target: Target,
+  plan: Plan,
+): Promise<Snapshot['senders']> {
+  if (!takesAway(plan)) return undefined;
+  const namespaces = [...new Set([target.namespace, ...(live.snapshot().namespaces ?? [])])];
+  return cockpit.facade().readSenders(live.session, { namespaces });
+}
+
+/** Takes back the newest shift; asks only when that gives the canary more, or takes away what was made. */
 export async function undo(cockpit: Cockpit, call: Call): Result {
   refuseIfReadOnly(call);
   const live = await reach(cockpit.hub);
   const target = await askTarget(live.snapshot(), call, t('Undo Last Shift'));
   if (!target) return undefined;
-  return carryOut(cockpit, {
-    live,
-    call,
-    make: now => {
-      assertNewest(now, target, call.args.entry);
-      return planUndo(now, target, stamp(call.args.why));
-    },
-    asks: plan => plan.raisesCanary,
-  }).catch((error: unknown) => missed(cockpit, live, call, target, error));
+  const make = (now: Snapshot): Plan => {
+    assertNewest(now, target, call.args.entry);
+    return planUndo(now, target, stamp(call.args.why));
+  };
+  try {
+    const senders = await sendersFor(cockpit, live, target, make(live.snapshot()));
+    return await carryOut(cockpit, {
+      live,
+      call,
+      make: now => make({ ...now, senders }),
+      asks: plan => plan.raisesCanary || takesAway(plan),
+    });
+  } catch (error) {
+    return missed(cockpit, live, call, target, error);
+  }
 }
 
 /** Records which version Roll Back returns to. Moves no traffic. */
