@@ -1,8 +1,8 @@
 /** What a person can do when a plan over several objects stopped in the middle. */
-import { quoted } from './kubectl.ts';
+import { kubectlCommandsFor, quoted } from './kubectl.ts';
 import type { Outcome, Plan } from './model.ts';
 import type { FieldChange, OtherWrite } from './other-model.ts';
-import { resources } from './others.ts';
+import { othersOf, resources } from './others.ts';
 
 function inverse(change: FieldChange): unknown[] | undefined {
   if (change.field === 'replicas')
@@ -35,10 +35,14 @@ function commandBack(write: OtherWrite, context: string, kubeconfig?: string): s
   return words.map(quoted).join(' ');
 }
 
-/** A plan that was written in part: whether Undo knows of it, else how to take back by hand what was written. */
+/**
+ * A plan that was written in part: whether Undo knows of it, else how to take back by hand what was written. `rest`: how
+ * to do by hand what is left, where the history went with its VirtualService and no command can go on.
+ */
 export interface HalfWay {
   undo: boolean;
   commands: string[];
+  rest: string[];
 }
 
 /** Undefined where everything was written, or nothing at all. */
@@ -46,7 +50,7 @@ export function halfWay(plan: Plan, outcome: Outcome, kubeconfig?: string): Half
   const { before = [], objects, after = [] } = outcome;
   const all = [...before, ...objects, ...after];
   const isDone = (one: { status: string }): boolean => one.status === 'applied';
-  const beside = (plan.before?.length ?? 0) + (plan.after?.length ?? 0) > 0;
+  const beside = othersOf(plan).length > 0 || plan.action === 'undo';
   if (outcome.dryRun || !beside || !all.some(isDone) || all.every(isDone)) return undefined;
   const entry = (plan.before ?? []).some(
     (one, i) => one.op === 'create' && one.entry && before[i]?.status === 'applied',
@@ -54,5 +58,10 @@ export function halfWay(plan: Plan, outcome: Outcome, kubeconfig?: string): Half
   const undo = objects.some(isDone) || entry;
   const written = (plan.before ?? []).filter((_, i) => before[i]?.status === 'applied').reverse();
   const commands = written.flatMap(one => commandBack(one, plan.cluster.context, kubeconfig) ?? []);
-  return { undo, commands: undo ? [] : commands };
+  const isGone = (plan.after ?? []).some(
+    (one, i) => one.op === 'delete' && one.kind === 'VirtualService' && after[i]?.status === 'applied',
+  );
+  const left = (plan.after ?? []).filter((_, i) => after[i]?.status !== 'applied');
+  const rest = isGone && !undo ? kubectlCommandsFor({ ...plan, before: [], after: left }, kubeconfig) : [];
+  return { undo, commands: undo ? [] : commands, rest };
 }

@@ -4,8 +4,9 @@
  */
 
 import type { VirtualService } from '../istio/types.ts';
-import { historyAnnotation, isForeign, nextToUndo, readHistory, stableAnnotation } from './history.ts';
-import type { HistoryEntry, Plan, RouteChange, RouteEdit, Snapshot, TrafficObject } from './model.ts';
+import { type HalfUndone, halfUndone, lastUndo, type Undoable, undoable } from './half-undone.ts';
+import { historyAnnotation, isForeign, readHistory, stableAnnotation } from './history.ts';
+import type { Plan, RouteChange, RouteEdit, Snapshot, TrafficObject } from './model.ts';
 import type { Beside } from './other-model.ts';
 import { othersOf } from './others.ts';
 import { makePlan, type ObjectWish, type Stamp } from './plan.ts';
@@ -16,16 +17,6 @@ import { takeBack } from './take-back.ts';
 import { madeItsObject, takeBackOthers } from './take-back-others.ts';
 import { followed } from './versions.ts';
 import { readVirtualService } from './virtual-service.ts';
-
-interface Undoable {
-  object: TrafficObject;
-  entry: HistoryEntry;
-}
-
-const undoable = (object: TrafficObject): Undoable[] => {
-  const entry = nextToUndo(readHistory(object.annotations, object.uid));
-  return entry ? [{ object, entry }] : [];
-};
 
 /** A route or a mirror that comes back takes requests to the canary again. */
 export const givesMore = (edits: readonly RouteEdit[], changes: readonly RouteChange[]): boolean =>
@@ -94,13 +85,52 @@ const stateThen = (snapshot: Snapshot, wishes: readonly ObjectWish[]): VirtualSe
     return wish ? stateAfter(vs, wish.changes, wish.edits) : vs;
   });
 
+/** The undo that stopped half way of the target; of one that only delegates, the last of those it delegates to. */
+function unfinished(snapshot: Snapshot, object: TrafficObject): HalfUndone | undefined {
+  const own = halfUndone(snapshot, object);
+  if (own || undoable(object).length > 0) return own;
+  const { objects } = followed(snapshot, object);
+  const newestAt = objects
+    .flatMap(undoable)
+    .map(({ entry }) => entry.at)
+    .reduce((a, b) => (a > b ? a : b), '');
+  return objects
+    .filter(one => (lastUndo(one)?.undo.at ?? '') >= newestAt)
+    .flatMap(one => halfUndone(snapshot, one) ?? [])[0];
+}
+
+/** The id of the entry that an undo of `target` is about: the one that it takes back, or goes on with. Throws as that. */
+export function entryToUndo(snapshot: Snapshot, target: Target): string {
+  const object = findObject(snapshot, target);
+  return (unfinished(snapshot, object) ?? newest(snapshot, object)).entry.id;
+}
+
+function planRest(snapshot: Snapshot, half: HalfUndone, stamp: Stamp): Plan {
+  const wishes = half.open.map(one => wishOf(snapshot, one));
+  const entries = [{ ...half.entry, others: half.others }, ...half.open.map(({ entry }) => entry)];
+  const beside = takeBackOthers(snapshot, entries, stateThen(snapshot, wishes));
+  const own: ObjectWish = { object: half.object, changes: [], undoes: half.entry.id };
+  const [head = own, ...rest] = wishes;
+  const carrying = othersOf(beside).length > 0 ? { ...head, beside } : head;
+  const { action, at, by } = half.entry;
+  return makePlan(snapshot.cluster, snapshot.user, 'undo', [carrying, ...rest], stamp, [
+    `The rest of an undo that stopped half way: of the ${action} of ${at} by ${by}.`,
+    ...beside.warnings,
+  ]);
+}
+
 /**
  * The plan that takes back the newest entry of `target` that is not undone yet, with every object that went in the
- * same plan. A VirtualService that the entry made is deleted, with its history. Throws a {@link Refusal}:
- * `nothing-to-undo`, or a conflict where an object has changed.
+ * same plan. An undo that stopped half way is gone on with first. A VirtualService that the entry made is deleted, with
+ * its history. Throws a {@link Refusal}: `nothing-to-undo`, or a conflict where an object has changed.
  */
 export function planUndo(snapshot: Snapshot, target: Target, stamp: Stamp): Plan {
-  const first = newest(snapshot, findObject(snapshot, target));
+  const object = findObject(snapshot, target);
+  const half = unfinished(snapshot, object);
+  return half ? planRest(snapshot, half, stamp) : planNewest(snapshot, newest(snapshot, object), stamp);
+}
+
+function planNewest(snapshot: Snapshot, first: Undoable, stamp: Stamp): Plan {
   const others = together(snapshot, first);
   const all = [first, ...others.with];
   const made = all.filter(({ entry, object }) => madeItsObject(entry, object));

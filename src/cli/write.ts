@@ -135,11 +135,16 @@ export async function carryOut(
 }
 
 /** What to do about a plan that was written in part. */
-function halfText({ action }: Plan, { undo, commands }: HalfWay): string {
+function halfText({ action }: Plan, { undo, commands, rest }: HalfWay): string {
+  const list = (all: string[]): string => all.map(one => `  ${one}\n`).join('');
+  if (rest.length > 0)
+    return `What was written stays. The history went with its VirtualService, so no undo knows of the rest. By hand:\n${list(rest)}`;
+  if (undo && action === 'undo')
+    return 'What was written stays. The next undo finishes this one, before it goes further back.\n';
   const complete = 'What was written stays. Run the same again to complete it';
-  if (undo && action !== 'undo') return `${complete}, or take it back: istio-canary undo VIRTUALSERVICE.\n`;
+  if (undo) return `${complete}, or take it back: istio-canary undo VIRTUALSERVICE.\n`;
   if (commands.length === 0) return `${complete}.\n`;
-  return `${complete}, or take it back by hand:\n${commands.map(one => `  ${one}\n`).join('')}`;
+  return `${complete}, or take it back by hand:\n${list(commands)}`;
 }
 
 /** How to finish a roll back that did not reach every object; empty when it did. */

@@ -28,6 +28,9 @@ const now = async () => (await readOnce(session)).snapshot;
 const versions = async (): Promise<(string | undefined)[]> =>
   ((await now()).workloads ?? []).map(one => one.podLabels.version).sort();
 const virtualServices = '/apis/networking.istio.io/v1/namespaces/default/virtualservices';
+const rules = '/apis/networking.istio.io/v1/namespaces/default/destinationrules';
+const merge = (path: string, body: object) =>
+  session.http.ask({ method: 'PATCH', path, body, contentType: 'application/merge-patch+json' });
 const newCanary = ['new-canary', 'model-v1', '--image', 'x:3', '--version', 'v3', '--settle', '0'];
 
 async function cli(args: string[], ask?: () => Promise<string>) {
@@ -93,10 +96,7 @@ test('a share in the VirtualService that was made with it keeps that too', async
 });
 
 test('both subsets that one rule got are taken back, one after the other', async () => {
-  const merge = (path: string, body: object) =>
-    session.http.ask({ method: 'PATCH', path, body, contentType: 'application/merge-patch+json' });
   const [rule] = (await now()).destinationRules ?? [];
-  const rules = '/apis/networking.istio.io/v1/namespaces/default/destinationrules';
   await merge(`${rules}/${rule?.metadata?.name}`, { spec: { subsets: null } });
   await session.http.ask({ method: 'DELETE', path: '/apis/apps/v1/namespaces/default/deployments/model-v2' });
   const bare = { spec: { http: [{ route: [{ destination: { host: 'model-service' } }] }] } };
@@ -125,4 +125,49 @@ test('pods that another VirtualService sends to by now stay', async () => {
     err: expect.stringMatching(/Deployment default\/model-v3 stays as it is, .*default\/testers/),
   });
   expect(await versions()).toEqual(['v1', 'v2', 'v3']);
+});
+
+/** Says yes to an undo once somebody else has given the rule another subset. */
+const undoWhileRuleChanges = (object: string) =>
+  cli(['undo', object], async () => {
+    const [rule] = (await now()).destinationRules ?? [];
+    const subsets = [...(rule?.spec?.subsets ?? []), { name: 'v4', labels: { version: 'v4' } }];
+    await merge(`${rules}/${rule?.metadata?.name}`, { spec: { subsets } });
+    return 'y';
+  });
+
+test('one that stopped half way is finished by the next, which goes back no further', async () => {
+  const object = 'default/model-virtual-service';
+  await cli(['shift', object, '--to', 'v2=50', '--stable', 'v1', '--yes']);
+  await cli(['rollback', object, '--yes']);
+  await cli([...newCanary, '--yes']);
+  expect(await undoWhileRuleChanges(object)).toMatchObject({
+    code: 3,
+    err: expect.stringMatching(/The next undo finishes this one, before it goes further back/),
+  });
+  expect(await versions()).toEqual(['v1', 'v2', 'v3']);
+  expect(await cli(['undo', object])).toMatchObject({ code: 0 });
+  expect(await split()).toEqual({ v1: 100, v2: 0 });
+  expect(await versions()).toEqual(['v1', 'v2']);
+  const left = (await now()).destinationRules?.[0]?.spec?.subsets?.map(({ name }) => name);
+  expect(left).toEqual(['v1', 'v2', 'v4']);
+  expect(await cli(['undo', object])).toMatchObject({ code: 0 });
+  expect(await split()).toEqual({ v1: 50, v2: 50 });
+});
+
+test('one that stopped once the VirtualService was gone says how to do the rest by hand', async () => {
+  await session.http.ask({ method: 'DELETE', path: `${virtualServices}/model-virtual-service` });
+  await session.http.ask({ method: 'DELETE', path: `${rules}/model-destination` });
+  await session.http.ask({ method: 'DELETE', path: '/apis/apps/v1/namespaces/default/deployments/model-v2' });
+  await cli([...newCanary, '--yes']);
+  const stopped = await undoWhileRuleChanges('default/model-service');
+  expect(stopped).toMatchObject({
+    code: 3,
+    err: expect.stringMatching(/no undo knows of the rest. By hand:/),
+  });
+  expect(stopped.err).toMatch(/kubectl .*delete destinationrule.networking.istio.io model-service\n/);
+  expect(stopped.err).toMatch(/kubectl .*delete deployment.apps model-v3\n/);
+  expect(stopped.err).not.toMatch(/Run the same again/);
+  expect((await now()).virtualServices).toEqual([]);
+  expect(await versions()).toEqual(['v1', 'v3']);
 });

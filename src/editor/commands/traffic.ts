@@ -1,14 +1,13 @@
 /** The commands that move traffic, or say where it may go back to. */
 import * as vscode from 'vscode';
-import { nextToUndo, readHistory } from '../../canary/history.ts';
 import type { Outcome, Plan, Snapshot } from '../../canary/model.ts';
 import { takesAway } from '../../canary/others.ts';
 import { lostHere, refuseGuess, withRemembered } from '../../canary/recover.ts';
 import { isRefusal, Refusal } from '../../canary/refusal.ts';
 import { planRollback } from '../../canary/rollback.ts';
 import { planSetStable } from '../../canary/set-stable.ts';
-import { findObject, planShift, type Target } from '../../canary/shift.ts';
-import { planUndo } from '../../canary/undo.ts';
+import { planShift, type Target } from '../../canary/shift.ts';
+import { entryToUndo, planUndo } from '../../canary/undo.ts';
 import { routeId } from '../../canary/virtual-service.ts';
 import type { LiveCluster } from '../../cluster/ports.ts';
 import type { Cockpit } from '../cockpit.ts';
@@ -47,9 +46,18 @@ export const undoOf = (cockpit: Cockpit): Errand['next'] => ({
   },
 });
 
+/** True when an undo of the target would take this entry back, or go on with that. */
+function isNext(snapshot: Snapshot, target: Target, entry: string): boolean {
+  try {
+    return entryToUndo(snapshot, target) === entry;
+  } catch (error) {
+    if (isRefusal(error) && error.code === 'nothing-to-undo') return false;
+    throw error;
+  }
+}
+
 function assertNewest(snapshot: Snapshot, target: Target, entry: string | undefined): void {
-  const object = findObject(snapshot, target);
-  if (entry === undefined || nextToUndo(readHistory(object.annotations, object.uid))?.id === entry) return;
+  if (entry === undefined || isNext(snapshot, target, entry)) return;
   throw new Refusal(
     'conflict',
     'newer-entry',
@@ -159,9 +167,13 @@ export async function undo(cockpit: Cockpit, call: Call): Result {
   const live = await reach(cockpit.hub);
   const target = await askTarget(live.snapshot(), call, t('Undo Last Shift'));
   if (!target) return undefined;
+  let { entry } = call.args;
   const make = (now: Snapshot): Plan => {
-    assertNewest(now, target, call.args.entry);
-    return planUndo(now, target, stamp(call.args.why));
+    assertNewest(now, target, entry);
+    const plan = planUndo(now, target, stamp(call.args.why));
+    // Planned again after a conflict it is about the same one: who was asked about that meant no older one.
+    entry ??= entryToUndo(now, target);
+    return plan;
   };
   try {
     const senders = await sendersFor(cockpit, live, target, make(live.snapshot()));

@@ -216,7 +216,7 @@ describe('a plan that stopped in the middle', () => {
         { ...p, after: made },
         { ...base, before: first, objects: [outcome('applied')], after: [outcome('failed')] },
       ),
-    ).toEqual({ undo: true, commands: [] });
+    ).toEqual({ undo: true, commands: [], rest: [] });
     expect(
       halfWay(p, { ...base, before: [outcome('failed'), outcome('skipped')], objects: [outcome('skipped')] }),
     ).toBeUndefined();
