@@ -6,7 +6,7 @@ import { readHistory } from './history.ts';
 import { keysOf, type Version, versionOfFullKey } from './keys.ts';
 import type { HistoryEntry, Snapshot, TrafficObject } from './model.ts';
 import type { OtherWrite } from './other-model.ts';
-import { removeSubset, scale, settleMs as usualSettle } from './others.ts';
+import { remove, removeSubset, scale, settleMs as usualSettle } from './others.ts';
 import type { ObjectWish } from './plan.ts';
 import { Refusal } from './refusal.ts';
 import { stillSends } from './still-sends.ts';
@@ -26,19 +26,25 @@ function tookAway({ changes, others = [] }: HistoryEntry, key: string, namespace
   return [...subsets, ...keys].some(isNamed);
 }
 
+interface LeftOptions {
+  drainMs?: number;
+  settleMs?: number;
+  deleteWorkload?: boolean;
+}
+
 /** The newest decommission of a version that was not carried out to its end, by what is left of it. */
 export function leftOf(
   snapshot: Snapshot,
   object: TrafficObject,
   key: string,
-  options: { drainMs?: number; settleMs?: number },
+  options: LeftOptions,
 ): ObjectWish | undefined {
   const entries = readHistory(object.annotations, object.uid);
   const undone = new Set(entries.map(one => one.undoes));
   const entry = entries.find(
     one => one.action === 'decommission' && !undone.has(one.id) && tookAway(one, key, object.namespace),
   );
-  const writes = entry ? pending(snapshot, entry, options) : [];
+  const writes = entry ? pending(snapshot, entry, key, options) : [];
   if (!entry || writes.length === 0) return undefined;
   const workloads = (snapshot.workloads ?? []).filter(({ kind, metadata }) =>
     writes.some(
@@ -73,20 +79,59 @@ export const stillUsed = (key: string, reasons: readonly string[]): Refusal =>
     `${key} is still used, so it stays: ${reasons.join('; ')}. Shift these to another version first, or remove them.`,
   );
 
+/** Nobody but the person knows how long the last connections of a version take to end. */
+export const drainUnknown = (key: string): Refusal =>
+  new Refusal(
+    'usage',
+    'drain-unknown',
+    `Whether ${key} still answers requests (open connections outlast their route) is not known here. Say how long to wait for them: --drain SECONDS, or that none is left: --drained.`,
+  );
+
 function pending(
   snapshot: Snapshot,
-  { others = [] }: HistoryEntry,
-  options: { drainMs?: number; settleMs?: number },
+  entry: HistoryEntry,
+  key: string,
+  { drainMs, settleMs = usualSettle, deleteWorkload }: LeftOptions,
 ): OtherWrite[] {
-  const { drainMs, settleMs = usualSettle } = options;
+  const scaled = scaledBy(snapshot, entry);
+  const running = scaled.filter(({ workload, from }) => workload.replicas === from);
+  if (running.length > 0 && drainMs === undefined) throw drainUnknown(key);
+  const wait = Math.max(drainMs ?? 0, settleMs);
+  const other = scaled.find(({ workload: { replicas }, from, to }) => replicas !== from && replicas !== to);
+  if (deleteWorkload && other) {
+    const { kind, replicas, metadata } = other.workload;
+    const text = `${kind} ${metadata?.namespace}/${metadata?.name} has ${replicas} replicas since, so somebody may want it: it is not deleted with ${key}. Scale it to 0 first.`;
+    throw new Refusal('refused', 'still-used', text);
+  }
+  return [
+    ...subsetsLeft(snapshot, entry, settleMs),
+    ...running.map(({ workload, to }, i) => scale(workload, to, i === 0 ? wait : undefined)),
+    ...(deleteWorkload
+      ? scaled.map(({ workload }): OtherWrite => ({ ...remove(workload), recorded: false }))
+      : []),
+  ];
+}
+
+/** The workloads that an entry scaled or was about to scale, as they are by now. */
+const scaledBy = (snapshot: Snapshot, { others = [] }: HistoryEntry) =>
+  others.flatMap(one => {
+    if (one.did !== 'patch' || one.change.field !== 'replicas') return [];
+    const { from, to } = one.change;
+    const workload = snapshot.workloads?.find(
+      ({ kind, metadata }) =>
+        kind === one.kind &&
+        metadata?.name === one.name &&
+        (metadata.namespace ?? 'default') === one.namespace,
+    );
+    return workload ? [{ workload, from, to }] : [];
+  });
+
+function subsetsLeft(snapshot: Snapshot, { others = [] }: HistoryEntry, settleMs: number): OtherWrite[] {
   return others.flatMap(one => {
     const found = find(snapshot, one);
     if (found.state !== 'there' || one.did !== 'patch') return [];
     const { change } = one;
-    if (change.field === 'replicas') {
-      const workload = snapshot.workloads?.find(each => each.metadata?.uid === found.object.metadata?.uid);
-      return workload && workload.replicas === change.from ? [scale(workload, change.to, drainMs)] : [];
-    }
+    if (change.field === 'replicas') return [];
     const subsets = (found.object as { spec?: { subsets?: { name?: string }[] } }).spec?.subsets ?? [];
     const at = subsets.findIndex(subset => subset.name === change.from?.name);
     return at < 0 ? [] : (removeSubset(found.object, at, settleMs) ?? []);

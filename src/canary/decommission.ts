@@ -4,7 +4,7 @@
  */
 import { resolveHost } from '../istio/hosts.ts';
 import { subsetsOf } from '../istio/subsets.ts';
-import { leftOf, stillUsed } from './decommission-left.ts';
+import { drainUnknown, leftOf, stillUsed } from './decommission-left.ts';
 import { whileUnused } from './going.ts';
 import { fullKey, keysOf, sameVersion, type Version, versionOfFullKey } from './keys.ts';
 import type { Plan, RouteChange, RouteView, Snapshot, TrafficObject } from './model.ts';
@@ -20,6 +20,9 @@ import { recordedKey, stableText } from './stable.ts';
 import { stableVersion } from './stable-version.ts';
 import { servicesLeftEmpty, stillSends } from './still-sends.ts';
 import { readVirtualService } from './virtual-service.ts';
+
+const deletedNote =
+  'What is deleted comes back only from the file that its manifest is saved to; Undo does not bring it back.';
 
 /** What a person may say of a decommission. */
 export interface DecommissionOptions {
@@ -135,6 +138,7 @@ export function planDecommission(
     if (!left) throw refuse(object, key, snapshot);
     return makePlan(cluster, user, 'decommission', [left], stamp, [
       'The rest of a decommission that stopped half way.',
+      ...(options.deleteWorkload ? [deletedNote] : []),
     ]);
   }
   const { workloads, warnings } = retiring(snapshot, version);
@@ -142,11 +146,7 @@ export function planDecommission(
   if (reasons.length > 0) throw stillUsed(key, reasons);
   const running = workloads.filter(one => one.replicas > 0);
   if (running.length > 0 && drainMs === undefined) {
-    throw new Refusal(
-      'usage',
-      'drain-unknown',
-      `Whether ${key} still answers requests (open connections outlast their route) is not known here. Say how long to wait for them: --drain SECONDS, or that none is left: --drained.`,
-    );
+    throw drainUnknown(key);
   }
   const wishes = snapshot.virtualServices
     .map(readVirtualService)
@@ -169,12 +169,7 @@ export function planDecommission(
   const empty = servicesLeftEmpty(snapshot, version, workloads).map(
     name => `Service ${name} has no other pods: whoever calls it directly gets no answer any more.`,
   );
-  const gone =
-    options.deleteWorkload && workloads.length > 0
-      ? [
-          'What is deleted comes back only from the file that its manifest is saved to; Undo does not bring it back.',
-        ]
-      : [];
+  const gone = options.deleteWorkload && workloads.length > 0 ? [deletedNote] : [];
   const first = own && { ...own, beside: { after: whileUnused(after, going) } };
   return makePlan(
     cluster,

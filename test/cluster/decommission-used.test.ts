@@ -69,3 +69,20 @@ test('what is sent to by its own Service within the drain keeps its pods', async
   expect(outcome.after?.[1]?.message).toMatch(/default\/edge .* So Deployment .* was left as it is/);
   expect(await replicas()).toBe(had);
 });
+
+test('one that stopped before its pods is gone on with on its own terms: the drain is asked for, the workload deleted', async () => {
+  await world.cli(['shift', vs, '--to', 'v2=0', '--stable', 'v1', '--yes']);
+  const plan = planDecommission(await world.now(), target, 'v2', { drainMs: 0, settleMs: 10 }, stamp());
+  const [subset] = plan.after ?? [];
+  await applyPlan(world.session, { ...plan, after: subset ? [subset] : [] });
+  const again = (...more: string[]) => world.cli(['decommission', vs, 'v2', '--delete-workload', ...more]);
+  const had = await replicas();
+  expect(await again('--yes')).toMatchObject({ code: 2, err: expect.stringMatching(/--drain SECONDS/) });
+  expect(await replicas()).toBe(had);
+  expect(await world.cli(['decommission', vs, 'v2', '--drained', '--settle', '0.1'])).toMatchObject({
+    code: 0,
+  });
+  expect(await replicas()).toBe(0);
+  expect(await again('--drained', '--settle', '0.1')).toMatchObject({ code: 0 });
+  expect(await replicas()).toBeUndefined();
+});

@@ -66,6 +66,8 @@ export interface FileObjectOutcome {
   previous?: KubeObject & { spec?: unknown };
   /** As the server stored it last; undefined where nothing was written. */
   now?: KubeObject & { spec?: unknown };
+  /** Kept while a further write was under way: as it is if that did not arrive; `now` is as it is if it did. */
+  orElse?: KubeObject & { spec?: unknown };
 }
 
 export interface FileOutcome {

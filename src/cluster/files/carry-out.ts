@@ -16,6 +16,7 @@ import type { KubeObject } from '../../istio/types.ts';
 import { explain } from '../errors.ts';
 import type { ClusterSession, FileOptions } from '../ports.ts';
 import { refuseElsewhere } from './elsewhere.ts';
+import { FileKeeper } from './keep.ts';
 import { leavesUndefined, notAsCompared } from './meanwhile.ts';
 import { apply, create, FieldConflicts, patch, type Whole } from './request.ts';
 import { type Done, surely } from './surely.ts';
@@ -47,6 +48,16 @@ function bodyOf(object: PreparedObject, now: Whole, isFirst: boolean): KubeObjec
   };
   const body = { ...wanted, metadata };
   return isFirst ? withDropped(body, object.live) : body;
+}
+
+/** What a write is going to leave behind, as the preview showed it. */
+function resultOf(object: PreparedObject, phase: Step['phase'], now: Whole | undefined): Whole {
+  const { after, live } = object;
+  const whole = phase === 'add' ? withDropped(after, live) : after;
+  const { metadata } = whole;
+  return now
+    ? { ...whole, metadata: { ...metadata, annotations: { ...metadata?.annotations, ...kept(object, now) } } }
+    : whole;
 }
 
 const isLike = (now: Whole | undefined, wanted: KubeObject): boolean =>
@@ -149,6 +160,7 @@ export async function applyFile(
   const changing = prepared.objects.filter(one => one.change !== 'none');
   const steps = orderOf(changing.map(({ kind, live, after }) => ({ kind, before: live, after })));
   const write = new FileWrite(session, force);
+  const keeper = new FileKeeper(journal, prepared, files);
   const isStill = steps.length === 0 || (await areAsCompared(session, prepared.objects, outcomes));
   let last: (Step & { kind?: string }) | undefined;
   for (const { index, phase } of isStill ? steps : []) {
@@ -159,7 +171,9 @@ export async function applyFile(
     const isNext = last?.kind !== object.kind || last.phase !== phase;
     last = { index, phase, kind: object.kind };
     const broken = isNext ? await leavesUndefined(session, changing, prepared.missing) : undefined;
-    const done = broken ?? (await write.run(object, phase, outcome.now ?? object.live));
+    const seen = outcome.now ?? object.live;
+    if (!broken) await keeper.before(outcomes, outcome, resultOf(object, phase, seen));
+    const done = broken ?? (await write.run(object, phase, seen));
     if (done.status !== 'done') {
       outcome.status = outcome.now ? 'partly' : done.status;
       outcome.message = done.message;
@@ -168,14 +182,15 @@ export async function applyFile(
     outcome.now = done.stored;
     outcome.status = phase === 'add' ? 'partly' : object.live ? 'applied' : 'created';
     outcome.warnings.push(...done.warnings, ...(phase === 'whole' ? surprises(object, done.stored) : []));
+    await keeper.after(outcomes);
     if (!done.stored) continue;
     onApplied?.(done.stored);
     journal?.remember(session.identity, done.stored);
   }
   const { id: plan, cluster } = prepared;
-  const outcome: FileOutcome = { plan, cluster, dryRun: false, objects: explained(outcomes) };
-  journal?.rememberFile({ at: new Date().toISOString(), files: [...files], outcome });
-  return outcome;
+  const objects = explained(outcomes);
+  if (steps.length > 0) await keeper.after(objects);
+  return { plan, cluster, dryRun: false, objects };
 }
 
 /** Whether what the file leaves as it is still is so: the rest was compared beside it. What is not is told in its outcome. */

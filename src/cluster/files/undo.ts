@@ -13,11 +13,13 @@ import { sameJson } from '../../istio/equal.ts';
 import { pointerPart } from '../../istio/pointer.ts';
 import type { KubeObject } from '../../istio/types.ts';
 import { explain } from '../errors.ts';
+import { fieldManager } from '../patch.ts';
 import type { ClusterSession, FileOptions } from '../ports.ts';
 import { refuseElsewhere } from './elsewhere.ts';
 import { leavesUndefined } from './meanwhile.ts';
 import { patch, read, remove, type Whole } from './request.ts';
 import { type Done, surely } from './surely.ts';
+import { managedOf } from './take-over.ts';
 
 const settling = 1000;
 
@@ -62,6 +64,13 @@ function backPatch(now: Whole, to: Whole, routes: ObjectPlan | undefined): Patch
   ];
 }
 
+/** Whether it is the object that was written; one whose creation nobody saw answered is known by who made it. */
+function isSameOne(now: Whole | undefined, { metadata }: Whole): now is Whole {
+  if (!now) return false;
+  if (metadata?.uid !== undefined) return now.metadata?.uid === metadata.uid;
+  return managedOf(now).some(({ manager }) => manager === fieldManager);
+}
+
 /** Whether an object is as this step leaves it, or the whole way back. */
 const isBack = (now: Whole, previous: Whole, expected: Whole, phase: Step['phase']): boolean =>
   [previous, ...(phase === 'add' ? [withDropped(previous, expected)] : [])].some(to =>
@@ -81,16 +90,17 @@ async function undoOne(
   routes: ObjectPlan | undefined,
 ): Promise<Done> {
   const now = await read(session, one);
-  if (now?.metadata?.uid !== expected.metadata?.uid)
+  if (!isSameOne(now, expected))
     return !now && !one.previous
       ? { status: 'done', warnings: [] }
       : conflict(one, now ? 'was deleted and created again' : 'was deleted');
-  if (!now) return conflict(one, 'was deleted');
   const { previous } = one;
   // An undo that stopped half way is taken up again: what is back already is done.
   if (previous && isBack(now, previous, expected, phase))
     return { status: 'done', stored: now, warnings: [] };
-  if (!sameJson(written(now), written(expected))) return conflict(one, 'was changed');
+  const { orElse } = one;
+  const isLeft = [expected, ...(orElse ? [orElse] : [])].some(left => sameJson(written(now), written(left)));
+  if (!isLeft) return conflict(one, 'was changed');
   if (!previous) {
     const send = async (): Promise<undefined> => remove(session, one, now).then(() => undefined);
     return surely(session, {

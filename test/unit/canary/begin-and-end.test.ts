@@ -456,6 +456,30 @@ describe('a version that goes', () => {
       expect(code(() => plan(stopped(), 'v9'))).toBe('unknown-destination');
     });
 
+    it('asks for the drain as at first, and waits for it', () => {
+      expect(code(() => plan(stopped(), 'v1', { drainMs: undefined }))).toBe('drain-unknown');
+      expect(plan(stopped(), 'v1', { drainMs: 30_000 }).after).toMatchObject([{ waitMs: 30_000 }]);
+      expect(plan(stopped()).after).toMatchObject([{ waitMs: 5 }]);
+    });
+
+    it('deletes the workload where that is said, also when it only did not come to that', () => {
+      const kinds = (now: Snapshot, more: DecommissionOptions) =>
+        plan(now, 'v1', { deleteWorkload: true, ...more }).after?.map(({ op, name }) => [op, name]);
+      expect(kinds(stopped(), {})).toEqual([
+        ['patch', 'model-v1'],
+        ['delete', 'model-v1'],
+      ]);
+      const having = (replicas: number): Snapshot => {
+        const now = stopped();
+        const workloads = (now.workloads ?? []).map(one =>
+          one.metadata?.name === 'model-v1' ? { ...one, replicas } : one,
+        );
+        return { ...now, workloads };
+      };
+      expect(kinds(having(0), { drainMs: undefined })).toEqual([['delete', 'model-v1']]);
+      expect(code(() => kinds(having(2), {}))).toBe('still-used');
+    });
+
     it('takes no pods that get requests by now', () => {
       const now = stopped({ services: [service, single] });
       const again = {
