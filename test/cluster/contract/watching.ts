@@ -78,12 +78,16 @@ export function watchContract(api: Api): void {
     });
 
     test('ends after timeoutSeconds, with a bookmark before when asked for', async () => {
-      const watching = start(`&resourceVersion=${await here()}&allowWatchBookmarks=true&timeoutSeconds=6`);
-      // A bookmark says only what the client does not know yet.
-      await api.post(virtualServices, canary(fresh('news')));
-      await watching.ended;
+      let bookmark: WatchLine | undefined;
+      // No server promises one: a busy one that cannot send it at once waits for the next time, which may be too late.
+      for (let tries = 0; !bookmark && tries < 3; tries += 1) {
+        const watching = start(`&resourceVersion=${await here()}&allowWatchBookmarks=true&timeoutSeconds=6`);
+        // A bookmark says only what the client does not know yet.
+        await api.post(virtualServices, canary(fresh('news')));
+        await watching.ended;
+        bookmark = watching.lines.findLast(line => line.type === 'BOOKMARK');
+      }
       const { body } = await api.get(virtualServices);
-      const bookmark = watching.lines.findLast(line => line.type === 'BOOKMARK');
       expect(bookmark?.object).toMatchObject({
         kind: 'VirtualService',
         apiVersion: 'networking.istio.io/v1',
@@ -91,7 +95,7 @@ export function watchContract(api: Api): void {
       const version = Number(bookmark?.object.metadata.resourceVersion);
       expect(version).toBeGreaterThan(0);
       expect(version).toBeLessThanOrEqual(Number(body.metadata.resourceVersion));
-    });
+    }, 60_000);
 
     test('streams a list and marks its end for who asks for initial events', async () => {
       const name = fresh('streamed');

@@ -138,7 +138,8 @@ const BREAKS = {
     onLine(text, at, line => [line.replace(/: .*|:$/, () => `: ${one(VALUES, pick)}`)]),
   key: (text: string, at: number, pick: number) =>
     onLine(text, at, line => [
-      line.replace(/[\w"']+:/, key => key.slice(pick % 2) + one(['', 's:', ' :', 'x'], pick)),
+      // No longer ones: in a line of a hundred thousand letters the search would begin at each of them.
+      line.replace(/[\w"']{1,60}:/, key => key.slice(pick % 2) + one(['', 's:', ' :', 'x'], pick)),
     ]),
   doubleKey: (text: string, at: number) =>
     onLine(text, at, line => [line, line.replace(/: .*/, ': 7').replace(/- /, '  ')]),
