@@ -46,7 +46,7 @@ const lanes: Lane[] = [
   { name: 'typecheck', command: ['tsc', '-p', '.'], minutes: 5, count: single },
   { name: 'typecheck view', command: ['tsc', '-p', 'src/editor/monitor/webview'], minutes: 5, count: single },
   vitest('unit'),
-  vitest('cluster'),
+  vitest('cluster', 3),
   vitest('mesh', 1),
   {
     name: 'soak',
