@@ -1,11 +1,11 @@
 /** What a look at the object tells a rollout: all as it was left, or what somebody else did to it. */
 
-import { fingerprint } from '../canary/fingerprint.ts';
 import { readHistory } from '../canary/history.ts';
 import { shareOf } from '../canary/keys.ts';
 import type { HistoryEntry, RouteView, TrafficObject } from '../canary/model.ts';
 import { recordedShares } from '../canary/recorded.ts';
 import { pickRoute } from '../canary/route.ts';
+import { routePrint } from '../canary/same-route.ts';
 import { recordedKey } from '../canary/stable.ts';
 import { readVirtualService } from '../canary/virtual-service.ts';
 import { percentText } from '../istio/shares.ts';
@@ -49,13 +49,12 @@ function routeOf(object: TrafficObject, wanted: string | undefined): RouteView |
 export function routePrintOf(object: TrafficObject, wanted: string | undefined): string | undefined {
   const route = wanted === undefined ? undefined : routeOf(object, wanted);
   if (!route || route.ref.name === wanted) return undefined;
-  // Not its destinations: the first shift may add the canary to them.
-  return fingerprint([route.match, route.host]);
+  return routePrint(route);
 }
 
 /** Whether another route stands in its place by now. */
-export const isMoved = (object: TrafficObject, { route, routePrint }: Known): boolean =>
-  routePrint !== undefined && routePrintOf(object, route) !== routePrint;
+export const isMoved = (object: TrafficObject, known: Known): boolean =>
+  known.routePrint !== undefined && routePrintOf(object, known.route) !== known.routePrint;
 
 /** Who is stable by the object, where that is another one than the rollout goes back to. */
 function otherStable(object: TrafficObject, { route: wanted, stable }: Known): string | undefined {

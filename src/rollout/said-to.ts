@@ -2,7 +2,7 @@
 import type { Command, RolloutRecord, SaidTo } from './model.ts';
 
 /** As long as a record keeps reasons. */
-const mostText = 500;
+export const mostText = 500;
 
 /** What is to be seen of a rollout, by its view, its record or its state. */
 export function seenOf({

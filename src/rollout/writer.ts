@@ -18,6 +18,7 @@ import {
   wishAnnotation,
   withAnnotations,
 } from './record.ts';
+import { mostText } from './said-to.ts';
 
 /** Tries of a record that somebody else's write got in the way of. */
 const mostTries = 3;
@@ -31,7 +32,7 @@ const goingBack = ({
   asked,
   blind,
 }: Extract<Write, { kind: 'rollBack' }>): RolloutRecord['goingBack'] => ({
-  why: why.slice(0, 500),
+  why: why.slice(0, mostText),
   ...(asked ? { asked } : {}),
   ...(blind ? { blind } : {}),
 });
@@ -77,7 +78,7 @@ export class Writer {
       weight,
       startedAt,
       stepSince: new Date(stepSince).toISOString(),
-      ...(reason === undefined ? {} : { reason: reason.slice(0, 500) }),
+      ...(reason === undefined ? {} : { reason: reason.slice(0, mostText) }),
       ...(phase === 'paused' && paused ? { paused } : {}),
       ...(pending?.kind === 'rollBack' ? { goingBack: goingBack(pending) } : {}),
       driver: known.holder,
@@ -86,7 +87,7 @@ export class Writer {
       observedMs: Math.round(observedMs),
       ...(this.#answered ? { answered: this.#answered } : {}),
       ...(verdict
-        ? { lastVerdict: { at: new Date(at).toISOString(), outcome, text: text.slice(0, 500) } }
+        ? { lastVerdict: { at: new Date(at).toISOString(), outcome, text: text.slice(0, mostText) } }
         : {}),
     };
   }
